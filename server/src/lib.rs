@@ -1,0 +1,5 @@
+//! Everything behind the binary `assay`: HTTP, store, remote clients, jobs, sandboxes and the command line.
+
+pub mod clock;
+pub mod ids;
+pub mod sandbox;
