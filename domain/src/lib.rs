@@ -3,6 +3,24 @@
 //! Nothing here performs input or output, reads the clock or draws random numbers: facts come in as arguments,
 //! decisions go out as values that carry their reason. The crate compiles for the server and for the browser.
 
+pub mod activity;
+pub mod invitation;
+pub mod job;
+pub mod near;
+pub mod opportunity;
+pub mod order;
+pub mod outcome;
+pub mod personal;
+pub mod ports;
+pub mod read;
+pub mod remote;
+pub mod retry;
+pub mod role;
+pub mod rules;
+pub mod tags;
 pub mod time;
+pub mod words;
 
+pub use personal::Personal;
+pub use remote::RemoteError;
 pub use time::{Clock, Timestamp};

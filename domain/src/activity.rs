@@ -1,0 +1,110 @@
+//! The timeline of an opportunity: what happened and why, as data. [`crate::words`] puts it into sentences.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::Timestamp;
+use crate::invitation::Decision;
+use crate::order::OrderState;
+use crate::outcome::{Ground, Outcome};
+
+/// One line of the timeline.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Activity {
+    /// Row id.
+    pub id: Uuid,
+    /// The organization.
+    pub organization: Uuid,
+    /// Lever's opportunity.
+    pub opportunity: String,
+    /// The order it is about.
+    pub order: Option<Uuid>,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub event: Event,
+}
+
+/// What can happen. Stored as JSON: extend, never rename.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "event")]
+pub enum Event {
+    /// An entry into a trigger stage was decided.
+    Decided {
+        /// The stage's name at that time.
+        stage: String,
+        /// When it was entered.
+        entered_at: Timestamp,
+        /// The vendor's name.
+        vendor: String,
+        /// The decision with its reason.
+        decision: Decision,
+    },
+    /// The vendor confirmed the invitation.
+    Invited {
+        /// The test's name.
+        test: String,
+        /// The vendor's id of the instance.
+        vendor_ref: String,
+    },
+    /// It is not known whether the invitation arrived.
+    SendUnknown {
+        /// The test's name.
+        test: String,
+        /// What happened.
+        why: String,
+    },
+    /// The vendor refused the invitation; nothing was sent.
+    SendRefused {
+        /// The test's name.
+        test: String,
+        /// The vendor's words.
+        why: String,
+    },
+    /// A person settled an unknown send: it arrived.
+    SaidArrived {
+        /// Who.
+        by: String,
+    },
+    /// A person settled an unknown send: send it again.
+    SaidSendAgain {
+        /// Who.
+        by: String,
+    },
+    /// The vendor called back.
+    CalledBack,
+    /// The status at the vendor changed.
+    Status {
+        /// Before.
+        from: OrderState,
+        /// Now.
+        to: OrderState,
+        /// The vendor's word.
+        word: String,
+    },
+    /// The result came and was judged.
+    Result {
+        /// The test's name.
+        test: String,
+        /// The judgement.
+        outcome: Outcome,
+        /// Its ground.
+        ground: Ground,
+        /// Version of the rules.
+        rules_version: i64,
+    },
+    /// Tags were changed in Lever.
+    Tagged {
+        /// Added.
+        added: Vec<String>,
+        /// Removed.
+        removed: Vec<String>,
+    },
+    /// The report link was added in Lever.
+    Linked {
+        /// Our address.
+        link: String,
+    },
+    /// Someone opened the report.
+    ReportViewed,
+}

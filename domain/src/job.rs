@@ -1,0 +1,304 @@
+//! Work that outlives a process: what there is to do, how it ended, and what it changes.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::Timestamp;
+use crate::activity::Activity;
+use crate::invitation::{Decision, Test};
+use crate::opportunity::Opportunity;
+use crate::order::{Order, OrderState};
+use crate::outcome::Outcome;
+
+/// What there is to do. The name of the variant is the `kind` column, the fields are the payload.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub enum Work {
+    /// Read an opportunity from Lever again and decide what follows.
+    Follow {
+        /// Lever's id.
+        opportunity: String,
+    },
+    /// Ask the vendor to invite.
+    Send {
+        /// The order.
+        order: Uuid,
+    },
+    /// Ask the vendor how an order stands.
+    Poll {
+        /// The order.
+        order: Uuid,
+    },
+    /// Bring tag and link of an opportunity in Lever up to date.
+    WriteBack {
+        /// Lever's id.
+        opportunity: String,
+        /// Vendor id.
+        vendor: String,
+    },
+    /// Look through the trigger stages and the vendor's catalogue for what no webhook told.
+    Sync,
+}
+
+impl Work {
+    /// Every kind this version knows. A job of another kind stays ready and is reported.
+    pub const KINDS: [&'static str; 5] = ["follow", "send", "poll", "write-back", "sync"];
+
+    /// The kind, as stored.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Follow { .. } => "follow",
+            Self::Send { .. } => "send",
+            Self::Poll { .. } => "poll",
+            Self::WriteBack { .. } => "write-back",
+            Self::Sync => "sync",
+        }
+    }
+
+    /// Two jobs of one organization with this key are one job.
+    pub fn unique_key(&self) -> String {
+        match self {
+            Self::Follow { opportunity } => format!("follow:{opportunity}"),
+            Self::Send { order } => format!("send:{order}"),
+            Self::Poll { order } => format!("poll:{order}"),
+            Self::WriteBack { opportunity, vendor } => format!("write-back:{vendor}:{opportunity}"),
+            Self::Sync => "sync".to_owned(),
+        }
+    }
+
+    /// What waits for a person or a webhook comes before what sweeps.
+    pub const fn priority(&self) -> Priority {
+        match self {
+            Self::Follow { .. } | Self::Send { .. } | Self::WriteBack { .. } => Priority::Interactive,
+            Self::Poll { .. } => Priority::Normal,
+            Self::Sync => Priority::Bulk,
+        }
+    }
+}
+
+/// Order of claiming inside one organization.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Priority {
+    /// Someone waits.
+    Interactive = 0,
+    /// Soon.
+    Normal = 1,
+    /// When nothing else is there.
+    Bulk = 2,
+}
+
+impl Priority {
+    /// All, first served first.
+    pub const ALL: [Self; 3] = [Self::Interactive, Self::Normal, Self::Bulk];
+}
+
+/// A job to be queued.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewJob {
+    /// Row id, unless a job with the same key is waiting already.
+    pub id: Uuid,
+    /// The organization it is for.
+    pub organization: Uuid,
+    /// What to do.
+    pub work: Work,
+    /// Not before.
+    pub run_at: Timestamp,
+}
+
+/// A job in the hands of a worker, until its lease ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claimed {
+    /// Row id.
+    pub id: Uuid,
+    /// The organization it is for.
+    pub organization: Uuid,
+    /// The claim's number: fences off a worker that lost its lease.
+    pub attempt: i32,
+    /// Failures so far.
+    pub failures: i32,
+    /// What to do.
+    pub work: Work,
+}
+
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JobOutcome {
+    /// Done; again at once if it was asked for meanwhile.
+    Done,
+    /// Failed in a way that may pass.
+    Retry {
+        /// For people; no personal data.
+        error: String,
+        /// Not before.
+        at: Timestamp,
+    },
+    /// Not a failure: look again later.
+    Snooze {
+        /// Not before.
+        until: Timestamp,
+    },
+    /// Nothing can come of it any more.
+    Discard {
+        /// Why.
+        reason: String,
+    },
+    /// Failed for good: counted, shown, replayable.
+    Dead {
+        /// For people; no personal data.
+        error: String,
+    },
+}
+
+/// The end of a run: outcome and effects are committed together, or neither.
+#[derive(Clone, Debug)]
+pub struct Finished {
+    /// The job.
+    pub job: Uuid,
+    /// The claim's number; a job that was claimed anew meanwhile is left alone.
+    pub attempt: i32,
+    /// How it ended.
+    pub outcome: JobOutcome,
+    /// What it changes.
+    pub effects: Vec<Effect>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// One change that is committed with the end of a job.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    /// Insert or replace what we know of an opportunity; an older reading never replaces a newer one.
+    SaveOpportunity(Box<Opportunity>),
+    /// Record the one decision about an entry. A second one for the same entry is a conflict.
+    Decide(DecisionRecord),
+    /// Insert an order in state planned. A second one of the same round is a conflict.
+    PlanOrder(Box<Order>),
+    /// Move an order on. A conflict if it is not in `from` any more.
+    ChangeOrder(OrderChange),
+    /// The results of these orders are visible in Lever.
+    MarkWritten {
+        /// The orders.
+        orders: Vec<Uuid>,
+        /// When.
+        at: Timestamp,
+    },
+    /// Add a line to the timeline.
+    Record(Activity),
+    /// Queue a job in the same organization.
+    Enqueue(NewJob),
+    /// Deliveries about this opportunity received up to `until` were handled.
+    CloseDeliveries {
+        /// The organization.
+        organization: Uuid,
+        /// Lever's id.
+        opportunity: String,
+        /// Received up to here.
+        until: Timestamp,
+        /// What came of them, for people.
+        reason: String,
+    },
+    /// Replace the catalogue of a vendor; tests that are missing are kept as retired.
+    SaveTests {
+        /// The organization.
+        organization: Uuid,
+        /// Vendor id.
+        vendor: String,
+        /// The list as the vendor gave it.
+        tests: Vec<Test>,
+        /// When.
+        at: Timestamp,
+    },
+    /// Open an issue, or count it once more.
+    RaiseIssue {
+        /// The organization.
+        organization: Uuid,
+        /// One cause on one connection, for example `vendor.py.credential`.
+        cause: String,
+        /// What is wrong and what to do, for people.
+        detail: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// Close an issue, if it is open.
+    CloseIssue {
+        /// The organization.
+        organization: Uuid,
+        /// As raised.
+        cause: String,
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// The decision about one entry.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DecisionRecord {
+    /// The organization.
+    pub organization: Uuid,
+    /// Lever's opportunity.
+    pub opportunity: String,
+    /// The trigger stage.
+    pub stage: String,
+    /// When it was entered.
+    pub entered_at: Timestamp,
+    /// Vendor id.
+    pub vendor: String,
+    /// The decision with its reason.
+    pub decision: Decision,
+    /// Version of the rules.
+    pub rules_version: i64,
+    /// When it was made.
+    pub at: Timestamp,
+}
+
+/// A step of an order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OrderChange {
+    /// The order.
+    pub order: Uuid,
+    /// The state it was seen in.
+    pub from: OrderState,
+    /// The state it gets; may equal `from` when only the vendor's word changed.
+    pub to: OrderState,
+    /// Why, for people. `None` keeps what is there.
+    pub note: Option<String>,
+    /// The vendor's id. `None` keeps what is there.
+    pub vendor_ref: Option<String>,
+    /// The vendor's word. `None` keeps what is there.
+    pub vendor_status: Option<String>,
+    /// The result, with `Completed`.
+    pub result: Option<OrderResult>,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl OrderChange {
+    /// A step without more.
+    pub fn to(order: &Order, to: OrderState, at: Timestamp) -> Self {
+        Self {
+            order: order.id,
+            from: order.state,
+            to,
+            note: None,
+            vendor_ref: None,
+            vendor_status: None,
+            result: None,
+            at,
+        }
+    }
+}
+
+/// A judged result.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OrderResult {
+    /// The number.
+    pub score: Option<f64>,
+    /// The band.
+    pub band: Option<String>,
+    /// The judgement.
+    pub outcome: Outcome,
+    /// Version of the rules that judged.
+    pub judged_by: i64,
+    /// The vendor's report.
+    pub report_url: Option<String>,
+}

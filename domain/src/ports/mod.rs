@@ -1,0 +1,11 @@
+//! What the rules need from outside. The implementations are in the crate `server`.
+
+pub mod ats;
+pub mod desk;
+pub mod store;
+pub mod vendor;
+
+pub use ats::AtsClient;
+pub use desk::Desk;
+pub use store::{Store, StoreError};
+pub use vendor::AssessmentClient;

@@ -1,0 +1,389 @@
+//! The database. One method is one intent and one transaction; no transaction crosses the port. Times and ids are arguments.
+
+use std::fmt::Debug;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use uuid::Uuid;
+
+use crate::Timestamp;
+use crate::activity::Activity;
+use crate::invitation::Test;
+use crate::job::{Claimed, DecisionRecord, Finished, NewJob};
+use crate::opportunity::Opportunity;
+use crate::order::Order;
+use crate::read::{CandidateFilter, CandidatePage, CandidateRow, DeliveryRow, HomePage, JobCounts, OpenIssue, UserRow};
+use crate::role::Role;
+use crate::rules::Rules;
+
+/// Why the database did not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// There is no such row.
+    #[error("no such {0}")]
+    NotFound(&'static str),
+    /// Someone else was first, or it exists already; the name is that of the constraint or guard.
+    #[error("conflict: {0}")]
+    Conflict(String),
+    /// The database could not be asked or answered nonsense.
+    #[error("database: {0}")]
+    Broken(String, #[source] Option<Box<dyn std::error::Error + Send + Sync>>),
+}
+
+/// Result of a store method.
+pub type Stored<T> = Result<T, StoreError>;
+
+/// All of it. Object-safe: server functions cannot be generic.
+pub trait Store: Inbox + Queue + Orders + Setup + Accounts + Pages {}
+impl<T: Inbox + Queue + Orders + Setup + Accounts + Pages> Store for T {}
+
+/// A delivery to be stored.
+#[derive(Clone, Debug)]
+pub struct NewDelivery {
+    /// Row id.
+    pub id: Uuid,
+    /// The organization whose hook it came to.
+    pub organization: Uuid,
+    /// Lever's token of the delivery: unique per organization. `None` for refused ones.
+    pub token: Option<String>,
+    /// Event name as sent.
+    pub event: String,
+    /// Lever's opportunity, where the delivery names one.
+    pub opportunity: Option<String>,
+    /// The body as received.
+    pub body: String,
+    /// What is known about it already.
+    pub status: DeliveryStatus,
+    /// Why, for people.
+    pub reason: Option<String>,
+    /// When.
+    pub at: Timestamp,
+    /// To be queued with it.
+    pub job: Option<NewJob>,
+}
+
+/// What became of a delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeliveryStatus {
+    /// Waits for its job.
+    Stored,
+    /// Handled; the reason says what came of it.
+    Done,
+    /// Lever's "Verify Connection".
+    Verified,
+    /// Signed, and of a kind or shape this version does not know.
+    NotUnderstood,
+    /// Not accepted: unsigned, too old, misshapen. Kept to be looked at, the latest hundred per organization.
+    Refused,
+}
+
+impl DeliveryStatus {
+    /// All.
+    pub const ALL: [Self; 5] = [Self::Stored, Self::Done, Self::Verified, Self::NotUnderstood, Self::Refused];
+
+    /// The name in the database and the command line.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Stored => "stored",
+            Self::Done => "done",
+            Self::Verified => "verified",
+            Self::NotUnderstood => "not-understood",
+            Self::Refused => "refused",
+        }
+    }
+}
+
+/// What the inbox did with a delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Receipt {
+    /// New, on disk.
+    Stored(Uuid),
+    /// A delivery with this token is there already, under this id.
+    AlreadyStored {
+        /// The first one.
+        id: Uuid,
+        /// The token came with another body.
+        suspicious: bool,
+    },
+}
+
+/// Webhook deliveries.
+#[async_trait]
+pub trait Inbox: Send + Sync + Debug {
+    /// Stores deliveries and their jobs in one durable transaction; answers in the same order.
+    /// A repeated token stores nothing, counts on the first row, and marks it suspicious if the body differs.
+    async fn receive(&self, deliveries: Vec<NewDelivery>) -> Stored<Vec<Receipt>>;
+
+    /// Newest first, `failed`: only refused, not understood and suspicious ones.
+    async fn deliveries(&self, organization: Uuid, failed: bool, limit: u32) -> Stored<Vec<DeliveryRow>>;
+
+    /// One delivery with its body.
+    async fn delivery(&self, id: Uuid) -> Stored<(DeliveryRow, String)>;
+
+    /// Puts a delivery back to `Stored` and queues its job.
+    async fn replay(&self, id: Uuid, job: NewJob) -> Stored<()>;
+}
+
+/// The queue.
+#[async_trait]
+pub trait Queue: Send + Sync + Debug {
+    /// Queues jobs. One with the key of a waiting job joins it (and brings it forward); with the key of a running one, it is
+    /// marked to run again.
+    async fn enqueue(&self, jobs: Vec<NewJob>) -> Stored<()>;
+
+    /// Claims up to `limit` due jobs of the known kinds, fairly between organizations, and leases them until `lease_until`.
+    /// `after` rotates the organization that is served first.
+    async fn claim(
+        &self,
+        limit: u32,
+        now: Timestamp,
+        lease_until: Timestamp,
+        after: Option<Uuid>,
+    ) -> Stored<Vec<Claimed>>;
+
+    /// Commits the ends of runs with their effects, each guarded by job and attempt. One answer per run, in order:
+    /// `Conflict` if the job was claimed anew or an effect found the world changed; nothing of that run was written then.
+    async fn finish(&self, runs: Vec<Finished>) -> Stored<Vec<Stored<()>>>;
+
+    /// Prolongs the leases of running jobs; returns those that are still ours.
+    async fn renew(&self, held: &[(Uuid, i32)], lease_until: Timestamp) -> Stored<Vec<Uuid>>;
+
+    /// Gives claimed jobs back untouched, at shutdown.
+    async fn release(&self, held: &[(Uuid, i32)], now: Timestamp) -> Stored<()>;
+
+    /// Makes jobs whose lease has ended ready again; dead after `max_rescues` failures. Returns how many.
+    async fn rescue(&self, now: Timestamp, max_failures: i32) -> Stored<u64>;
+
+    /// When the next ready job is due.
+    async fn next_due(&self) -> Stored<Option<Timestamp>>;
+
+    /// Jobs by state.
+    async fn job_counts(&self) -> Stored<JobCounts>;
+
+    /// Makes a dead or cancelled job ready again.
+    async fn revive(&self, job: Uuid, now: Timestamp) -> Stored<()>;
+
+    /// Takes one call out of a budget shared by all nodes (a generic cell rate algorithm on one row): returns how long to
+    /// wait before making it. `burst` calls may go at once.
+    async fn reserve(&self, budget: &str, interval: Duration, burst: u32, now: Timestamp) -> Stored<Duration>;
+
+    /// The remote said "too many": no call of this budget before `until`.
+    async fn hold_back(&self, budget: &str, until: Timestamp) -> Stored<()>;
+
+    /// Removes finished jobs and handled deliveries older than these; returns how many rows went.
+    async fn prune(&self, finished_before: Timestamp) -> Stored<u64>;
+}
+
+/// Everything a decision about one opportunity needs from the store.
+#[derive(Clone, Debug, Default)]
+pub struct OpportunityFacts {
+    /// All orders, oldest first.
+    pub orders: Vec<Order>,
+    /// All decisions.
+    pub decisions: Vec<DecisionRecord>,
+    /// Catalogues by vendor id.
+    pub tests: Vec<(String, Test)>,
+}
+
+/// Which send may begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BeginSend {
+    /// The order is durably `sending`: the request may go out.
+    Go,
+    /// The order was not in state planned, or the claim is no longer ours: nothing may go out.
+    No,
+}
+
+/// Orders and decisions.
+#[async_trait]
+pub trait Orders: Send + Sync + Debug {
+    /// Orders, decisions and catalogues for one opportunity.
+    async fn opportunity_facts(&self, organization: Uuid, opportunity: &str) -> Stored<OpportunityFacts>;
+
+    /// Which entries of these opportunities are decided: `(opportunity, stage, entered at, vendor)`.
+    async fn decided(
+        &self,
+        organization: Uuid,
+        opportunities: &[String],
+    ) -> Stored<Vec<(String, String, Timestamp, String)>>;
+
+    /// The catalogue of all vendors of an organization.
+    async fn catalogue(&self, organization: Uuid) -> Stored<Vec<(String, Test)>>;
+
+    /// What was last read of an opportunity.
+    async fn opportunity(&self, organization: Uuid, opportunity: &str) -> Stored<Option<Opportunity>>;
+
+    /// One order.
+    async fn order(&self, id: Uuid) -> Stored<Order>;
+
+    /// The order of a report address.
+    async fn order_by_report(&self, token: &str) -> Stored<Order>;
+
+    /// All orders of an organization, newest first.
+    async fn orders(&self, organization: Uuid, limit: u32) -> Stored<Vec<Order>>;
+
+    /// Orders at the vendor (`Invited`, `Started`, `Submitted`): `(order, vendor)`.
+    async fn open_orders(&self, organization: Uuid) -> Stored<Vec<Uuid>>;
+
+    /// Writes `planned → sending` durably, before the first byte of the request, if this claim still holds the job.
+    async fn begin_send(&self, order: Uuid, job: Uuid, attempt: i32, now: Timestamp) -> Stored<BeginSend>;
+
+    /// Changes made outside a job: a person's decision with its timeline entry and jobs, in one transaction.
+    async fn commit(&self, effects: Vec<crate::job::Effect>) -> Stored<()>;
+
+    /// The last decision of each opportunity of a list, for pages and the command line.
+    async fn decisions(&self, organization: Uuid, limit: u32) -> Stored<Vec<DecisionRecord>>;
+}
+
+/// A secret as stored: encrypted outside the store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SealedSecret {
+    /// For example `lever.api_key`.
+    pub name: String,
+    /// Nonce and ciphertext.
+    pub sealed: Vec<u8>,
+    /// For people.
+    pub last_four: String,
+    /// When it was stored.
+    pub created_at: Timestamp,
+}
+
+/// One organization.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Organization {
+    /// Row id.
+    pub id: Uuid,
+    /// Last part of the webhook address; unguessable.
+    pub hook: String,
+    /// Nothing is sent while true.
+    pub paused: bool,
+    /// Version of the rules.
+    pub version: i64,
+    /// The rules.
+    pub rules: Rules,
+    /// When it was created.
+    pub created_at: Timestamp,
+}
+
+/// What `org apply` writes, whole or not at all.
+#[derive(Clone, Debug)]
+pub struct Application {
+    /// Id for a new organization; ignored for one that exists.
+    pub id: Uuid,
+    /// Hook for a new organization; ignored for one that exists.
+    pub hook: String,
+    /// The version that was read before; 0 for a new one. Another one now is a conflict.
+    pub expected_version: i64,
+    /// The new rules.
+    pub rules: Rules,
+    /// All its secrets; others are deleted.
+    pub secrets: Vec<SealedSecret>,
+    /// Catalogues read while applying, by vendor id.
+    pub tests: Vec<(String, Vec<Test>)>,
+    /// Who.
+    pub author: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Organizations, their rules and secrets.
+#[async_trait]
+pub trait Setup: Send + Sync + Debug {
+    /// Creates or changes an organization; returns it with its new version.
+    async fn apply(&self, application: Application) -> Stored<Organization>;
+
+    /// All, by slug.
+    async fn organizations(&self) -> Stored<Vec<Organization>>;
+
+    /// One by slug.
+    async fn organization(&self, slug: &str) -> Stored<Organization>;
+
+    /// Its secrets, sealed.
+    async fn secrets(&self, organization: Uuid) -> Stored<Vec<SealedSecret>>;
+
+    /// Ids, versions and pause of all organizations: cheap, to notice changes made by another process.
+    async fn versions(&self) -> Stored<Vec<(Uuid, i64, bool)>>;
+
+    /// Pauses or resumes.
+    async fn set_paused(&self, organization: Uuid, paused: bool) -> Stored<()>;
+
+    /// Whether the database answers and its schema is the one this version expects.
+    async fn ready(&self) -> Stored<()>;
+}
+
+/// A person who signs in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Account {
+    /// Row id.
+    pub id: Uuid,
+    /// Lower case; unique.
+    pub email: crate::Personal,
+    /// What they may do.
+    pub role: Role,
+    /// Their organization, for the roles of one.
+    pub organization: Option<Uuid>,
+    /// PHC string.
+    pub password_hash: String,
+    /// May not sign in any more.
+    pub disabled: bool,
+}
+
+/// People and sessions.
+#[async_trait]
+pub trait Accounts: Send + Sync + Debug {
+    /// Creates an account. `Conflict("users_email")` if the address is taken.
+    async fn create_account(&self, account: Account, now: Timestamp) -> Stored<()>;
+
+    /// By address, in lower case.
+    async fn account_by_email(&self, email: &str) -> Stored<Option<Account>>;
+
+    /// By id.
+    async fn account(&self, id: Uuid) -> Stored<Option<Account>>;
+
+    /// All accounts with the slug of their organization.
+    async fn accounts(&self) -> Stored<Vec<UserRow>>;
+
+    /// A new password; ends all sessions.
+    async fn set_password(&self, id: Uuid, hash: String) -> Stored<()>;
+
+    /// Replaces the hash by a stronger one of the same password.
+    async fn rehash(&self, id: Uuid, hash: String) -> Stored<()>;
+
+    /// Disables; ends all sessions.
+    async fn disable_account(&self, id: Uuid) -> Stored<()>;
+
+    /// Creates a session; `Conflict` if the id is taken. `key` is the hash of the cookie's token.
+    async fn create_session(&self, key: &str, data: &str, account: Option<Uuid>, expires: Timestamp) -> Stored<()>;
+
+    /// Creates or replaces a session.
+    async fn save_session(&self, key: &str, data: &str, account: Option<Uuid>, expires: Timestamp) -> Stored<()>;
+
+    /// A session that has not expired.
+    async fn load_session(&self, key: &str, now: Timestamp) -> Stored<Option<String>>;
+
+    /// Ends a session.
+    async fn delete_session(&self, key: &str) -> Stored<()>;
+
+    /// Removes expired sessions.
+    async fn prune_sessions(&self, now: Timestamp) -> Stored<u64>;
+}
+
+/// What pages show.
+#[async_trait]
+pub trait Pages: Send + Sync + Debug {
+    /// Figures, recent decisions and open issues of one organization.
+    async fn home(&self, organization: Uuid, since: Timestamp) -> Stored<HomePage>;
+
+    /// Candidates, newest first, filtered, fifty a page.
+    async fn candidates(&self, organization: Uuid, filter: &CandidateFilter) -> Stored<CandidatePage>;
+
+    /// One candidate's row, orders and timeline (newest first), as data.
+    async fn candidate(
+        &self,
+        organization: Uuid,
+        opportunity: &str,
+    ) -> Stored<(CandidateRow, Vec<Order>, Vec<Activity>)>;
+
+    /// Issues that are open.
+    async fn open_issues(&self, organization: Uuid) -> Stored<Vec<OpenIssue>>;
+}

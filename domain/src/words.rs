@@ -1,0 +1,149 @@
+//! Every decision and event in a sentence. The one place where reasons become words, for pages, the command line and agents.
+
+use crate::activity::Event;
+use crate::invitation::{Choice, Decision, NearMiss, Reason};
+use crate::order::OrderState;
+use crate::outcome::{Ground, Outcome};
+
+/// A state for people.
+pub const fn state(state: OrderState) -> &'static str {
+    match state {
+        OrderState::Planned => "Waiting to be sent",
+        OrderState::Sending => "Being sent",
+        OrderState::SendUnknown => "Unclear whether it arrived",
+        OrderState::Invited => "Invited",
+        OrderState::Started => "Started",
+        OrderState::Submitted => "Submitted, result not final",
+        OrderState::Completed => "Completed",
+        OrderState::Expired => "Expired",
+        OrderState::Declined => "Declined",
+        OrderState::Cancelled => "Cancelled",
+        OrderState::Failed => "Refused by the vendor",
+    }
+}
+
+/// An outcome for people.
+pub const fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Pass => "Pass",
+        Outcome::NeedsReview => "Needs review",
+        Outcome::Fail => "Fail",
+    }
+}
+
+/// Why the outcome is what it is.
+pub fn ground(ground: &Ground) -> String {
+    match ground {
+        Ground::AtOrAbove { score, at } => format!("{score} is at or above the pass threshold of {at}"),
+        Ground::AtOrBelow { score, at } => format!("{score} is at or below the fail threshold of {at}"),
+        Ground::Between { score } => format!("{score} is on neither side of a threshold"),
+        Ground::NoThreshold { score } => format!("{score}, and no threshold is set"),
+        Ground::Band { band } => format!("the band {band:?} is mapped"),
+        Ground::UnmappedBand { band } => format!("the band {band:?} is not mapped to an outcome"),
+        Ground::OutsideScale { score, low, high } => {
+            format!("{score} is outside the vendor's scale of {low} to {high}: check the scale")
+        }
+        Ground::NothingToJudge => "the result has neither a score nor a band".to_owned(),
+    }
+}
+
+/// A decision in one sentence: the answer to "why was nothing sent?" and to "why this test?".
+pub fn decision(decision: &Decision) -> String {
+    match decision {
+        Decision::Invite { name, because, near, .. } => {
+            let why = match because {
+                Choice::Tag => "a tag equals its name",
+                Choice::Default => "it is the default of this stage",
+            };
+            format!("Invited to {name}: {why}.{}", near_misses(near))
+        }
+        Decision::Skip { reason } => skip(reason),
+    }
+}
+
+fn skip(reason: &Reason) -> String {
+    match reason {
+        Reason::AlreadyThere { since } => {
+            format!("Not invited: already in this stage when the rule was switched on ({since}).")
+        }
+        Reason::LeftStage { .. } => {
+            "Not invited: had left the stage before the move was handled; Lever's present stage counts.".to_owned()
+        }
+        Reason::Archived => "Not invited: archived in Lever.".to_owned(),
+        Reason::Anonymized => "Not invited: the person's data was removed in Lever.".to_owned(),
+        Reason::Confidential => "Not invited: the opportunity is confidential.".to_owned(),
+        Reason::Paused => "Not invited: the integration is paused.".to_owned(),
+        Reason::PostingNotCovered { posting: Some(_) } => {
+            "Not invited: no rule of this stage covers the posting.".to_owned()
+        }
+        Reason::PostingNotCovered { posting: None } => {
+            "Not invited: the rules of this stage name postings, and there is no application to one.".to_owned()
+        }
+        Reason::SeveralTests { tests } => {
+            format!("Not invited: several tests tagged ({}). Leave one of these tags.", tests.join(", "))
+        }
+        Reason::NoTest { near } => {
+            format!(
+                "Not invited: no test configured; no tag names one and the stage has no default.{}",
+                near_misses(near)
+            )
+        }
+        Reason::TestRetired { test, .. } => {
+            format!("Not invited: the vendor no longer has the test {test}. Choose another one for this stage.")
+        }
+        Reason::NoEmail => "Not invited: the contact has no e-mail address.".to_owned(),
+        Reason::Open { state: at } => {
+            format!("Not invited again: an order for this test is open ({}).", lower(state(*at)))
+        }
+        Reason::Before { state: was, at, again_after } => {
+            let again = again_after.map_or_else(String::new, |t| format!(" It may be sent again after {t}."));
+            format!("Not invited again: this test was sent before ({}, {at}).{again}", lower(state(*was)))
+        }
+    }
+}
+
+fn near_misses(near: &[NearMiss]) -> String {
+    let sentences = near.iter().map(|n| {
+        format!(
+            " The tag {:?} is not the test {:?}: tags must match exactly, so correct the tag if it was meant.",
+            n.tag, n.test
+        )
+    });
+    sentences.collect()
+}
+
+fn lower(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |c| c.to_lowercase().chain(chars).collect())
+}
+
+/// An event of the timeline in one sentence.
+pub fn event(event: &Event) -> String {
+    match event {
+        Event::Decided { stage, decision: d, vendor, .. } => format!("Entered {stage} ({vendor}). {}", decision(d)),
+        Event::Invited { test, .. } => format!("The vendor confirmed the invitation to {test}."),
+        Event::SendUnknown { test, why } => format!(
+            "It is not known whether the invitation to {test} arrived ({why}). It is not repeated by itself: look at the \
+             vendor, then say which."
+        ),
+        Event::SendRefused { test, why } => format!("The vendor refused the invitation to {test}: {why}."),
+        Event::SaidArrived { by } => format!("{by} found that the invitation had arrived."),
+        Event::SaidSendAgain { by } => format!("{by} found that the invitation had not arrived and had it sent again."),
+        Event::CalledBack => "The vendor called back: the status is read again.".to_owned(),
+        Event::Status { to, word, .. } => format!("{} (the vendor says {word:?}).", state(*to)),
+        Event::Result { test, outcome: o, ground: g, .. } => {
+            format!("Result of {test}: {}; {}.", outcome(*o), ground(g))
+        }
+        Event::Tagged { added, removed } => tagged(added, removed),
+        Event::Linked { .. } => "The report link was added in Lever.".to_owned(),
+        Event::ReportViewed => "The report was opened.".to_owned(),
+    }
+}
+
+fn tagged(added: &[String], removed: &[String]) -> String {
+    match (added.is_empty(), removed.is_empty()) {
+        (false, false) => format!("Tag {} took the place of {} in Lever.", added.join(", "), removed.join(", ")),
+        (false, true) => format!("Tag {} added in Lever.", added.join(", ")),
+        (true, _) => format!("Tag {} removed in Lever.", removed.join(", ")),
+    }
+}
