@@ -120,10 +120,10 @@ pub struct Claimed {
     pub work: Work,
 }
 
-/// How a run ended.
+/// How a run ended. A job that was asked for again while it ran is ready at once after `Done` and after `Snooze`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JobOutcome {
-    /// Done; again at once if it was asked for meanwhile.
+    /// Done.
     Done,
     /// Failed in a way that may pass.
     Retry {
@@ -179,6 +179,13 @@ pub enum Effect {
     MarkWritten {
         /// The orders.
         orders: Vec<Uuid>,
+        /// When.
+        at: Timestamp,
+    },
+    /// The vendor said that something changed.
+    CalledBack {
+        /// The order.
+        order: Uuid,
         /// When.
         at: Timestamp,
     },

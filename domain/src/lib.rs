@@ -4,6 +4,7 @@
 //! decisions go out as values that carry their reason. The crate compiles for the server and for the browser.
 
 pub mod activity;
+pub mod follow;
 pub mod invitation;
 pub mod job;
 pub mod near;
@@ -17,6 +18,8 @@ pub mod remote;
 pub mod retry;
 pub mod role;
 pub mod rules;
+#[cfg(test)]
+mod samples;
 pub mod tags;
 pub mod time;
 pub mod words;

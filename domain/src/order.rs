@@ -165,6 +165,8 @@ pub struct Order {
     pub completed_at: Option<Timestamp>,
     /// Tag and link of the result are in Lever.
     pub written_at: Option<Timestamp>,
+    /// The vendor last said that something changed.
+    pub called_back_at: Option<Timestamp>,
 }
 
 #[cfg(test)]

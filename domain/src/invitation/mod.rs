@@ -206,3 +206,6 @@ fn invited_before(facts: Facts<'_>, test: &Test, cooldown: Option<Duration>) -> 
     }
     Err(Reason::Before { state: last.state, at, again_after })
 }
+
+#[cfg(test)]
+mod tests;

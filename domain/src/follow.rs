@@ -1,0 +1,77 @@
+//! What follows from reading an opportunity: one decision for every entry into a trigger stage that has none yet.
+
+use std::collections::BTreeSet;
+
+use crate::Timestamp;
+use crate::invitation::{self, Decision, Facts, Test};
+use crate::opportunity::{Entry, Opportunity};
+use crate::order::Order;
+use crate::rules::{Rules, Trigger};
+
+/// Everything that is known when an opportunity was read.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// As Lever says now.
+    pub opportunity: &'a Opportunity,
+    /// The rules in force.
+    pub rules: &'a Rules,
+    /// Catalogues by vendor id.
+    pub tests: &'a [(String, Test)],
+    /// All orders of the opportunity.
+    pub orders: &'a [Order],
+    /// Entries that are decided: stage, entered at, vendor.
+    pub decided: &'a BTreeSet<(String, Timestamp, String)>,
+    /// The organization is paused.
+    pub paused: bool,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// A decision to be recorded.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decided {
+    /// The visit.
+    pub entry: Entry,
+    /// Vendor id.
+    pub vendor: String,
+    /// The decision.
+    pub decision: Decision,
+}
+
+/// Decides every undecided entry, in the order of the rules. At most one invitation per vendor can come of it, because only
+/// the visit that still lasts may invite.
+pub fn decide(known: Known<'_>) -> Vec<Decided> {
+    let mut lanes: Vec<(&str, &str)> = Vec::new();
+    for t in &known.rules.triggers {
+        if !lanes.contains(&(t.stage.id.as_str(), t.vendor.as_str())) {
+            lanes.push((&t.stage.id, &t.vendor));
+        }
+    }
+    lanes.into_iter().flat_map(|(stage, vendor)| decide_lane(known, stage, vendor)).collect()
+}
+
+fn decide_lane(known: Known<'_>, stage: &str, vendor: &str) -> Vec<Decided> {
+    let rows: Vec<Trigger> =
+        known.rules.triggers.iter().filter(|t| t.stage.id == stage && t.vendor == vendor).cloned().collect();
+    let tests: Vec<Test> = known.tests.iter().filter(|(v, _)| v == vendor).map(|(_, t)| t.clone()).collect();
+    let orders: Vec<Order> = known.orders.iter().filter(|o| o.vendor == vendor).cloned().collect();
+    let since = rows.iter().map(|r| r.active_since).min().unwrap_or_default();
+    let undecided = known.opportunity.entries(stage).into_iter().filter(|entry| {
+        // Visits that were over before the row existed are history, not silence.
+        (!entry.left || entry.at > since) && !known.decided.contains(&(stage.to_owned(), entry.at, vendor.to_owned()))
+    });
+    undecided
+        .map(|entry| {
+            let facts = Facts {
+                opportunity: known.opportunity,
+                entry: &entry,
+                rows: &rows,
+                tests: &tests,
+                orders: &orders,
+                paused: known.paused,
+                now: known.now,
+            };
+            Decided { decision: invitation::decide(facts), vendor: vendor.to_owned(), entry }
+        })
+        .collect()
+}

@@ -1,0 +1,194 @@
+use std::time::Duration;
+
+use super::*;
+use crate::opportunity::{Archived, StageChange};
+use crate::rules::Rules;
+use crate::samples::{at, decide as decide_all, opportunity, order, reference, row, rules};
+use crate::{Personal, follow};
+
+fn one(opportunity: &Opportunity, rules: &Rules, orders: &[Order]) -> Decision {
+    let mut all = decide_all(opportunity, rules, orders);
+    assert_eq!(all.len(), 1, "{all:?}");
+    all.remove(0).decision
+}
+
+fn tagged(tags: &[&str]) -> Opportunity {
+    Opportunity { tags: tags.iter().map(|t| (*t).to_owned()).collect(), ..opportunity() }
+}
+
+fn by_default() -> Rules {
+    rules(vec![row("screen", Some("t1"))])
+}
+
+fn invited(decision: &Decision) -> Option<(&str, &Choice)> {
+    match decision {
+        Decision::Invite { test, because, .. } => Some((test, because)),
+        Decision::Skip { .. } => None,
+    }
+}
+
+fn reason(decision: Decision) -> Reason {
+    match decision {
+        Decision::Skip { reason } => reason,
+        Decision::Invite { .. } => panic!("invited"),
+    }
+}
+
+#[test]
+fn the_default_goes_out() {
+    assert_eq!(invited(&one(&opportunity(), &by_default(), &[])), Some(("t1", &Choice::Default)));
+}
+
+#[test]
+fn an_exact_tag_overrides_the_default() {
+    assert_eq!(invited(&one(&tagged(&["x", "Data screen"]), &by_default(), &[])), Some(("t2", &Choice::Tag)));
+}
+
+#[test]
+fn a_tag_chooses_where_there_is_no_default() {
+    let none = rules(vec![row("screen", None)]);
+    assert_eq!(invited(&one(&tagged(&["Data screen"]), &none, &[])), Some(("t2", &Choice::Tag)));
+}
+
+#[test]
+fn a_tag_in_another_case_is_named_and_the_default_goes_out() {
+    let Decision::Invite { test, near, .. } = one(&tagged(&["data Screen"]), &by_default(), &[]) else {
+        panic!("not invited")
+    };
+    assert_eq!(test, "t1");
+    assert_eq!(near, [NearMiss { tag: "data Screen".into(), test: "Data screen".into() }]);
+}
+
+#[test]
+fn without_a_default_a_near_miss_is_named_in_the_reason() {
+    let none = rules(vec![row("screen", None)]);
+    let near = vec![NearMiss { tag: "Data scren".into(), test: "Data screen".into() }];
+    assert_eq!(reason(one(&tagged(&["Data scren"]), &none, &[])), Reason::NoTest { near });
+}
+
+#[test]
+fn two_different_tests_tagged_send_nothing() {
+    let decision = one(&tagged(&["Data screen", "Backend screen"]), &by_default(), &[]);
+    let tests = vec!["Backend screen".to_owned(), "Data screen".to_owned()];
+    assert_eq!(reason(decision), Reason::SeveralTests { tests });
+}
+
+#[test]
+fn the_same_test_tagged_twice_is_one_test() {
+    assert!(invited(&one(&tagged(&["Data screen", "Data screen"]), &by_default(), &[])).is_some());
+}
+
+#[test]
+fn who_may_not_be_invited_is_told_why() {
+    let o = opportunity;
+    let archived = Archived { reason: "r".into(), at: at(250) };
+    let cases = [
+        (Opportunity { archived: Some(archived), ..o() }, Reason::Archived),
+        (Opportunity { anonymized: true, ..o() }, Reason::Anonymized),
+        (Opportunity { confidential: true, ..o() }, Reason::Confidential),
+        (Opportunity { emails: vec![Personal::new("  ")], ..o() }, Reason::NoEmail),
+    ];
+    for (opportunity, expected) in cases {
+        assert_eq!(reason(one(&opportunity, &by_default(), &[])), expected);
+    }
+}
+
+#[test]
+fn a_row_for_postings_covers_only_those() {
+    let mut narrow = row("screen", Some("t1"));
+    narrow.postings = vec![reference("p1")];
+    let rules = rules(vec![narrow]);
+    let applied = |p: &str| Opportunity { posting: Some(p.into()), ..opportunity() };
+    assert!(invited(&one(&applied("p1"), &rules, &[])).is_some());
+    let missed = one(&applied("p2"), &rules, &[]);
+    assert_eq!(reason(missed), Reason::PostingNotCovered { posting: Some("p2".into()) });
+    assert_eq!(reason(one(&opportunity(), &rules, &[])), Reason::PostingNotCovered { posting: None });
+}
+
+#[test]
+fn a_row_that_names_the_posting_comes_before_one_for_all() {
+    let mut narrow = row("screen", Some("t2"));
+    narrow.postings = vec![reference("p1")];
+    let rules = rules(vec![row("screen", Some("t1")), narrow]);
+    let applied = Opportunity { posting: Some("p1".into()), ..opportunity() };
+    assert_eq!(invited(&one(&applied, &rules, &[])).unwrap().0, "t2");
+}
+
+#[test]
+fn who_was_there_before_the_row_is_not_invited_by_itself() {
+    let mut late = row("screen", Some("t1"));
+    late.active_since = at(200);
+    let decision = one(&opportunity(), &rules(vec![late]), &[]);
+    assert_eq!(reason(decision), Reason::AlreadyThere { since: at(200) });
+}
+
+#[test]
+fn who_left_before_the_move_was_handled_is_not_invited() {
+    let mut moved = opportunity();
+    moved.stage = "onsite".into();
+    moved.stage_changes.push(StageChange { to: "onsite".into(), at: at(210) });
+    assert_eq!(reason(one(&moved, &by_default(), &[])), Reason::LeftStage { now_in: "onsite".into() });
+}
+
+#[test]
+fn every_visit_is_decided_and_only_the_last_invites() {
+    let mut back = opportunity();
+    back.stage_changes.push(StageChange { to: "onsite".into(), at: at(210) });
+    back.stage_changes.push(StageChange { to: "screen".into(), at: at(220) });
+    let all = decide_all(&back, &by_default(), &[]);
+    let invitations: Vec<bool> = all.iter().map(|d| invited(&d.decision).is_some()).collect();
+    assert_eq!(invitations, [false, true]);
+}
+
+#[test]
+fn an_open_order_for_the_same_test_blocks_and_one_for_another_does_not() {
+    let open = reason(one(&opportunity(), &by_default(), &[order("t1", OrderState::Started, 150)]));
+    assert_eq!(open, Reason::Open { state: OrderState::Started });
+    assert!(invited(&one(&opportunity(), &by_default(), &[order("t2", OrderState::Started, 150)])).is_some());
+}
+
+#[test]
+fn a_send_that_may_have_arrived_blocks() {
+    let unknown = reason(one(&opportunity(), &by_default(), &[order("t1", OrderState::SendUnknown, 150)]));
+    assert_eq!(unknown, Reason::Open { state: OrderState::SendUnknown });
+}
+
+#[test]
+fn after_a_result_only_the_cooldown_opens_the_way() {
+    let done = [Order { completed_at: Some(at(500)), ..order("t1", OrderState::Completed, 150) }];
+    assert!(matches!(reason(one(&opportunity(), &by_default(), &done)), Reason::Before { again_after: None, .. }));
+    let with = |seconds| {
+        let mut row = row("screen", Some("t1"));
+        row.cooldown = Some(Duration::from_secs(seconds));
+        rules(vec![row])
+    };
+    assert!(invited(&one(&opportunity(), &with(500), &done)).is_some(), "500 + 500 is now");
+    assert!(matches!(reason(one(&opportunity(), &with(501), &done)), Reason::Before { .. }));
+}
+
+#[test]
+fn an_order_the_vendor_refused_does_not_block() {
+    assert!(invited(&one(&opportunity(), &by_default(), &[order("t1", OrderState::Failed, 150)])).is_some());
+}
+
+#[test]
+fn a_test_that_is_gone_is_not_sent() {
+    let gone = rules(vec![row("screen", Some("t9"))]);
+    assert!(matches!(reason(one(&opportunity(), &gone, &[])), Reason::TestRetired { by: Choice::Default, .. }));
+}
+
+#[test]
+fn a_decided_visit_is_not_decided_again() {
+    let decided = [("screen".to_owned(), at(200), "py".to_owned())].into_iter().collect();
+    let (opportunity, rules) = (opportunity(), by_default());
+    let known = follow::Known {
+        opportunity: &opportunity,
+        rules: &rules,
+        tests: &[],
+        orders: &[],
+        decided: &decided,
+        paused: false,
+        now: at(1_000),
+    };
+    assert_eq!(follow::decide(known), []);
+}
