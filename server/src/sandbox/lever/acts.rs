@@ -46,8 +46,8 @@ pub struct NewPerson {
 }
 
 /// E-mail addresses compare without regard to case and surrounding blanks.
-pub(super) fn canonical(email: &str) -> String {
-    email.trim().to_lowercase()
+pub(super) fn same_email(a: &str, b: &str) -> bool {
+    a.trim().eq_ignore_ascii_case(b.trim())
 }
 
 fn append_new(list: &mut Vec<String>, more: &[String]) -> bool {
@@ -200,8 +200,8 @@ impl Model {
             }
             return Ok(Some(id.clone()));
         }
-        let wanted: Vec<String> = person.emails.iter().map(|e| canonical(e)).collect();
-        let known = |c: &&Contact| !c.anonymized && c.emails.iter().any(|e| wanted.contains(&canonical(e)));
+        let wanted = |e: &String| person.emails.iter().any(|w| same_email(e, w));
+        let known = |c: &&Contact| !c.anonymized && c.emails.iter().any(wanted);
         Ok(self.contacts.values().find(known).map(|c| c.id.clone()))
     }
 
@@ -225,7 +225,7 @@ impl Model {
         // The stored name, headline and location win; lists grow.
         let c = self.contacts.get_mut(&id).expect("found just above");
         let fresh: Vec<String> =
-            person.emails.iter().filter(|e| !c.emails.iter().any(|k| canonical(k) == canonical(e))).cloned().collect();
+            person.emails.iter().filter(|e| !c.emails.iter().any(|k| same_email(k, e))).cloned().collect();
         c.emails.extend(fresh);
         append_new(&mut c.links, &person.links);
         for phone in &person.phones {

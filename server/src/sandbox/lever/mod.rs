@@ -106,7 +106,7 @@ struct Inner {
 pub struct LeverSandbox {
     inner: Arc<Inner>,
     /// Not held by the server's own clones: they must not keep it alive.
-    alive: Option<Arc<DropGuard>>,
+    _alive: Option<Arc<DropGuard>>,
 }
 
 impl LeverSandbox {
@@ -131,14 +131,14 @@ impl LeverSandbox {
             rate_limit: options.rate_limit,
             stop: stop.clone(),
         };
-        let served = Self { inner: Arc::new(inner), alive: None };
+        let served = Self { inner: Arc::new(inner), _alive: None };
         let app = served.router().into_make_service_with_connect_info::<net::Cut>();
         let server = axum::serve(net::CuttableListener(listener), app);
         tokio::spawn(server.with_graceful_shutdown(stop.clone().cancelled_owned()).into_future());
         if options.auto_deliver {
             tokio::spawn(sender(served.clone()));
         }
-        Ok(Self { alive: Some(Arc::new(stop.drop_guard())), ..served })
+        Ok(Self { _alive: Some(Arc::new(stop.drop_guard())), ..served })
     }
 
     fn router(&self) -> Router {
@@ -146,6 +146,7 @@ impl LeverSandbox {
             .route("/v1/{*rest}", any(api::handle))
             .merge(control::routes())
             .merge(pages::routes())
+            .fallback(unknown)
             .with_state(self.clone())
     }
 
@@ -247,4 +248,8 @@ fn print_line(line: &Value) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{line}")?;
     out.flush()
+}
+
+async fn unknown(uri: axum::http::Uri) -> api::error::ApiError {
+    api::error::ApiError::no_such_path(uri.path())
 }

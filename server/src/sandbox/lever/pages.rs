@@ -22,8 +22,7 @@ type Fields = BTreeMap<String, String>;
 /// Rows of a list.
 const ROWS: usize = 50;
 
-const NAV: [(&str, &str); 4] =
-    [("/", "People"), ("/journal", "Calls"), ("/hooks", "Webhooks"), ("/faults", "Faults")];
+const NAV: [(&str, &str); 4] = [("/", "People"), ("/journal", "Calls"), ("/hooks", "Webhooks"), ("/faults", "Faults")];
 
 pub(super) fn routes() -> Router<LeverSandbox> {
     Router::new()
@@ -132,10 +131,7 @@ async fn set_hook(State(sandbox): State<LeverSandbox>, Form(fields): Form<Fields
     }
 }
 
-async fn steer(
-    State(sandbox): State<LeverSandbox>,
-    axum::extract::Path(act): axum::extract::Path<String>,
-) -> Response {
+async fn steer(State(sandbox): State<LeverSandbox>, axum::extract::Path(act): axum::extract::Path<String>) -> Response {
     match act.as_str() {
         "verify" => drop(sandbox.verify_hooks().await),
         "send" => drop(sandbox.deliver_hooks().await),
@@ -161,8 +157,11 @@ fn switch(name: &str, value: &Value) -> String {
         Value::Null => format!("<input type=\"number\" min=\"0\" name=\"{name}\" value=\"\">"),
         other => format!("<input name=\"{name}\" value=\"{}\">", escape(other.as_str().unwrap_or_default())),
     };
-    format!("<tr><td><label for=\"{name}\">{}</label></td><td>{control}</td></tr>", name.replace('_', " "))
-        .replacen("<input ", &format!("<input id=\"{name}\" "), 1)
+    format!("<tr><td><label for=\"{name}\">{}</label></td><td>{control}</td></tr>", name.replace('_', " ")).replacen(
+        "<input ",
+        &format!("<input id=\"{name}\" "),
+        1,
+    )
 }
 
 async fn faults(State(sandbox): State<LeverSandbox>) -> Html<String> {

@@ -55,7 +55,8 @@ const REASONS: [(&str, bool, bool); 6] = [
 ];
 
 /// `(title, team, department, location, commitment, own tag, state, confidential)`.
-type PostingRow = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str, &'static str, bool);
+type PostingRow =
+    (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str, &'static str, bool);
 
 const POSTINGS: [PostingRow; 8] = [
     ("Backend Engineer", "Platform", "Engineering", "Berlin", "Full-time", "Backend screen", "published", false),
@@ -83,8 +84,26 @@ const USERS: [(&str, &str, bool); 10] = [
 ];
 
 const GIVEN: [&str; 20] = [
-    "Ada", "Bruno", "Chiara", "Dmitri", "Elif", "Farid", "Greta", "Hugo", "Ingrid", "Jonas", "Katarína", "Luís", "Maya",
-    "Noé", "Olga", "Pavel", "Quinn", "Rosa", "Søren", "Thanh",
+    "Ada",
+    "Bruno",
+    "Chiara",
+    "Dmitri",
+    "Elif",
+    "Farid",
+    "Greta",
+    "Hugo",
+    "Ingrid",
+    "Jonas",
+    "Katarína",
+    "Luís",
+    "Maya",
+    "Noé",
+    "Olga",
+    "Pavel",
+    "Quinn",
+    "Rosa",
+    "Søren",
+    "Thanh",
 ];
 
 const SURNAMES: [&str; 19] = [

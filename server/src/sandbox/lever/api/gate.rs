@@ -11,8 +11,10 @@ use base64::Engine as _;
 use serde_json::Value;
 
 use super::error::ApiError;
+use super::webhooks::pings_wanted;
 use super::{Ask, Done, Reply, resource, route};
 use crate::sandbox::lever::faults::take;
+use crate::sandbox::lever::hooks::HookDelivery;
 use crate::sandbox::lever::model::{Call, Model};
 use crate::sandbox::lever::net::Cut;
 use crate::sandbox::lever::{LeverSandbox, RateLimit};
@@ -48,34 +50,30 @@ pub(in crate::sandbox::lever) async fn handle(
         body: parse(&headers, &bytes).unwrap_or(Value::Null),
         now: sandbox.now(),
     };
-    let (outcome, ping) = {
+    let (mut outcome, pings) = {
         let mut model = sandbox.model();
         let outcome = decide(&mut model, &ask, &headers, sandbox.rate_limit());
-        let ping = super::webhooks::ping_wanted(&mut model, &ask, &outcome_body(&outcome));
+        let pings = pings_wanted(&mut model, &ask, &outcome_body(&outcome));
         note(&mut model, &ask, uri.query().unwrap_or_default(), &outcome);
-        (outcome, ping)
+        (outcome, pings)
     };
-    let outcome = match ping {
-        Some((webhook, ping)) => verified(&sandbox, outcome, &webhook, &ping).await,
-        None => outcome,
-    };
+    for (webhook, ping) in pings {
+        outcome = verified(&sandbox, outcome, &webhook, &ping).await;
+    }
     let retry_after = sandbox.model().faults.retry_after;
     answer(outcome, &cut, retry_after)
 }
 
-/// Sends the test ping; where the switch says so its failure undoes the subscription.
-async fn verified(
-    sandbox: &LeverSandbox,
-    outcome: Outcome,
-    webhook: &str,
-    ping: &crate::sandbox::lever::hooks::HookDelivery,
-) -> Outcome {
+/// Sends a test ping; where the switch says so its failure refuses the call and undoes a new subscription.
+async fn verified(sandbox: &LeverSandbox, outcome: Outcome, webhook: &str, ping: &HookDelivery) -> Outcome {
     let passed = sandbox.send_ping(ping).await;
     let mut model = sandbox.model();
     if passed || !model.faults.verify_blocks {
         return outcome;
     }
-    model.webhooks.retain(|w| w.id != webhook);
+    if matches!(&outcome, Outcome::Answer(Ok(done)) if done.status == StatusCode::CREATED) {
+        model.webhooks.retain(|w| w.id != webhook);
+    }
     Outcome::Answer(Err(ApiError::bad("The webhook could not be verified")))
 }
 

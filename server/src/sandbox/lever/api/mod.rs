@@ -104,9 +104,11 @@ fn resource(segments: &[&str]) -> Option<&'static str> {
     Some(match segments {
         ["opportunities"] | ["opportunities", _] => "opportunities",
         ["opportunities", _, "stage" | "archived"] => "opportunities",
-        ["opportunities", _, "addTags" | "removeTags" | "addLinks" | "removeLinks" | "addSources" | "removeSources"] => {
-            "opportunities"
-        }
+        [
+            "opportunities",
+            _,
+            "addTags" | "removeTags" | "addLinks" | "removeLinks" | "addSources" | "removeSources",
+        ] => "opportunities",
         ["opportunities", _, "notes"] | ["opportunities", _, "notes", _] => "notes",
         ["opportunities", _, "applications"] | ["opportunities", _, "applications", _] => "applications",
         ["opportunities", _, "files"] => "files",

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::error::ApiError;
-use super::paging::{Keyed, number, page};
+use super::paging::{Keyed, number, page, page_of};
 use super::{Ask, Reply, ok};
-use crate::sandbox::lever::acts::canonical;
+use crate::sandbox::lever::acts::same_email;
 use crate::sandbox::lever::model::{Model, Opportunity};
 use crate::sandbox::lever::view::{self, Shape};
 
@@ -45,13 +45,13 @@ struct Filter<'a> {
     archived_at: Range,
     archived: Option<bool>,
     snoozed: Option<bool>,
-    emails: Vec<String>,
+    emails: Vec<&'a str>,
 }
 
 impl<'a> Filter<'a> {
     fn new(ask: &'a Ask<'a>) -> Result<Self, ApiError> {
-        let emails: Vec<String> = ask.all("email").into_iter().map(canonical).collect();
-        if emails.iter().any(|e| !e.split_once('@').is_some_and(|(a, b)| !a.is_empty() && b.contains('.'))) {
+        let emails = ask.all("email");
+        if emails.iter().any(|e| !e.trim().split_once('@').is_some_and(|(a, b)| !a.is_empty() && b.contains('.'))) {
             return Err(ApiError::bad("Email address is not valid"));
         }
         Ok(Self {
@@ -105,7 +105,7 @@ impl<'a> Filter<'a> {
     fn holds(&self, model: &Model, o: &Opportunity) -> bool {
         let mail = || {
             let c = model.contact_of(o);
-            self.emails.is_empty() || c.emails.iter().any(|e| self.emails.contains(&canonical(e)))
+            self.emails.is_empty() || c.emails.iter().any(|e| self.emails.iter().any(|wanted| same_email(e, wanted)))
         };
         self.confidentiality(model, o)
             && self.any("tag", |t| o.tags.iter().any(|have| have == t))
@@ -125,15 +125,14 @@ impl<'a> Filter<'a> {
 pub(super) fn list(model: &Model, ask: &Ask) -> Reply {
     let (include, expand) = ask.shape(&EXPANDABLE)?;
     let filter = Filter::new(ask)?;
-    let keyed = |o: &Opportunity| {
+    let keyed = |o| {
+        let o: &Opportunity = o;
         let rank = model.stage_index(&o.stage).map(|i| model.stages[i].rank).unwrap_or_default();
-        Keyed {
-            key: vec![number(rank), json!(o.last_advanced_at.unwrap_or_default()), json!(o.id)],
-            item: view::shaped(view::opportunity(model, o, Shape::Read), &include, &expand, model),
-        }
+        Keyed { key: vec![number(rank), json!(o.last_advanced_at.unwrap_or_default()), json!(o.id)], item: o }
     };
     let items = model.opportunities.values().filter(|o| filter.holds(model, o)).map(keyed).collect();
-    page(ask, items, &[false, true, false])
+    let write = |o: &Opportunity| view::shaped(view::opportunity(model, o, Shape::Read), &include, &expand, model);
+    page_of(ask, items, &[false, true, false], write)
 }
 
 pub(super) fn one(model: &Model, ask: &Ask, id: &str) -> Reply {

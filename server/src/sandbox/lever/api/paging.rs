@@ -9,9 +9,9 @@ use super::error::ApiError;
 use super::{Ask, Reply, ok};
 
 /// An item with what it is ordered by.
-pub(super) struct Keyed {
+pub(super) struct Keyed<T = Value> {
     pub key: Vec<Value>,
-    pub item: Value,
+    pub item: T,
 }
 
 /// `encodeURIComponent`, near enough.
@@ -76,7 +76,17 @@ fn limit(ask: &Ask) -> Result<usize, ApiError> {
 }
 
 /// Sorts, cuts out the page asked for, and names the next.
-pub(super) fn page(ask: &Ask, mut items: Vec<Keyed>, descending: &[bool]) -> Reply {
+pub(super) fn page(ask: &Ask, items: Vec<Keyed>, descending: &[bool]) -> Reply {
+    page_of(ask, items, descending, |item| item)
+}
+
+/// The same, with only the items of the page written out: a list of thousands is walked page by page.
+pub(super) fn page_of<T>(
+    ask: &Ask,
+    mut items: Vec<Keyed<T>>,
+    descending: &[bool],
+    write: impl Fn(T) -> Value,
+) -> Reply {
     let limit = limit(ask)?;
     items.sort_by(|a, b| compare(&a.key, &b.key, descending).unwrap_or(Ordering::Equal));
     let start = match ask.one("offset") {
@@ -94,7 +104,7 @@ pub(super) fn page(ask: &Ask, mut items: Vec<Keyed>, descending: &[bool]) -> Rep
         }
     };
     let mut rest = items.into_iter().skip(start);
-    let data: Vec<Value> = rest.by_ref().take(limit).map(|k| k.item).collect();
+    let data: Vec<Value> = rest.by_ref().take(limit).map(|k| write(k.item)).collect();
     ok(match rest.next() {
         None => json!({"data": data, "hasNext": false}),
         Some(next) => json!({"data": data, "hasNext": true, "next": encode(&Value::Array(next.key).to_string())}),

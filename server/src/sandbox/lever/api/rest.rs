@@ -20,7 +20,8 @@ pub(super) fn change_contact(model: &mut Model, ask: &Ask, id: &str) -> Reply {
         return Err(ApiError::bad("An anonymized contact cannot be changed"));
     }
     let given = |name: &str| ask.body.get(name).filter(|v| !v.is_null()).cloned();
-    let text = |name: &str, old: &str| given(name).and_then(|v| v.as_str().map(str::to_owned)).unwrap_or(old.to_owned());
+    let text =
+        |name: &str, old: &str| given(name).and_then(|v| v.as_str().map(str::to_owned)).unwrap_or(old.to_owned());
     let bad = |name: &'static str| move |_| ApiError::bad(format!("{name} is not valid"));
     let changed = Contact {
         name: text("name", &c.name),
@@ -80,9 +81,7 @@ pub(super) fn archive_reason(model: &Model, id: &str) -> Reply {
 
 /// Undocumented, but it answers: ranks and pipelines. A non-hired reason has no type here.
 pub(super) fn disposition_stages(model: &Model) -> Reply {
-    let stage = |s: &Stage| {
-        json!({"id": s.id, "text": s.text, "pipeline": s.pipeline, "rank": s.rank, "hasInterview": s.pipeline == "onsite"})
-    };
+    let stage = |s: &Stage| json!({"id": s.id, "text": s.text, "pipeline": s.pipeline, "rank": s.rank, "hasInterview": s.pipeline == "onsite"});
     let reason = |r: &Reason| {
         let mut out = reason_json(r);
         if !r.hired {
@@ -190,6 +189,7 @@ pub(super) fn user(model: &Model, id: &str) -> Reply {
 /// Tags or sources with the number of opportunities that carry them.
 pub(super) fn counted(model: &Model, ask: &Ask, of: impl Fn(&Opportunity) -> &[String]) -> Reply {
     let counts = model.counted(of).into_iter();
-    let keyed = counts.map(|(text, count)| Keyed { key: vec![json!(text)], item: json!({"text": text, "count": count}) });
+    let keyed =
+        counts.map(|(text, count)| Keyed { key: vec![json!(text)], item: json!({"text": text, "count": count}) });
     page(ask, keyed.collect(), &[false])
 }

@@ -102,13 +102,21 @@ pub(super) fn delete(model: &mut Model, id: &str) -> Reply {
     no_content()
 }
 
-/// The test ping a successful create asked for with `verifyConnection`: the webhook's id and the delivery.
-pub(super) fn ping_wanted(model: &mut Model, ask: &Ask, reply: &Value) -> Option<(String, HookDelivery)> {
-    let asked = ask.body["configuration"]["verifyConnection"] == true;
-    if !asked || ask.method != Method::POST || ask.segments != ["webhooks"] {
-        return None;
+/// The test pings a successful create or update asked for with `verifyConnection`: webhook ids and deliveries.
+pub(super) fn pings_wanted(model: &mut Model, ask: &Ask, reply: &Value) -> Vec<(String, HookDelivery)> {
+    if ask.segments != ["webhooks"] || reply.is_null() || ask.method == Method::GET {
+        return Vec::new();
     }
-    let id = reply["data"]["id"].as_str()?;
-    let hook = model.webhooks.iter().find(|w| w.id == id)?.clone();
-    Some((hook.id.clone(), model.delivery(&hook, &hook.event, &json!({}), ask.now)))
+    let one = [ask.body.clone()];
+    let items = ask.body["data"].as_array().map_or(one.as_slice(), Vec::as_slice);
+    let wanted = |item: &&Value| item["configuration"]["verifyConnection"] == true;
+    let mut pings = Vec::new();
+    for item in items.iter().filter(wanted) {
+        // A new webhook's id is in the reply, a changed one's in the request.
+        let id = item["id"].as_str().or_else(|| reply["data"]["id"].as_str()).unwrap_or_default();
+        let Some(hook) = model.webhooks.iter().find(|w| w.id == id).cloned() else { continue };
+        let ping = model.delivery(&hook, &hook.event, &json!({}), ask.now);
+        pings.push((hook.id, ping));
+    }
+    pings
 }

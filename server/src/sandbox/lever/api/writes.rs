@@ -71,9 +71,9 @@ pub(super) fn lists(model: &mut Model, ask: &Ask, id: &str, change: &str) -> Rep
 fn field<T: serde::de::DeserializeOwned>(body: &Value, name: &str) -> Result<Option<T>, ApiError> {
     match body.get(name) {
         None | Some(Value::Null) => Ok(None),
-        Some(value) => serde_json::from_value(value.clone())
-            .map(Some)
-            .map_err(|_| ApiError::bad(format!("{name} is not valid"))),
+        Some(value) => {
+            serde_json::from_value(value.clone()).map(Some).map_err(|_| ApiError::bad(format!("{name} is not valid")))
+        }
     }
 }
 

@@ -21,7 +21,8 @@ fn tags(view: &OpportunityView) -> String {
 }
 
 fn row(view: &OpportunityView) -> String {
-    let marks = [(view.archived.is_some(), "archived"), (view.confidential, "confidential"), (view.anonymized, "anonymized")];
+    let marks =
+        [(view.archived.is_some(), "archived"), (view.confidential, "confidential"), (view.anonymized, "anonymized")];
     let marks: Vec<&str> = marks.into_iter().filter(|(on, _)| *on).map(|(_, text)| text).collect();
     format!(
         "<tr><td dir=\"auto\"><a href=\"/people/{}\">{}</a></td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
@@ -81,12 +82,13 @@ pub(super) async fn list(State(sandbox): State<LeverSandbox>, Query(query): Quer
 
 fn form(id: &str, act: &str, inside: &str, button: &str) -> String {
     let id = escape(id);
-    format!("<p><form method=\"post\" action=\"/people/{id}/{act}\">{inside}<button>{button}</button></form></p>")
+    format!("<div><form method=\"post\" action=\"/people/{id}/{act}\">{inside}<button>{button}</button></form></div>")
 }
 
 fn acts(sandbox: &LeverSandbox, view: &OpportunityView) -> String {
     let stages = stage_options(sandbox, &view.stage);
-    let mut out = form(&view.id, "move", &format!("<label>Stage <select name=\"stage\">{stages}</select></label>"), "Move");
+    let mut out =
+        form(&view.id, "move", &format!("<label>Stage <select name=\"stage\">{stages}</select></label>"), "Move");
     let field = "<label>Tag <input name=\"tag\" required></label>";
     out += &form(&view.id, "tag", field, "Add tag");
     for tag in &view.tags {
@@ -100,7 +102,12 @@ fn acts(sandbox: &LeverSandbox, view: &OpportunityView) -> String {
         let _ = write!(out, "<option value=\"{}\">{}</option>", escape(&r.id), escape(&r.text));
         out
     });
-    out + &form(&view.id, "archive", &format!("<label>Reason <select name=\"reason\">{reasons}</select></label>"), "Archive")
+    out + &form(
+        &view.id,
+        "archive",
+        &format!("<label>Reason <select name=\"reason\">{reasons}</select></label>"),
+        "Archive",
+    )
 }
 
 /// Only web addresses become links.
