@@ -82,7 +82,7 @@ impl Model {
         let mut data = self.event_ids(id);
         data["fromStageId"] = json!(from);
         data["toStageId"] = json!(to);
-        self.emit_for("candidateStageChange", id, data, now);
+        self.emit_for("candidateStageChange", id, &data, now);
         Ok(())
     }
 
@@ -112,11 +112,11 @@ impl Model {
         let mut data = self.event_ids(id);
         data["fromArchived"] = json!(from);
         data["toArchived"] = json!(to);
-        self.emit_for("candidateArchiveChange", id, data, now);
+        self.emit_for("candidateArchiveChange", id, &data, now);
         let hired = to.is_some_and(|to| self.reasons.iter().any(|r| r.hired && r.id == to.reason));
         if hired {
             let data = self.event_ids(id);
-            self.emit_for("candidateHired", id, data, now);
+            self.emit_for("candidateHired", id, &data, now);
         }
         Ok(())
     }
@@ -286,7 +286,7 @@ impl Model {
         if let Some(application) = application {
             let mut data = self.event_ids(&id);
             data["applicationId"] = Value::String(application);
-            self.emit_for("applicationCreated", &id, data, now);
+            self.emit_for("applicationCreated", &id, &data, now);
         }
         Ok((id, deduped))
     }

@@ -1,5 +1,7 @@
 //! The account in a test's hands: play the recruiter, look, and steer what goes wrong.
 
+use std::borrow::Borrow;
+
 use serde_json::{Value, json};
 
 use super::api::error::ApiError;
@@ -107,8 +109,8 @@ impl LeverSandbox {
 
     /// A new candidacy, of a new person unless an e-mail is known. Its opportunity id.
     #[track_caller]
-    pub fn add_person(&self, person: &NewPerson) -> String {
-        done("add a person", self.act(|m, now| m.create(person, None, now))).0
+    pub fn add_person(&self, person: impl Borrow<NewPerson>) -> String {
+        done("add a person", self.act(|m, now| m.create(person.borrow(), None, now))).0
     }
 
     /// A note typed by a recruiter: the API cannot change it.

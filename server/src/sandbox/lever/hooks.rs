@@ -112,9 +112,9 @@ pub(super) fn check_url(url: &str) -> Result<(), ApiError> {
 
 impl Model {
     /// Queues an event about an opportunity that is still there.
-    pub fn emit_for(&mut self, event: &str, opportunity: &str, data: Value, now: i64) {
+    pub fn emit_for(&mut self, event: &str, opportunity: &str, data: &Value, now: i64) {
         let origin = self.opportunities.get(opportunity).map(|o| o.origin.clone());
-        self.emit(event, origin.as_deref(), &data, now);
+        self.emit(event, origin.as_deref(), data, now);
     }
 
     /// Queues an event for every webhook that wants it.

@@ -197,12 +197,15 @@ fn plain(m: &mut Model, i: usize, now: i64) {
     let sourced = i % 6 == 5;
     let person = NewPerson {
         name: format!("{given} {surname}"),
-        headline: if i % 3 == 0 { "Currently between roles".to_owned() } else { String::new() },
+        headline: if i.is_multiple_of(3) { "Currently between roles".to_owned() } else { String::new() },
         location: ["Berlin", "Lisbon", "", "Kraków"][i % 4].to_owned(),
         emails: vec![format!("{}.{}{i}@example.com", ascii(given), ascii(surname))],
-        phones: vec![Phone { kind: (i % 2 == 0).then(|| "mobile".to_owned()), value: format!("(555) 010-{i:04}") }],
-        stage: Some(STAGES[if sourced { i % 3 } else { 3 }].1.to_owned()),
-        tags: if i % 4 == 0 { vec!["Talent pool".to_owned()] } else { Vec::new() },
+        phones: vec![Phone {
+            kind: i.is_multiple_of(2).then(|| "mobile".to_owned()),
+            value: format!("(555) 010-{i:04}"),
+        }],
+        stage: Some(STAGES[if sourced { i / 6 % 3 } else { 3 }].1.to_owned()),
+        tags: if i.is_multiple_of(4) { vec!["Talent pool".to_owned()] } else { Vec::new() },
         sources: vec![["LinkedIn", "Job site", "Referral"][i % 3].to_owned()],
         posting: (!sourced).then(|| m.postings[i % 7].id.clone()),
         origin: (i % 10 == 1).then(|| "referred".to_owned()),
@@ -221,7 +224,7 @@ fn plain(m: &mut Model, i: usize, now: i64) {
     if i % 11 == 4 {
         note(m, &id, "Spoke on the phone, keen on the team.", at + DAY);
     }
-    if i % 8 != 0 {
+    if !i.is_multiple_of(8) {
         forget_update(m, &id);
     }
 }

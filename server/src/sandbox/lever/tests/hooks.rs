@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
 use super::{Bench, NOW};
-use crate::sandbox::lever::{HookState, NewPerson, signature};
+use crate::sandbox::lever::{EVENTS, HookState, NewPerson, signature};
 
 #[derive(Clone)]
 struct Receiver {
@@ -126,7 +126,7 @@ async fn hiring_and_deleting_have_their_own_events() {
     bench.lever.delete(&id);
     let posting = bench.lever.posting_id("Data Scientist").unwrap();
     let person = NewPerson { posting: Some(posting), emails: vec!["a@example.com".to_owned()], ..NewPerson::default() };
-    let new = bench.lever.add_person(&person);
+    let new = bench.lever.add_person(person);
     let queued = bench.lever.queued_hooks();
     let events: Vec<&str> = queued.iter().map(|d| d.event.as_str()).collect();
     let expected =
@@ -175,6 +175,12 @@ async fn a_subscription_may_ask_for_a_test_ping() {
     assert_eq!(ping["data"], json!({}));
     assert!(checks(&ping, made.body["data"]["configuration"]["signatureToken"].as_str().unwrap()));
     assert!(bench.lever.queued_hooks().is_empty(), "a ping is not retried");
+    let change = json!({"data": [{"id": made.body["data"]["id"], "configuration": {"verifyConnection": true}}]});
+    assert_eq!(bench.send(Method::PUT, "/webhooks", &change).await.status, 200);
+    assert_eq!(received.recv().await.unwrap().1["data"], json!({}));
+    bench.lever.set_hook(&receiver.url);
+    assert_eq!(bench.lever.verify_hooks().await, EVENTS.len(), "and so do the settings");
+    bench.lever.set_hook("");
     receiver.answers.lock().unwrap().push(500);
     bench.lever.update_faults(|f| f.verify_blocks = true);
     assert_eq!(bench.post("/webhooks", &body).await.status, 400);

@@ -142,3 +142,15 @@ async fn pages_work_by_forms_alone() {
     bench.get("/stages?limit=3").await;
     assert!(bench.page("/journal").await.contains("/v1/stages?limit=3"));
 }
+
+#[tokio::test]
+async fn it_ends_with_its_last_handle() {
+    let bench = Bench::new("tiny").await;
+    let url = format!("{}/_sandbox/faults", bench.lever.page_url());
+    let other = bench.lever.clone();
+    drop(bench.lever);
+    assert_eq!(bench.client.get(&url).send().await.unwrap().status(), 200);
+    drop(other);
+    let ended = async { while bench.client.get(&url).send().await.is_ok() {} };
+    tokio::time::timeout(Duration::from_secs(20), ended).await.expect("the address is free again");
+}
