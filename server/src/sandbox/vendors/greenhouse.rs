@@ -60,7 +60,8 @@ fn error(status: StatusCode, message: &str) -> Response {
 
 async fn list_tests(State(shared): State<Arc<Shared>>) -> axum::Json<Value> {
     let model = shared.lock();
-    let (id, name) = if model.faults.list_malformed { ("id", "name") } else { ("partner_test_id", "partner_test_name") };
+    let (id, name) =
+        if model.faults.list_malformed { ("id", "name") } else { ("partner_test_id", "partner_test_name") };
     let list = model.tests.iter().map(|t| json!({ id: t.id, name: t.name })).collect();
     axum::Json(Value::Array(list))
 }
@@ -96,7 +97,9 @@ fn apply(model: &mut Model, body: &[u8], now: Timestamp) -> Reply {
     let fault = model.faults.take_send();
     match model.refusal(&draft.email, fault, now) {
         None => {}
-        Some(Refusal::NullId) => return Reply::Refuse(axum::Json(json!({"partner_interview_id": null})).into_response()),
+        Some(Refusal::NullId) => {
+            return Reply::Refuse(axum::Json(json!({"partner_interview_id": null})).into_response());
+        }
         Some(Refusal::Status(status, message, retry_after)) => {
             let mut response = error(status, message);
             if let Some(seconds) = retry_after {

@@ -69,7 +69,8 @@ async fn token(State(shared): State<Arc<Shared>>, body: Bytes) -> Response {
     if body["grant_type"] != "client_credentials" {
         return error(&shared, StatusCode::BAD_REQUEST, false, "grant_type must be client_credentials");
     }
-    if body["client_id"] != shared.keys.client_id.as_str() || body["client_secret"] != shared.keys.client_secret.as_str()
+    if body["client_id"] != shared.keys.client_id.as_str()
+        || body["client_secret"] != shared.keys.client_secret.as_str()
     {
         return error(&shared, StatusCode::UNAUTHORIZED, false, "the client is not known");
     }
@@ -248,7 +249,8 @@ async fn get_order(
     let Some(mut body) = found else {
         return Err(error(&shared, StatusCode::NOT_FOUND, false, "there is no such order"));
     };
-    let malformed = body.pointer("/candidate/email").and_then(Value::as_str).is_some_and(|e| Behaviour::of(e).malformed);
+    let malformed =
+        body.pointer("/candidate/email").and_then(Value::as_str).is_some_and(|e| Behaviour::of(e).malformed);
     if malformed && body["status"] == "Fulfilled" {
         body.as_object_mut().map(|order| order.remove("status"));
     }

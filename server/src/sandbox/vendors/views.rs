@@ -104,14 +104,14 @@ pub(super) fn test(invitation: &Invitation) -> Html<String> {
         state(invitation.state),
     );
     if invitation.state == InvitationState::Invited {
-        let _ = write!(body, "<p>{}</p>", button(&id, "start", "Start the test"));
+        let _ = write!(body, "<div>{}</div>", button(&id, "start", "Start the test"));
     }
     if invitation.state.is_open() {
         let _ = write!(
             body,
-            "<p><form method=\"post\" action=\"/tests/{id}/finish\"><label for=\"score\">Score</label>\
+            "<div><form method=\"post\" action=\"/tests/{id}/finish\"><label for=\"score\">Score</label>\
              <input id=\"score\" name=\"score\" type=\"number\" step=\"any\" value=\"85\"><label for=\"band\">Band</label>\
-             <input id=\"band\" name=\"band\"><button>Finish</button></form></p><p>{} {}</p>",
+             <input id=\"band\" name=\"band\"><button>Finish</button></form></div><div>{} {}</div>",
             button(&id, "decline", "Decline"),
             button(&id, "expire", "Let it expire"),
         );
