@@ -168,10 +168,9 @@ impl VendorSandbox {
         let stop = CancellationToken::new();
         let service = router(&shared).into_make_service_with_connect_info::<wire::Breaker>();
         let serve = axum::serve(wire::Listener(listener), service);
-        let stopped = stop.clone();
-        tokio::spawn(async move {
-            stopped.run_until_cancelled(async move { serve.await }).await;
-        });
+        // Graceful, so that idle connections of pooling clients end with the sandbox too.
+        let serve = serve.with_graceful_shutdown(stop.clone().cancelled_owned());
+        tokio::spawn(async move { serve.await });
         if options.auto {
             let (shared, stopped) = (Arc::clone(&shared), stop.clone());
             tokio::spawn(async move {
