@@ -34,3 +34,9 @@ pub fn hex(bytes: &[u8]) -> String {
         out
     })
 }
+
+/// A new id that also serves as an address nobody can guess (122 random bits): orders.
+#[expect(clippy::disallowed_methods, reason = "the one home of ids")]
+pub fn unguessable() -> Uuid {
+    Uuid::new_v4()
+}

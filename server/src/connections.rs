@@ -1,0 +1,234 @@
+//! The organizations in force: their rules with ready-made clients, refreshed when another process or person changes them.
+
+use std::collections::HashMap;
+use std::sync::{Arc, RwLock};
+use std::time::Duration;
+
+use domain::ports::store::{Organization, Store, StoreError};
+use domain::ports::{AssessmentClient, AtsClient};
+use domain::rules::{Rate, Vendor, secret};
+use domain::{Clock, RemoteError};
+use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::lever::LeverClient;
+use crate::remote::{Budget, Http};
+use crate::secrets::Vault;
+
+/// How often changes made elsewhere are looked for: rules are in force within two seconds.
+pub const REFRESH_EVERY: Duration = Duration::from_secs(1);
+
+/// One organization with everything that is needed to work for it.
+#[derive(Debug)]
+pub struct Connection {
+    /// Rules, version, pause.
+    pub organization: Organization,
+    /// Lever, for work that someone waits for.
+    pub ats: Arc<dyn AtsClient>,
+    /// Lever, for sweeps: gives way to the other.
+    pub ats_bulk: Arc<dyn AtsClient>,
+    /// Tokens that sign deliveries; several during a rotation.
+    pub webhook_tokens: Vec<SecretString>,
+    vendors: HashMap<String, Arc<dyn AssessmentClient>>,
+    vendor_keys: HashMap<String, SecretString>,
+}
+
+impl Connection {
+    /// The client and the rules of a vendor.
+    pub fn vendor(&self, id: &str) -> Option<(&Vendor, &Arc<dyn AssessmentClient>)> {
+        Some((self.organization.rules.vendor(id)?, self.vendors.get(id)?))
+    }
+
+    /// The key that a vendor's callback may carry.
+    pub fn vendor_key(&self, id: &str) -> Option<&SecretString> {
+        self.vendor_keys.get(id)
+    }
+
+    /// The stage's name when the rules were applied; its id if it is not one of them.
+    pub fn stage_name<'a>(&'a self, id: &'a str) -> &'a str {
+        self.organization.rules.triggers.iter().find(|t| t.stage.id == id).map_or(id, |t| t.stage.name.as_str())
+    }
+}
+
+/// What clients are made with.
+#[derive(Debug)]
+pub struct ClientFactory {
+    /// The one HTTP client.
+    pub http: Http,
+    /// Opens stored credentials.
+    pub vault: Vault,
+    /// Calls a second per Lever key.
+    pub lever_rate: Rate,
+    /// Rate budgets are kept in the store, shared by all nodes.
+    pub store: Arc<dyn Store>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// Calls of one Lever key that may go at once.
+const LEVER_BURST: u32 = 8;
+
+impl ClientFactory {
+    fn queue(&self) -> Arc<dyn domain::ports::store::Queue> {
+        Arc::clone(&self.store) as Arc<dyn domain::ports::store::Queue>
+    }
+
+    /// A client of a Lever account. The budget is named by the key: one budget however many organizations use it.
+    pub fn lever(&self, base_url: &str, perform_as: &str, key: SecretString) -> LeverClient {
+        let digest = crate::ids::hex(&Sha256::digest(key.expose_secret().as_bytes())[..8]);
+        let budget = Budget::new(
+            self.queue(),
+            format!("lever:{digest}"),
+            self.lever_rate.interval(),
+            LEVER_BURST,
+            Arc::clone(&self.clock),
+        );
+        LeverClient::new(self.http.clone(), base_url, key, perform_as, budget, Arc::clone(&self.clock))
+    }
+
+    /// A client of a vendor. `scope` keeps the budgets of organizations apart.
+    ///
+    /// # Errors
+    /// If a credential is missing or unusable.
+    pub fn vendor(
+        &self,
+        scope: &str,
+        vendor: &Vendor,
+        secrets: Vec<(&'static str, SecretString)>,
+    ) -> Result<Arc<dyn AssessmentClient>, RemoteError> {
+        let budget = vendor.send_rate.map(|rate| {
+            let name = format!("vendor:{scope}:{}", vendor.id);
+            Budget::new(self.queue(), name, rate.interval(), 1, Arc::clone(&self.clock))
+        });
+        crate::vendor::client(&self.http, vendor, secrets, budget, &self.clock)
+    }
+}
+
+#[derive(Debug, Default)]
+struct Cache {
+    by_id: HashMap<Uuid, Arc<Connection>>,
+    by_hook: HashMap<String, Uuid>,
+}
+
+/// All organizations of this instance.
+#[derive(Debug)]
+pub struct Directory {
+    clients: ClientFactory,
+    cache: RwLock<Cache>,
+}
+
+impl Directory {
+    /// Empty until the first [`Directory::refresh`].
+    pub fn new(clients: ClientFactory) -> Self {
+        Self { clients, cache: RwLock::default() }
+    }
+
+    /// Makes clients for organizations that are not stored yet.
+    pub fn clients(&self) -> &ClientFactory {
+        &self.clients
+    }
+
+    /// By id.
+    pub fn by_id(&self, id: Uuid) -> Option<Arc<Connection>> {
+        self.read(|cache| cache.by_id.get(&id).cloned())
+    }
+
+    /// By the last part of its webhook address.
+    pub fn by_hook(&self, hook: &str) -> Option<Arc<Connection>> {
+        self.read(|cache| cache.by_hook.get(hook).and_then(|id| cache.by_id.get(id)).cloned())
+    }
+
+    /// All.
+    pub fn all(&self) -> Vec<Arc<Connection>> {
+        self.read(|cache| cache.by_id.values().cloned().collect())
+    }
+
+    fn read<T>(&self, look: impl FnOnce(&Cache) -> T) -> T {
+        look(&self.cache.read().expect("no thread panics while it holds this lock"))
+    }
+
+    /// Looks for organizations that changed and makes their clients anew. An organization whose credentials do not open is
+    /// reported and left out: it must not stop the others.
+    ///
+    /// # Errors
+    /// If the database cannot be asked.
+    pub async fn refresh(&self) -> Result<(), StoreError> {
+        let versions = self.clients.store.versions().await?;
+        let known = self.read(|cache| {
+            versions.len() == cache.by_id.len()
+                && versions.iter().all(|(id, version, paused)| {
+                    cache.by_id.get(id).is_some_and(|c| {
+                        c.organization.version == *version && c.organization.paused == *paused
+                    })
+                })
+        });
+        if known {
+            return Ok(());
+        }
+        let mut fresh = Cache::default();
+        for organization in self.clients.store.organizations().await? {
+            let same = self.by_id(organization.id).filter(|c| c.organization == organization);
+            let connection = match same {
+                Some(connection) => connection,
+                None => match self.connect(organization).await? {
+                    Some(connection) => Arc::new(connection),
+                    None => continue,
+                },
+            };
+            fresh.by_hook.insert(connection.organization.hook.clone(), connection.organization.id);
+            fresh.by_id.insert(connection.organization.id, connection);
+        }
+        *self.cache.write().expect("no thread panics while it holds this lock") = fresh;
+        Ok(())
+    }
+
+    async fn connect(&self, organization: Organization) -> Result<Option<Connection>, StoreError> {
+        let sealed = self.clients.store.secrets(organization.id).await?;
+        let mut opened = HashMap::new();
+        for secret in sealed {
+            match self.clients.vault.open(organization.id, &secret.name, &secret.sealed) {
+                Ok(value) => drop(opened.insert(secret.name, value)),
+                Err(error) => {
+                    tracing::error!(organization.slug = organization.rules.slug, secret.name, %error,
+                        "a stored credential does not open; check ASSAY_SECRET_KEY");
+                    return Ok(None);
+                }
+            }
+        }
+        Ok(self.connection(organization, &opened))
+    }
+
+    fn connection(&self, organization: Organization, secrets: &HashMap<String, SecretString>) -> Option<Connection> {
+        let lever = &organization.rules.lever;
+        let Some(key) = secrets.get(secret::LEVER_KEY) else {
+            tracing::error!(organization.slug = organization.rules.slug, "no Lever key is stored; apply the organization again");
+            return None;
+        };
+        let client = self.clients.lever(&lever.base_url, &lever.perform_as, key.clone());
+        let webhook_tokens =
+            (0..lever.webhook_tokens.len()).filter_map(|n| secrets.get(&secret::lever_token(n)).cloned()).collect();
+        let mut vendors = HashMap::new();
+        let mut vendor_keys = HashMap::new();
+        for vendor in &organization.rules.vendors {
+            let field = |name: &'static str| Some((name, secrets.get(&secret::vendor(&vendor.id, name))?.clone()));
+            let values: Vec<_> = vendor.contract.secrets().into_iter().filter_map(|(name, _)| field(name)).collect();
+            if let Some((_, key)) = field("api_key") {
+                vendor_keys.insert(vendor.id.clone(), key);
+            }
+            match self.clients.vendor(&organization.id.to_string(), vendor, values) {
+                Ok(client) => drop(vendors.insert(vendor.id.clone(), client)),
+                Err(error) => tracing::error!(organization.slug = organization.rules.slug, vendor.id, %error,
+                    "a vendor's client could not be made; apply the organization again"),
+            }
+        }
+        Some(Connection {
+            ats_bulk: Arc::new(client.for_bulk()),
+            ats: Arc::new(client),
+            webhook_tokens,
+            vendors,
+            vendor_keys,
+            organization,
+        })
+    }
+}

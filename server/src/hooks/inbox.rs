@@ -1,0 +1,70 @@
+//! Group commit: deliveries that arrive together are stored in one durable transaction, and each sender waits for its own.
+//! There is no linger: while one transaction is being written the next batch gathers by itself.
+
+use std::sync::Arc;
+
+use domain::ports::store::{NewDelivery, Receipt, Store};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::jobs::Wake;
+
+/// Deliveries stored in one transaction at most.
+const BATCH: usize = 512;
+/// Deliveries that may wait; beyond, senders are told to come again.
+const WAITING: usize = 4_096;
+
+/// The delivery could not be stored: the sender is to try again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the delivery could not be stored")]
+pub struct Unavailable;
+
+struct Waiting {
+    delivery: NewDelivery,
+    answer: oneshot::Sender<Result<Receipt, Unavailable>>,
+}
+
+/// The way into the store for deliveries.
+#[derive(Clone, Debug)]
+pub struct Inbox(mpsc::Sender<Waiting>);
+
+impl Inbox {
+    /// Starts the writer; it ends when the last clone is gone.
+    pub fn start(store: Arc<dyn Store>, wake: Wake) -> Self {
+        let (sender, receiver) = mpsc::channel(WAITING);
+        tokio::spawn(write(store, wake, receiver));
+        Self(sender)
+    }
+
+    /// Stores a delivery; returns when it is on disk.
+    ///
+    /// # Errors
+    /// If too many wait already, or the database refuses.
+    pub async fn receive(&self, delivery: NewDelivery) -> Result<Receipt, Unavailable> {
+        let (answer, answered) = oneshot::channel();
+        self.0.try_send(Waiting { delivery, answer }).map_err(|_| Unavailable)?;
+        answered.await.map_err(|_| Unavailable)?
+    }
+}
+
+async fn write(store: Arc<dyn Store>, wake: Wake, mut receiver: mpsc::Receiver<Waiting>) {
+    let mut batch = Vec::with_capacity(BATCH);
+    while receiver.recv_many(&mut batch, BATCH).await > 0 {
+        let (deliveries, answers): (Vec<_>, Vec<_>) = batch.drain(..).map(|w| (w.delivery, w.answer)).unzip();
+        match store.receive(deliveries).await {
+            Ok(receipts) => {
+                for (answer, receipt) in answers.into_iter().zip(receipts) {
+                    // A sender that hung up will repeat the delivery; the repeat is recognized.
+                    let _ = answer.send(Ok(receipt));
+                }
+                wake.now();
+            }
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, deliveries.count = answers.len(),
+                    "deliveries could not be stored; their senders are told to come again");
+                for answer in answers {
+                    let _ = answer.send(Err(Unavailable));
+                }
+            }
+        }
+    }
+}

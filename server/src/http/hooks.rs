@@ -1,0 +1,147 @@
+//! The addresses that machines call: Lever's webhook and the vendors' callback.
+
+use std::sync::Arc;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use axum::{Json, Router};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use domain::activity::{Activity, Event};
+use domain::job::{Effect, NewJob, Work};
+use domain::order::Order;
+use domain::ports::store::{DeliveryStatus, NewDelivery, Receipt, StoreError};
+use secrecy::ExposeSecret as _;
+use serde_json::json;
+use subtle::ConstantTimeEq as _;
+use uuid::Uuid;
+
+use crate::connections::Connection;
+use crate::hooks::{self, Inbox, MAX_BODY, Verdict};
+use crate::ids;
+use crate::jobs::{Context, Wake};
+
+/// What these routes need.
+#[derive(Clone, Debug)]
+pub struct Hooks {
+    /// Store, organizations, clock.
+    pub cx: Context,
+    /// The way into the store.
+    pub inbox: Inbox,
+    /// Says that there is work.
+    pub wake: Wake,
+}
+
+/// `/hooks/lever/{hook}` and `/hooks/assessments/{order}`.
+pub fn router(hooks: Hooks) -> Router {
+    Router::new()
+        .route("/hooks/lever/{hook}", post(lever))
+        .route("/hooks/assessments/{order}", post(assessment).patch(assessment))
+        .with_state(hooks)
+}
+
+fn refuse(status: StatusCode, error: &str) -> Response {
+    (status, Json(json!({"error": error}))).into_response()
+}
+
+async fn lever(State(hooks): State<Hooks>, Path(hook): Path<String>, body: Body) -> Response {
+    let Some(connection) = hooks.cx.directory.by_hook(&hook) else {
+        return refuse(StatusCode::NOT_FOUND, "unknown hook");
+    };
+    let now = hooks.cx.clock.now();
+    let (verdict, body) = match to_bytes(body, MAX_BODY).await {
+        Ok(bytes) => (hooks::judge(&connection, &bytes, now), bytes),
+        Err(_) => (Verdict::too_large(), Default::default()),
+    };
+    let refused = verdict.status == DeliveryStatus::Refused;
+    let job = verdict.follow.clone().map(|opportunity| NewJob {
+        id: ids::row(),
+        organization: connection.organization.id,
+        work: Work::Follow { opportunity },
+        run_at: now,
+    });
+    let delivery = NewDelivery {
+        id: ids::row(),
+        organization: connection.organization.id,
+        token: verdict.token,
+        event: verdict.event,
+        opportunity: verdict.opportunity,
+        // What was refused is kept to be looked at, not to be filled up by strangers.
+        body: String::from_utf8_lossy(&body[..if refused { body.len().min(4_096) } else { body.len() }]).into_owned(),
+        status: verdict.status,
+        reason: verdict.reason,
+        at: now,
+        job,
+    };
+    let stored = hooks.inbox.receive(delivery).await;
+    match (verdict.refusal, stored) {
+        (Some((status, error)), _) => refuse(status, error),
+        (None, Ok(receipt)) => answer(receipt, verdict.status),
+        (None, Err(_)) => {
+            let body = Json(json!({"error": "could not be stored; send it again"}));
+            (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "5")], body).into_response()
+        }
+    }
+}
+
+fn answer(receipt: Receipt, status: DeliveryStatus) -> Response {
+    let (id, word) = match (receipt, status) {
+        (Receipt::AlreadyStored { id, .. }, _) => (id, "already stored"),
+        (Receipt::Stored(id), DeliveryStatus::Verified) => (id, "verified"),
+        (Receipt::Stored(id), _) => (id, "stored"),
+    };
+    Json(json!({"delivery": id, "status": word})).into_response()
+}
+
+/// "Ask for the status now". Says nothing else; whatever it carries is not read.
+async fn assessment(State(hooks): State<Hooks>, Path(order): Path<String>, headers: HeaderMap) -> Response {
+    let Ok(id) = order.parse::<Uuid>() else { return refuse(StatusCode::NOT_FOUND, "unknown order") };
+    let order = match hooks.cx.store.order(id).await {
+        Ok(order) => order,
+        Err(StoreError::NotFound(_)) => return refuse(StatusCode::NOT_FOUND, "unknown order"),
+        Err(error) => return unavailable(&error),
+    };
+    let connection = hooks.cx.directory.by_id(order.organization);
+    if !key_fits(connection.as_ref(), &order, &headers) {
+        return refuse(StatusCode::UNAUTHORIZED, "wrong key");
+    }
+    let now = hooks.cx.clock.now();
+    let line = Activity {
+        id: ids::row(),
+        organization: order.organization,
+        opportunity: order.opportunity.clone(),
+        order: Some(order.id),
+        at: now,
+        event: Event::CalledBack,
+    };
+    let poll = NewJob {
+        id: ids::row(),
+        organization: order.organization,
+        work: Work::Poll { order: order.id },
+        run_at: now,
+    };
+    let effects = vec![Effect::CalledBack { order: order.id, at: now }, Effect::Record(line), Effect::Enqueue(poll)];
+    match hooks.cx.store.commit(effects).await {
+        Ok(()) => {
+            hooks.wake.now();
+            Json(json!({"status": "the status will be read"})).into_response()
+        }
+        Err(error) => unavailable(&error),
+    }
+}
+
+/// The Greenhouse contract sends the vendor's key back. A callback without one only costs a reading; a wrong one is refused.
+fn key_fits(connection: Option<&Arc<Connection>>, order: &Order, headers: &HeaderMap) -> bool {
+    let Some(given) = headers.get(header::AUTHORIZATION) else { return true };
+    let Some(key) = connection.and_then(|c| c.vendor_key(&order.vendor)) else { return false };
+    let expected = format!("Basic {}", STANDARD.encode(format!("{}:", key.expose_secret())));
+    bool::from(given.as_bytes().ct_eq(expected.as_bytes()))
+}
+
+fn unavailable(error: &StoreError) -> Response {
+    tracing::error!(error = error as &dyn std::error::Error, "a callback could not be stored");
+    refuse(StatusCode::SERVICE_UNAVAILABLE, "could not be stored; send it again")
+}

@@ -1,0 +1,260 @@
+//! Claims jobs, runs them, commits their ends. Claim, run and finish are three steps; no transaction is open while a remote
+//! is called. Ends that come together are committed together.
+
+use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use domain::job::{Claimed, Effect, Finished, JobOutcome};
+use domain::ports::store::StoreError;
+use domain::retry;
+use futures::FutureExt as _;
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use uuid::Uuid;
+
+use super::Context;
+
+/// Jobs of one node that run at the same time. They wait for remotes, not for the processor.
+const CONCURRENCY: usize = 32;
+/// A worker that says nothing for this long is taken for dead.
+const LEASE: Duration = Duration::from_secs(60);
+/// How often leases are renewed.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+/// The longest time without looking for work.
+const IDLE: Duration = Duration::from_secs(1);
+/// Running jobs may take this long to end when the process stops.
+const GRACE: Duration = Duration::from_secs(10);
+/// Ends committed together at most.
+const BATCH: usize = 256;
+
+/// Says that there may be work.
+#[derive(Clone, Debug, Default)]
+pub struct Wake(Arc<Notify>);
+
+impl Wake {
+    /// Look for work now.
+    pub fn now(&self) {
+        self.0.notify_one();
+    }
+}
+
+/// One node's worker.
+#[derive(Debug)]
+pub struct Runner {
+    cx: Context,
+    wake: Wake,
+    held: Arc<Mutex<HashMap<Uuid, i32>>>,
+}
+
+/// A run that ended; the permit is given back when its end is committed.
+struct Ended {
+    finished: Finished,
+    _permit: Option<OwnedSemaphorePermit>,
+}
+
+impl Runner {
+    /// A worker that looks for work when woken, and every second.
+    pub fn new(cx: Context, wake: Wake) -> Self {
+        Self { cx, wake, held: Arc::default() }
+    }
+
+    /// Works until told to stop; then lets running jobs end, gives the others back, and returns.
+    pub async fn run(self, stop: CancellationToken) {
+        let slots = Arc::new(Semaphore::new(CONCURRENCY));
+        let tasks = TaskTracker::new();
+        let (ends, finisher) = self.spawn_finisher();
+        let heartbeat = tokio::spawn(heartbeat(self.cx.clone(), Arc::clone(&self.held)));
+        let mut served: Option<Uuid> = None;
+        loop {
+            let woken = self.wake.0.notified();
+            let Some(permit) = free_slot(&slots, &stop).await else { break };
+            let free = u32::try_from(slots.available_permits() + 1).unwrap_or(1);
+            let claimed = self.claim(free, served).await;
+            drop(permit);
+            served = claimed.last().map(|c| c.organization).or(served);
+            let idle = claimed.is_empty();
+            for job in claimed {
+                let permit = Arc::clone(&slots).try_acquire_owned().ok();
+                let (cx, ends) = (self.cx.clone(), ends.clone());
+                tasks.spawn(async move {
+                    let finished = execute(&cx, &job).await;
+                    // The finisher outlives every task; without it nothing could be committed anyway.
+                    let _ = ends.send(Ended { finished, _permit: permit }).await;
+                });
+            }
+            if idle {
+                tokio::select! {
+                    () = stop.cancelled() => break,
+                    () = woken => {}
+                    () = idle_time() => {}
+                }
+            }
+        }
+        tasks.close();
+        let ended = tokio::time::timeout(GRACE, tasks.wait()).await.is_ok();
+        drop(ends);
+        heartbeat.abort();
+        if ended {
+            let _ = finisher.await;
+        }
+        self.give_back().await;
+    }
+
+    async fn claim(&self, limit: u32, served: Option<Uuid>) -> Vec<Claimed> {
+        let now = self.cx.clock.now();
+        match self.cx.store.claim(limit, now, now.plus(LEASE), served).await {
+            Ok(claimed) => {
+                let mut held = lock(&self.held);
+                held.extend(claimed.iter().map(|c| (c.id, c.attempt)));
+                claimed
+            }
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "work could not be claimed");
+                Vec::new()
+            }
+        }
+    }
+
+    /// Jobs that did not end in time: someone else may have them. What they still do here is fenced off.
+    async fn give_back(&self) {
+        let left: Vec<(Uuid, i32)> = lock(&self.held).drain().collect();
+        if left.is_empty() {
+            return;
+        }
+        tracing::warn!(jobs.count = left.len(), "some jobs did not end in time and are given back");
+        if let Err(error) = self.cx.store.release(&left, self.cx.clock.now()).await {
+            tracing::error!(error = &error as &dyn std::error::Error, "jobs could not be given back; their leases run out");
+        }
+    }
+
+    fn spawn_finisher(&self) -> (mpsc::Sender<Ended>, tokio::task::JoinHandle<()>) {
+        let (sender, mut receiver) = mpsc::channel::<Ended>(BATCH);
+        let (cx, wake, held) = (self.cx.clone(), self.wake.clone(), Arc::clone(&self.held));
+        let task = tokio::spawn(async move {
+            let mut batch = Vec::with_capacity(BATCH);
+            while receiver.recv_many(&mut batch, BATCH).await > 0 {
+                let (runs, permits): (Vec<_>, Vec<_>) = batch.drain(..).map(|e| (e.finished, e._permit)).unzip();
+                let ids: Vec<Uuid> = runs.iter().map(|r| r.job).collect();
+                commit(&cx, runs).await;
+                let mut held = lock(&held);
+                ids.iter().for_each(|id| drop(held.remove(id)));
+                drop(held);
+                drop(permits);
+                wake.now();
+            }
+        });
+        (sender, task)
+    }
+
+    /// Runs everything that is due, one after the other, until nothing is: makes asynchronous work synchronous, for tests and
+    /// for commands. Returns how many runs there were.
+    ///
+    /// # Errors
+    /// If the database cannot be asked.
+    pub async fn drain(&self) -> Result<usize, StoreError> {
+        let mut runs = 0;
+        loop {
+            let now = self.cx.clock.now();
+            let claimed = self.cx.store.claim(1, now, now.plus(LEASE), None).await?;
+            let Some(job) = claimed.first() else { return Ok(runs) };
+            let finished = execute(&self.cx, job).await;
+            commit(&self.cx, vec![finished]).await;
+            runs += 1;
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one home of waiting for work")]
+async fn idle_time() {
+    tokio::time::sleep(IDLE).await;
+}
+
+async fn free_slot(slots: &Arc<Semaphore>, stop: &CancellationToken) -> Option<OwnedSemaphorePermit> {
+    tokio::select! {
+        biased;
+        () = stop.cancelled() => None,
+        permit = Arc::clone(slots).acquire_owned() => permit.ok(),
+    }
+}
+
+/// Runs one job; a panic is a failure like another.
+async fn execute(cx: &Context, job: &Claimed) -> Finished {
+    let ran = AssertUnwindSafe(super::run(cx, job)).catch_unwind().await;
+    let at = cx.clock.now();
+    let (outcome, effects) = match ran {
+        Ok(Ok(ran)) => ran,
+        Ok(Err(StoreError::NotFound(what))) => (JobOutcome::Discard { reason: format!("no such {what}") }, Vec::new()),
+        Ok(Err(error)) => {
+            tracing::error!(job.id = %job.id, job.kind = job.work.kind(), error = &error as &dyn std::error::Error,
+                "a job could not use the database");
+            (again(job, "the database could not be used", at), Vec::new())
+        }
+        Err(_) => {
+            tracing::error!(job.id = %job.id, job.kind = job.work.kind(), "a job panicked");
+            (again(job, "a defect in Assay; the log has the place", at), Vec::new())
+        }
+    };
+    if let JobOutcome::Dead { error } = &outcome {
+        tracing::error!(job.id = %job.id, job.kind = job.work.kind(), job.error = error, "a job failed for good");
+    }
+    Finished { job: job.id, attempt: job.attempt, outcome, effects, at }
+}
+
+fn again(job: &Claimed, error: &str, now: domain::Timestamp) -> JobOutcome {
+    if job.failures + 1 >= retry::ATTEMPTS {
+        return JobOutcome::Dead { error: error.to_owned() };
+    }
+    let unavailable = domain::RemoteError::Unavailable(error.to_owned());
+    let wait = retry::after(job.failures + 1, &unavailable, super::jitter());
+    JobOutcome::Retry { error: error.to_owned(), at: now.plus(wait) }
+}
+
+/// Commits ends. Where the world changed under a run, nothing of it was written and the job is tried again soon.
+async fn commit(cx: &Context, runs: Vec<Finished>) {
+    let kept: Vec<(Uuid, i32)> = runs.iter().map(|r| (r.job, r.attempt)).collect();
+    let results = match cx.store.finish(runs).await {
+        Ok(results) => results,
+        Err(error) => {
+            // The leases run out and the jobs are run again: every effect of theirs allows that.
+            tracing::error!(error = &error as &dyn std::error::Error, jobs.count = kept.len(), "ends could not be committed");
+            return;
+        }
+    };
+    for ((job, attempt), result) in kept.into_iter().zip(results) {
+        let Err(error) = result else { continue };
+        tracing::warn!(job.id = %job, error = &error as &dyn std::error::Error, "a run was not committed; it is tried again");
+        let at = cx.clock.now();
+        let retry = Finished {
+            job,
+            attempt,
+            outcome: JobOutcome::Retry { error: error.to_string(), at: at.plus(Duration::from_secs(1)) },
+            effects: Vec::<Effect>::new(),
+            at,
+        };
+        // Refused too if the job was claimed anew meanwhile: then it is no longer ours.
+        if let Err(error) = cx.store.finish(vec![retry]).await {
+            tracing::error!(job.id = %job, error = &error as &dyn std::error::Error, "a job could not be given back");
+        }
+    }
+}
+
+async fn heartbeat(cx: Context, held: Arc<Mutex<HashMap<Uuid, i32>>>) {
+    let mut tick = tokio::time::interval(HEARTBEAT);
+    loop {
+        tick.tick().await;
+        let ours: Vec<(Uuid, i32)> = lock(&held).iter().map(|(id, attempt)| (*id, *attempt)).collect();
+        if ours.is_empty() {
+            continue;
+        }
+        if let Err(error) = cx.store.renew(&ours, cx.clock.now().plus(LEASE)).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "leases could not be renewed");
+        }
+    }
+}
+
+fn lock(held: &Mutex<HashMap<Uuid, i32>>) -> std::sync::MutexGuard<'_, HashMap<Uuid, i32>> {
+    held.lock().expect("no thread panics while it holds this lock")
+}
