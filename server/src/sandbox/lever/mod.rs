@@ -234,8 +234,9 @@ async fn sender(sandbox: LeverSandbox) {
 pub async fn run_command(listen: SocketAddr, seed: Option<&str>) -> std::io::Result<()> {
     let seed = Seed::named(seed.unwrap_or("default"));
     let sandbox = LeverSandbox::start(Options { listen, seed, ..Options::default() }).await?;
-    print_line(&sandbox.connection())?;
+    // Listened for before the line is out: whoever reads it may stop us at once.
     let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    print_line(&sandbox.connection())?;
     tokio::select! {
         interrupt = tokio::signal::ctrl_c() => interrupt?,
         _ = terminate.recv() => {}
