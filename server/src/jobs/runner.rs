@@ -156,14 +156,23 @@ impl Runner {
     /// If the database cannot be asked.
     pub async fn drain(&self) -> Result<usize, StoreError> {
         let mut runs = 0;
-        loop {
-            let now = self.cx.clock.now();
-            let claimed = self.cx.store.claim(1, now, now.plus(LEASE), None).await?;
-            let Some(job) = claimed.first() else { return Ok(runs) };
-            let finished = execute(&self.cx, job).await;
-            commit(&self.cx, vec![finished]).await;
+        while self.step().await? {
             runs += 1;
         }
+        Ok(runs)
+    }
+
+    /// Runs one job that is due; `false` if there is none.
+    ///
+    /// # Errors
+    /// If the database cannot be asked.
+    pub async fn step(&self) -> Result<bool, StoreError> {
+        let now = self.cx.clock.now();
+        let claimed = self.cx.store.claim(1, now, now.plus(LEASE), None).await?;
+        let Some(job) = claimed.first() else { return Ok(false) };
+        let finished = execute(&self.cx, job).await;
+        commit(&self.cx, vec![finished]).await;
+        Ok(true)
     }
 }
 

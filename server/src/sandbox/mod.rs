@@ -2,5 +2,6 @@
 //! quirks, limits and errors. One model each for tests, browser tests, the demo and screenshots.
 
 pub mod lever;
+pub mod organization;
 pub mod page;
 pub mod vendors;

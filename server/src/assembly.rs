@@ -1,0 +1,125 @@
+//! Puts the parts together, once, for `serve`, the demo, the tests and the benchmarks.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::Bundle;
+use axum::Router;
+use domain::Clock;
+use domain::ports::store::Store;
+use domain::rules::Rate;
+
+use crate::connections::{ClientFactory, Directory};
+use crate::desk::Clerk;
+use crate::hooks::Inbox;
+use crate::http;
+use crate::http::health::Health;
+use crate::http::hooks::Hooks;
+use crate::http::pages::{DemoSignIn, PageParts};
+use crate::jobs::{Context, Runner, Wake};
+use crate::password::Passwords;
+use crate::remote::Http;
+use crate::secrets::Vault;
+
+/// What differs between `serve`, demo and tests.
+#[derive(Debug)]
+pub struct Parts {
+    /// The database, migrated.
+    pub store: Arc<dyn Store>,
+    /// Opens stored credentials.
+    pub vault: Vault,
+    /// The one HTTP client.
+    pub http: Http,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// How people, Lever and vendors reach us; no slash at the end.
+    pub public_url: String,
+    /// Calls a second per Lever key.
+    pub lever_rate: Rate,
+    /// How often open orders are asked for; `None`: the vendor's own schedule.
+    pub poll_every: Option<Duration>,
+    /// Password hashing.
+    pub passwords: Arc<Passwords>,
+    /// Sign-in by button, in the demo.
+    pub demo: Vec<DemoSignIn>,
+    /// The browser's half, where it was built.
+    pub bundle: Option<Bundle>,
+}
+
+/// The assembled product.
+#[derive(Debug)]
+pub struct Assay {
+    /// For jobs and commands.
+    pub cx: Context,
+    /// Says that there is work.
+    pub wake: Wake,
+    /// Readiness.
+    pub health: Health,
+    inbox: Inbox,
+    passwords: Arc<Passwords>,
+    demo: Vec<DemoSignIn>,
+    bundle: Option<Bundle>,
+}
+
+impl Assay {
+    /// Assembles. Needs a tokio runtime: the inbox starts writing.
+    pub fn new(parts: Parts) -> Self {
+        let wake = Wake::default();
+        let directory = Directory::new(ClientFactory {
+            http: parts.http,
+            vault: parts.vault,
+            lever_rate: parts.lever_rate,
+            store: Arc::clone(&parts.store),
+            clock: Arc::clone(&parts.clock),
+        });
+        let cx = Context {
+            store: Arc::clone(&parts.store),
+            directory: Arc::new(directory),
+            clock: parts.clock,
+            public_url: parts.public_url,
+            poll_every: parts.poll_every,
+        };
+        Self {
+            inbox: Inbox::start(Arc::clone(&parts.store), wake.clone()),
+            health: Health::new(parts.store),
+            passwords: parts.passwords,
+            demo: parts.demo,
+            bundle: parts.bundle,
+            wake,
+            cx,
+        }
+    }
+
+    /// A worker.
+    pub fn runner(&self) -> Runner {
+        Runner::new(self.cx.clone(), self.wake.clone())
+    }
+
+    /// Every address.
+    pub fn router(&self) -> Router {
+        let hooks = Hooks { cx: self.cx.clone(), inbox: self.inbox.clone(), wake: self.wake.clone() };
+        let desk = Clerk { cx: self.cx.clone(), wake: self.wake.clone() };
+        let pages = PageParts {
+            store: Arc::clone(&self.cx.store),
+            desk: Arc::new(desk),
+            clock: Arc::clone(&self.cx.clock),
+            bundle: self.bundle.clone(),
+            public_url: self.cx.public_url.clone(),
+            demo: self.demo.clone(),
+            secure_cookies: self.cx.public_url.starts_with("https://"),
+            passwords: Arc::clone(&self.passwords),
+        };
+        http::router(hooks, self.cx.clone(), self.health.clone(), pages)
+    }
+}
+
+/// Binds a listener, with a sentence that names the setting if it cannot.
+///
+/// # Errors
+/// The address is taken or not ours.
+pub async fn bind(setting: &str, address: SocketAddr) -> Result<tokio::net::TcpListener, String> {
+    tokio::net::TcpListener::bind(address)
+        .await
+        .map_err(|error| format!("{setting}: cannot listen on {address}: {error}; choose another address"))
+}

@@ -1,0 +1,114 @@
+//! `assay serve`: everything in one process, or one role of it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::assembly::{Assay, Parts, bind};
+use crate::clock::SystemClock;
+use crate::config::{Config, ServeRole};
+use crate::failure::{Exit, Failure};
+use crate::http::{assets, health};
+use crate::jobs::schedule;
+use crate::password::Passwords;
+use crate::remote::Http;
+use crate::secrets::Vault;
+use crate::{signals, store};
+
+/// Open requests may take this long to end when the process stops.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Serves until told to stop.
+///
+/// # Errors
+/// A setting is wrong, an address is taken, the database cannot be opened.
+pub async fn run(config: Config) -> Result<(), Failure> {
+    let key = config.open_key().map_err(|p| Failure::new(Exit::Configuration, p.to_string()))?;
+    let store = store::connect(config.database.expose())
+        .await
+        .map_err(|e| Failure::new(Exit::Database, e.to_string()))?;
+    let http = Http::new(config.allow_private_remotes).map_err(|e| Failure::new(Exit::Failed, e))?;
+    let assay = Assay::new(Parts {
+        store,
+        vault: Vault::new(&key),
+        http,
+        clock: Arc::new(SystemClock),
+        public_url: config.public_url.clone(),
+        lever_rate: config.lever_rate,
+        poll_every: config.result_poll_every,
+        passwords: Arc::new(Passwords::default()),
+        demo: Vec::new(),
+        bundle: assets::bundle().cloned().map(Into::into),
+    });
+    let listener =
+        bind("ASSAY_LISTEN", config.listen).await.map_err(|e| Failure::new(Exit::Configuration, e))?;
+    let metrics = match config.metrics_listen {
+        Some(address) => Some(
+            bind("ASSAY_METRICS_LISTEN", address).await.map_err(|e| Failure::new(Exit::Configuration, e))?,
+        ),
+        None => None,
+    };
+    let stop = CancellationToken::new();
+    let running = Running { assay, role: config.role, sync_every: config.sync_every, stop: stop.clone() };
+    if let Some(listener) = metrics {
+        let router = health::metrics(running.assay.health.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+    }
+    tokio::spawn(signals::stop_on_signal(stop));
+    running.serve(listener).await
+}
+
+/// An assembled product that is about to serve.
+#[derive(Debug)]
+pub struct Running {
+    /// The product.
+    pub assay: Assay,
+    /// Which part of it.
+    pub role: ServeRole,
+    /// How often trigger stages are reconciled.
+    pub sync_every: Duration,
+    /// Cancelled to stop.
+    pub stop: CancellationToken,
+}
+
+impl Running {
+    /// Serves on `listener` and works until `stop`; then drains: not ready, no new claims, open requests and running jobs end.
+    ///
+    /// # Errors
+    /// The database cannot be asked at the start.
+    pub async fn serve(self, listener: tokio::net::TcpListener) -> Result<(), Failure> {
+        let Self { assay, role, sync_every, stop } = self;
+        assay.cx.directory.refresh().await.map_err(|e| Failure::database("the organizations could not be read", &e))?;
+        let works = role != ServeRole::Web;
+        let schedule =
+            tokio::spawn(schedule::run(assay.cx.clone(), assay.wake.clone(), sync_every, works, stop.clone()));
+        let worker = works.then(|| tokio::spawn(assay.runner().run(stop.clone())));
+        let router = if role == ServeRole::Worker { health::router(assay.health.clone()) } else { assay.router() };
+        let address = listener.local_addr().map(|a| a.to_string()).unwrap_or_default();
+        tracing::info!(listen = address, public_url = assay.cx.public_url, role = ?role, "serving");
+
+        let draining = stop.clone();
+        let health = assay.health.clone();
+        let web = axum::serve(listener, router).with_graceful_shutdown(async move {
+            draining.cancelled().await;
+            health.drain();
+        });
+        let mut web = tokio::spawn(web.into_future());
+        tokio::select! {
+            ended = &mut web => drop(ended),
+            () = stop.cancelled() => {}
+        }
+        stop.cancel();
+        if !web.is_finished() && tokio::time::timeout(GRACE, &mut web).await.is_err() {
+            tracing::warn!("some requests did not end in time");
+            web.abort();
+        }
+        if let Some(worker) = worker {
+            let _ = worker.await;
+        }
+        let _ = schedule.await;
+        tracing::info!("stopped");
+        Ok(())
+    }
+}
