@@ -35,8 +35,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// How people, Lever and vendors reach us; no slash at the end.
     pub public_url: String,
-    /// Calls a second per Lever key.
-    pub lever_rate: Rate,
+    /// Calls a second per Lever key; `None`: no limit, for benchmarks.
+    pub lever_rate: Option<Rate>,
     /// How often open orders are asked for; `None`: the vendor's own schedule.
     pub poll_every: Option<Duration>,
     /// Password hashing.

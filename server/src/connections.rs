@@ -6,13 +6,12 @@ use std::time::Duration;
 
 use domain::ports::store::{Organization, Store, StoreError};
 use domain::ports::{AssessmentClient, AtsClient};
-use domain::rules::{Rate, Vendor, secret};
+use domain::rules::{LeverConnection, Rate, Vendor, secret};
 use domain::{Clock, RemoteError};
-use secrecy::{ExposeSecret, SecretString};
-use sha2::{Digest, Sha256};
+use secrecy::SecretString;
 use uuid::Uuid;
 
-use crate::lever::LeverClient;
+use crate::lever::{self, LeverClient};
 use crate::remote::{Budget, Http};
 use crate::secrets::Vault;
 
@@ -58,16 +57,13 @@ pub struct ClientFactory {
     pub http: Http,
     /// Opens stored credentials.
     pub vault: Vault,
-    /// Calls a second per Lever key.
-    pub lever_rate: Rate,
+    /// Calls a second per Lever key; `None`: no limit, for benchmarks.
+    pub lever_rate: Option<Rate>,
     /// Rate budgets are kept in the store, shared by all nodes.
     pub store: Arc<dyn Store>,
     /// Time.
     pub clock: Arc<dyn Clock>,
 }
-
-/// Calls of one Lever key that may go at once.
-const LEVER_BURST: u32 = 8;
 
 impl ClientFactory {
     fn queue(&self) -> Arc<dyn domain::ports::store::Queue> {
@@ -75,16 +71,16 @@ impl ClientFactory {
     }
 
     /// A client of a Lever account. The budget is named by the key: one budget however many organizations use it.
-    pub fn lever(&self, base_url: &str, perform_as: &str, key: SecretString) -> LeverClient {
-        let digest = crate::ids::hex(&Sha256::digest(key.expose_secret().as_bytes())[..8]);
-        let budget = Budget::new(
-            self.queue(),
-            format!("lever:{digest}"),
-            self.lever_rate.interval(),
-            LEVER_BURST,
-            Arc::clone(&self.clock),
-        );
-        LeverClient::new(self.http.clone(), base_url, key, perform_as, budget, Arc::clone(&self.clock))
+    ///
+    /// # Errors
+    /// The address is none that may be called.
+    pub fn lever(&self, lever: &LeverConnection, key: SecretString) -> Result<LeverClient, String> {
+        let budget = self.lever_rate.map_or_else(Budget::unlimited, |rate| {
+            let name = lever::budget_name(&lever.base_url, &key);
+            Budget::new(self.queue(), name, rate.interval(), LeverClient::BURST, Arc::clone(&self.clock))
+        });
+        let clock = Arc::clone(&self.clock);
+        LeverClient::new(self.http.clone(), &lever.base_url, key, lever.perform_as.clone(), budget, clock)
     }
 
     /// A client of a vendor. `scope` keeps the budgets of organizations apart.
@@ -205,7 +201,13 @@ impl Directory {
             tracing::error!(organization.slug = organization.rules.slug, "no Lever key is stored; apply the organization again");
             return None;
         };
-        let client = self.clients.lever(&lever.base_url, &lever.perform_as, key.clone());
+        let client = match self.clients.lever(lever, key.clone()) {
+            Ok(client) => client,
+            Err(error) => {
+                tracing::error!(organization.slug = organization.rules.slug, error, "Lever cannot be called");
+                return None;
+            }
+        };
         let webhook_tokens =
             (0..lever.webhook_tokens.len()).filter_map(|n| secrets.get(&secret::lever_token(n)).cloned()).collect();
         let mut vendors = HashMap::new();

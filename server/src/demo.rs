@@ -103,7 +103,7 @@ async fn assemble(folder: &Path, public_url: String) -> Result<Assay, Failure> {
         http: Http::new(true).map_err(|e| Failure::new(Exit::Failed, e))?,
         clock: Arc::new(SystemClock),
         public_url,
-        lever_rate: Rate::parse("8/s").map_err(|e| Failure::new(Exit::Failed, e))?,
+        lever_rate: Rate::parse("8/s").ok(),
         poll_every: Some(Duration::from_secs(5)),
         passwords: Arc::new(Passwords::default()),
         demo: people.to_vec(),

@@ -35,7 +35,7 @@ pub async fn run(config: Config) -> Result<(), Failure> {
         http,
         clock: Arc::new(SystemClock),
         public_url: config.public_url.clone(),
-        lever_rate: config.lever_rate,
+        lever_rate: Some(config.lever_rate),
         poll_every: config.result_poll_every,
         passwords: Arc::new(Passwords::default()),
         demo: Vec::new(),

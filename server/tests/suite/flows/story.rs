@@ -255,7 +255,7 @@ async fn assemble(
         http: Http::new(true).unwrap(),
         clock: clock.clone(),
         public_url: base.clone(),
-        lever_rate: Rate::parse("1000/s").unwrap(),
+        lever_rate: Rate::parse("1000/s").ok(),
         poll_every: None,
         passwords: Arc::new(Passwords::cheap()),
         demo: Vec::new(),

@@ -1,0 +1,68 @@
+//! The figures that matter, each beside its peer or limit. `cargo xtask bench` builds and starts it.
+#![expect(clippy::print_stdout, reason = "printing is what it is for")]
+#![expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "figures")]
+#![expect(clippy::disallowed_methods, reason = "it waits for real time to pass")]
+
+mod bare;
+mod figures;
+mod load;
+mod process;
+mod product;
+
+use std::path::PathBuf;
+
+type Failed = Box<dyn std::error::Error>;
+
+/// A folder that goes with the run.
+pub struct Folder(PathBuf);
+
+impl Folder {
+    fn create() -> std::io::Result<Self> {
+        let path = std::env::temp_dir().join(format!("assay-bench-{}", server::ids::token()));
+        std::fs::create_dir_all(&path)?;
+        Ok(Self(path))
+    }
+
+    fn sqlite(&self, name: &str) -> String {
+        format!("sqlite://{}", self.0.join(name).display())
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Failed> {
+    let folder = Folder::create()?;
+    let postgres = std::env::var("ASSAY_TEST_POSTGRES_URL").ok();
+    let only: Vec<String> = std::env::args().skip(1).collect();
+    let wanted = |name: &str| only.is_empty() || only.iter().any(|o| o == name);
+    println!("two cores, server and load on the same machine; each figure beside its peer or limit");
+    if wanted("acks") {
+        figures::acks(&folder, postgres.as_deref()).await?;
+    }
+    if wanted("end-to-end") {
+        figures::end_to_end(&folder).await?;
+    }
+    if wanted("claims") {
+        figures::claims(&folder).await?;
+    }
+    if wanted("calls") {
+        figures::lever_calls(&folder).await?;
+    }
+    if wanted("process") {
+        process::memory_and_start(&folder).await?;
+    }
+    if postgres.is_none() {
+        println!("SKIPPED: figures on PostgreSQL: ASSAY_TEST_POSTGRES_URL is not set; `cargo xtask bench` sets it");
+    }
+    Ok(())
+}
+
+/// One line: what, the figure, the limit, and whether it holds.
+pub fn figure(what: &str, value: String, limit: &str, holds: bool) {
+    println!("{what:<58} {value:>24}   {limit:<34} {}", if holds { "ok" } else { "MISSED" });
+}
