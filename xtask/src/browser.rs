@@ -61,7 +61,11 @@ fn counts(json: &str) -> Result<Counts> {
         let value = report["stats"][name].as_u64();
         value.ok_or_else(|| format!("Playwright's report lacks stats.{name}."))
     };
-    Ok(Counts { passed: figure("expected")?, failed: figure("unexpected")? + figure("flaky")?, skipped: figure("skipped")? })
+    Ok(Counts {
+        passed: figure("expected")?,
+        failed: figure("unexpected")? + figure("flaky")?,
+        skipped: figure("skipped")?,
+    })
 }
 
 #[cfg(test)]

@@ -52,9 +52,6 @@ pub fn write(project: &Project, wasm: &Path, mode: Mode) -> Result<Site> {
     if project.assets_dir.is_dir() {
         copy_tree(&project.assets_dir, &project.site_root)?;
     }
-    let manifest = serde_json::json!({ "js": js, "wasm": wasm, "css": css });
-    put(&project.site_root.join("manifest.json"), format!("{manifest:#}\n").as_bytes())?;
-
     let files = files_below(&project.site_root)?;
     let mut revision = Sha256::new();
     let mut sizes = Vec::new();
@@ -70,6 +67,8 @@ pub fn write(project: &Project, wasm: &Path, mode: Mode) -> Result<Site> {
             }
         }
     }
+    let manifest = serde_json::json!({ "js": js, "wasm": wasm, "css": css });
+    put(&project.site_root.join("manifest.json"), format!("{manifest:#}\n").as_bytes())?;
     Ok(Site { revision: hex(&revision.finalize()), sizes })
 }
 

@@ -27,7 +27,8 @@ pub fn watch(project: &Project, arguments: &[String]) -> Result<()> {
         let now = snapshot(project)?;
         if seen != Some(now) {
             seen = Some(now);
-            match build::site(project, Mode::Debug).and_then(|site| build::server(project, Mode::Debug, &site.revision)) {
+            match build::site(project, Mode::Debug).and_then(|site| build::server(project, Mode::Debug, &site.revision))
+            {
                 Ok(()) => server = Some(restart(project, server.take(), arguments)?),
                 Err(reason) => println!("\n{reason} Waiting for a change; the last good server stays up."),
             }

@@ -219,7 +219,8 @@ fn sweep(programs: &Path) {
     for entry in entries.filter_map(std::result::Result::ok) {
         let name = entry.file_name();
         let Some(pid) = name.to_str().and_then(|n| n.strip_prefix(FOLDER_PREFIX)) else { continue };
-        let is_ours = fs::metadata("/proc/self").and_then(|me| Ok(me.uid() == 0 || me.uid() == entry.metadata()?.uid()));
+        let is_ours =
+            fs::metadata("/proc/self").and_then(|me| Ok(me.uid() == 0 || me.uid() == entry.metadata()?.uid()));
         if Path::new("/proc").join(pid).exists() || !is_ours.unwrap_or(false) {
             continue;
         }

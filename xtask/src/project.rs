@@ -49,7 +49,9 @@ impl Project {
             .ok_or("Cargo.toml has no [[workspace.metadata.leptos]] table; restore it from the repository.")?;
         let text = |key: &str| {
             table.get(key).and_then(toml::Value::as_str).map(str::to_owned).ok_or_else(|| {
-                format!("Cargo.toml: [[workspace.metadata.leptos]] lacks the text `{key}`; restore it from the repository.")
+                format!(
+                    "Cargo.toml: [[workspace.metadata.leptos]] lacks the text `{key}`; restore it from the repository."
+                )
             })
         };
         let features = table.get("lib-features").and_then(toml::Value::as_array).cloned().unwrap_or_default();

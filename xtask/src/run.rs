@@ -23,8 +23,7 @@ pub fn run(command: &mut Command, next: &str) -> Result<()> {
 /// Runs a command without a word and returns what it wrote to stdout.
 pub fn capture(command: &mut Command) -> Result<String> {
     let line = display(command);
-    let output =
-        command.stdin(Stdio::null()).output().map_err(|e| format!("`{line}` could not be started: {e}."))?;
+    let output = command.stdin(Stdio::null()).output().map_err(|e| format!("`{line}` could not be started: {e}."))?;
     if !output.status.success() {
         let errors = String::from_utf8_lossy(&output.stderr);
         let last = errors.lines().rev().find(|l| !l.trim().is_empty()).unwrap_or("it printed nothing");

@@ -97,12 +97,7 @@ fn etag(hash: &[u8; 32]) -> String {
     format!("\"{digits}\"")
 }
 
-fn respond(
-    path: &str,
-    is_hashed: bool,
-    headers: &HeaderMap,
-    lookup: impl Fn(&str) -> Option<Asset>,
-) -> Response<Body> {
+fn respond(path: &str, is_hashed: bool, headers: &HeaderMap, lookup: impl Fn(&str) -> Option<Asset>) -> Response<Body> {
     let is_twin = Encoding::ALL.iter().any(|e| path.ends_with(e.suffix()));
     let Some(plain) = lookup(path).filter(|_| !is_twin) else {
         return build(StatusCode::NOT_FOUND, &[(header::CACHE_CONTROL, "no-store")], Body::from("Not found.\n"));
