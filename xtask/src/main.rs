@@ -36,7 +36,8 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     };
     match dispatch(verb, rest) {
-        Some(Ok(())) => ExitCode::SUCCESS,
+        Some(Ok(true)) => ExitCode::SUCCESS,
+        Some(Ok(false)) => ExitCode::FAILURE,
         Some(Err(reason)) => {
             eprintln!("{reason}");
             ExitCode::FAILURE
@@ -48,16 +49,17 @@ fn main() -> ExitCode {
     }
 }
 
-/// `None` for a verb or an argument that does not exist.
-fn dispatch(verb: &str, rest: &[String]) -> Option<Result<()>> {
-    let with_project = |work: &dyn Fn(&Project) -> Result<()>| Some(Project::load().and_then(|project| work(&project)));
+/// Whether all is well; `None` for a verb or an argument that does not exist.
+fn dispatch(verb: &str, rest: &[String]) -> Option<Result<bool>> {
+    let with_project =
+        |work: &dyn Fn(&Project) -> Result<()>| Some(Project::load().and_then(|project| work(&project)).map(|()| true));
     match (verb, rest) {
         ("help" | "--help" | "-h", []) => {
             println!("{VERBS}");
-            Some(Ok(()))
+            Some(Ok(true))
         }
         ("demo", _) => with_project(&|project| demo(project, rest)),
-        ("test", _) => with_project(&|project| test::all(project, rest)),
+        ("test", _) => Some(Project::load().and_then(|project| test::all(&project, rest))),
         ("build", []) => with_project(&|project| build::release(project).map(|_| ())),
         ("dev", _) => with_project(&|project| dev::watch(project, rest)),
         ("lint", []) => with_project(&|project| lint::all(project, false)),
