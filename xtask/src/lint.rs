@@ -98,17 +98,20 @@ fn deny(project: &Project, install: bool) -> Result<()> {
     };
     let check = |what: &[&str], next: &str| {
         let mut command = Command::new(&program);
-        command.arg("deny").arg("check").args(what).current_dir(&project.root);
+        command.arg("deny").args(what).current_dir(&project.root);
         run::run(&mut command, next)
     };
-    check(&["bans", "licenses", "sources"], "Choose another dependency, or change deny.toml and say there why.")?;
+    check(
+        &["check", "bans", "licenses", "sources"],
+        "Choose another dependency, or change deny.toml and say there why.",
+    )?;
     let mut fetch = Command::new(&program);
     fetch.args(["deny", "fetch", "db"]).current_dir(&project.root);
     if let Err(reason) = run::capture(&mut fetch) {
         println!("The list of known vulnerabilities was not checked, because it cannot be fetched: {reason}");
         return Ok(());
     }
-    check(&["--disable-fetch", "advisories"], "Update the crate named above with `cargo update -p <crate>`.")
+    check(&["--offline", "check", "advisories"], "Update the crate named above with `cargo update -p <crate>`.")
 }
 
 /// The program behind `cargo deny`.
