@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::Bundle;
+use app::{Bundle, DemoSignIn};
 use axum::Router;
 use domain::Clock;
 use domain::ports::store::Store;
@@ -12,12 +12,15 @@ use domain::rules::Rate;
 
 use crate::connections::{ClientFactory, Directory};
 use crate::desk::Clerk;
+use crate::failure::{Exit, Failure};
 use crate::hooks::Inbox;
 use crate::http;
 use crate::http::health::Health;
 use crate::http::hooks::Hooks;
-use crate::http::pages::{DemoSignIn, PageParts};
+use crate::http::pages::PageParts;
 use crate::jobs::{Context, Runner, Wake};
+use crate::organization::apply::{self, Applied};
+use crate::organization::file;
 use crate::password::Passwords;
 use crate::remote::Http;
 use crate::secrets::Vault;
@@ -89,6 +92,29 @@ impl Assay {
             wake,
             cx,
         }
+    }
+
+    /// Applies an organization's file, as `assay org apply` does, and works by it at once.
+    ///
+    /// # Errors
+    /// The file is refused, a remote cannot be asked, or the database fails; nothing was changed then.
+    pub async fn apply(&self, text: &str, name: &str, author: &str) -> Result<Applied, Failure> {
+        let clients = self.cx.directory.clients();
+        let parsed = file::parse(text, name, clients.http.allows_private())
+            .map_err(|refusals| Failure::all(Exit::Configuration, refusals))?;
+        let context = apply::Context {
+            store: &*self.cx.store,
+            vault: &clients.vault,
+            remotes: clients,
+            variables: &|_| None,
+            public_url: &self.cx.public_url,
+            author,
+            now: self.cx.clock.now(),
+        };
+        let applied = apply::apply(&parsed, context, false).await?;
+        let refreshed = self.cx.directory.refresh().await;
+        refreshed.map_err(|e| Failure::database("the organizations could not be read", &e))?;
+        Ok(applied)
     }
 
     /// A worker.

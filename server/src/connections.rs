@@ -13,7 +13,9 @@ use uuid::Uuid;
 
 use crate::lever::{self, LeverClient};
 use crate::remote::{Budget, Http};
+use crate::organization::Remotes;
 use crate::secrets::Vault;
+use crate::vendor;
 
 /// How often changes made elsewhere are looked for: rules are in force within two seconds.
 pub const REFRESH_EVERY: Duration = Duration::from_secs(1);
@@ -83,21 +85,39 @@ impl ClientFactory {
         LeverClient::new(self.http.clone(), &lever.base_url, key, lever.perform_as.clone(), budget, clock)
     }
 
-    /// A client of a vendor. `scope` keeps the budgets of organizations apart.
+    /// A client of a vendor of an organization.
     ///
     /// # Errors
-    /// If a credential is missing or unusable.
+    /// A credential is missing or unusable, or an address is none that may be called.
     pub fn vendor(
         &self,
-        scope: &str,
+        organization: Uuid,
+        vendor: &Vendor,
+        secret: impl Fn(&str) -> Option<SecretString>,
+    ) -> Result<Arc<dyn AssessmentClient>, String> {
+        let sends = vendor.send_rate.map_or_else(Budget::unlimited, |rate| {
+            let name = vendor::send_budget_name(organization, &vendor.id);
+            Budget::new(self.queue(), name, rate.interval(), vendor::SEND_BURST, Arc::clone(&self.clock))
+        });
+        vendor::client(vendor, secret, &self.http, sends, Arc::clone(&self.clock))
+    }
+}
+
+/// For applying an organization's file. What is asked then counts against the same budgets.
+impl Remotes for ClientFactory {
+    fn ats(&self, lever: &LeverConnection, api_key: SecretString) -> Result<Arc<dyn AtsClient>, RemoteError> {
+        let client = self.lever(lever, api_key).map_err(RemoteError::Rejected)?;
+        Ok(Arc::new(client))
+    }
+
+    fn vendor(
+        &self,
         vendor: &Vendor,
         secrets: Vec<(&'static str, SecretString)>,
     ) -> Result<Arc<dyn AssessmentClient>, RemoteError> {
-        let budget = vendor.send_rate.map(|rate| {
-            let name = format!("vendor:{scope}:{}", vendor.id);
-            Budget::new(self.queue(), name, rate.interval(), 1, Arc::clone(&self.clock))
-        });
-        crate::vendor::client(&self.http, vendor, secrets, budget, &self.clock)
+        let secret = |field: &str| secrets.iter().find(|(name, _)| *name == field).map(|(_, value)| value.clone());
+        // Nothing is sent while applying, so the organization's own budget of sends is not touched.
+        self.vendor(Uuid::nil(), vendor, secret).map_err(RemoteError::Rejected)
     }
 }
 
@@ -213,14 +233,13 @@ impl Directory {
         let mut vendors = HashMap::new();
         let mut vendor_keys = HashMap::new();
         for vendor in &organization.rules.vendors {
-            let field = |name: &'static str| Some((name, secrets.get(&secret::vendor(&vendor.id, name))?.clone()));
-            let values: Vec<_> = vendor.contract.secrets().into_iter().filter_map(|(name, _)| field(name)).collect();
-            if let Some((_, key)) = field("api_key") {
+            let field = |name: &str| secrets.get(&secret::vendor(&vendor.id, name)).cloned();
+            if let Some(key) = field("api_key") {
                 vendor_keys.insert(vendor.id.clone(), key);
             }
-            match self.clients.vendor(&organization.id.to_string(), vendor, values) {
+            match self.clients.vendor(organization.id, vendor, field) {
                 Ok(client) => drop(vendors.insert(vendor.id.clone(), client)),
-                Err(error) => tracing::error!(organization.slug = organization.rules.slug, vendor.id, %error,
+                Err(error) => tracing::error!(organization.slug = organization.rules.slug, vendor.id, error,
                     "a vendor's client could not be made; apply the organization again"),
             }
         }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use app::DemoSignIn;
 use domain::Personal;
 use domain::ports::store::Account;
 use domain::role::Role;
@@ -15,16 +16,14 @@ use crate::assembly::{Assay, Parts, bind};
 use crate::clock::SystemClock;
 use crate::config::{SecretKey, ServeRole};
 use crate::failure::{Exit, Failure};
-use crate::http::assets;
-use crate::http::pages::DemoSignIn;
-use crate::password::Passwords;
 use crate::remote::Http;
 use crate::sandbox::lever::{self, LeverSandbox, NewPerson, Seed};
+use crate::organization::apply::webhook_url;
 use crate::sandbox::organization;
 use crate::sandbox::vendors::{self, VendorSandbox};
 use crate::secrets::Vault;
-use crate::serve::Running;
-use crate::{cli::out, ids, organization as setup, signals, store};
+use crate::serve::{Running, bundle, passwords};
+use crate::{cli::out, ids, signals, store};
 
 /// The trigger stages of the demo.
 const ROWS: &str = r#"
@@ -105,9 +104,9 @@ async fn assemble(folder: &Path, public_url: String) -> Result<Assay, Failure> {
         public_url,
         lever_rate: Rate::parse("8/s").ok(),
         poll_every: Some(Duration::from_secs(5)),
-        passwords: Arc::new(Passwords::default()),
+        passwords: Arc::new(passwords()?),
         demo: people.to_vec(),
-        bundle: assets::bundle().cloned().map(Into::into),
+        bundle: bundle(),
     }))
 }
 
@@ -119,15 +118,16 @@ async fn create_people(
 ) -> Result<(), Failure> {
     let failed = |e: std::io::Error| Failure::new(Exit::Failed, format!("the demo's folder: {e}"));
     let file = organization::file(lever, vendors, folder, "acme", "Acme", ROWS).map_err(failed)?;
-    let plan = setup::apply::prepare(&assay.cx, &file, "demo.toml").await?;
-    let applied = setup::apply::commit(&assay.cx, plan, "the demo").await?;
-    lever.set_hook(&format!("{}/hooks/lever/{}", assay.cx.public_url, applied.hook));
+    assay.apply(&file, "demo.toml", "the demo").await?;
+    let organization = assay.cx.store.organization("acme").await;
+    let organization = organization.map_err(|e| Failure::database("the demo's organization", &e))?;
+    lever.set_hook(&webhook_url(&assay.cx.public_url, &organization.hook));
     for (_, email, role) in PEOPLE {
         let account = Account {
             id: ids::row(),
             email: Personal::new(email),
             role,
-            organization: role.is_of_organization().then_some(applied.id),
+            organization: role.is_of_organization().then_some(organization.id),
             // Nobody signs in with a password here: no password has this hash.
             password_hash: "demo".to_owned(),
             disabled: false,

@@ -25,7 +25,7 @@ const GRACE: Duration = Duration::from_secs(10);
 /// A setting is wrong, an address is taken, the database cannot be opened.
 pub async fn run(config: Config) -> Result<(), Failure> {
     let key = config.open_key().map_err(|p| Failure::new(Exit::Configuration, p.to_string()))?;
-    let store = store::connect(config.database.expose())
+    let store = store::connect(config.database.reveal())
         .await
         .map_err(|e| Failure::new(Exit::Database, e.to_string()))?;
     let http = Http::new(config.allow_private_remotes).map_err(|e| Failure::new(Exit::Failed, e))?;
@@ -37,9 +37,9 @@ pub async fn run(config: Config) -> Result<(), Failure> {
         public_url: config.public_url.clone(),
         lever_rate: Some(config.lever_rate),
         poll_every: config.result_poll_every,
-        passwords: Arc::new(Passwords::default()),
+        passwords: Arc::new(passwords()?),
         demo: Vec::new(),
-        bundle: assets::bundle().cloned().map(Into::into),
+        bundle: bundle(),
     });
     let listener =
         bind("ASSAY_LISTEN", config.listen).await.map_err(|e| Failure::new(Exit::Configuration, e))?;
@@ -57,6 +57,19 @@ pub async fn run(config: Config) -> Result<(), Failure> {
     }
     tokio::spawn(signals::stop_on_signal(stop));
     running.serve(listener).await
+}
+
+/// Password hashing with the parameters of a real installation.
+///
+/// # Errors
+/// There is not enough memory for one hash.
+pub fn passwords() -> Result<Passwords, Failure> {
+    Passwords::new(Passwords::default_params()).map_err(|e| Failure::new(Exit::Failed, e.to_string()))
+}
+
+/// The browser's half, where it was built.
+pub fn bundle() -> Option<app::Bundle> {
+    assets::bundle().cloned().map(|b| app::Bundle { js: b.js, wasm: b.wasm, css: b.css })
 }
 
 /// An assembled product that is about to serve.

@@ -23,7 +23,9 @@ pub async fn serve(file: &Path) -> Result<SocketAddr, Box<dyn std::error::Error>
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full);
     let mut connection = SqliteConnection::connect_with(&options).await?;
-    sqlx::query("CREATE TABLE bodies (id INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT").execute(&mut connection).await?;
+    sqlx::query("CREATE TABLE bodies (id INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT")
+        .execute(&mut connection)
+        .await?;
     let (sender, receiver) = mpsc::channel::<Waiting>(4_096);
     tokio::spawn(write(connection, receiver));
     let router = Router::new().route("/", post(take)).with_state(sender);

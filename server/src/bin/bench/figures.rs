@@ -149,7 +149,8 @@ async fn claim_rate(store: &dyn domain::ports::Store, jobs: usize, now: Timestam
     let started = Instant::now();
     let mut done = 0;
     while done < jobs {
-        let claimed = store.claim(32, now.plus(Duration::from_secs(1)), now.plus(Duration::from_secs(60)), None).await?;
+        let claimed =
+            store.claim(32, now.plus(Duration::from_secs(1)), now.plus(Duration::from_secs(60)), None).await?;
         done += claimed.len();
         let end = |c: &domain::job::Claimed| Finished {
             job: c.id,

@@ -50,11 +50,8 @@ async fn main() -> Result<(), Failed> {
     if wanted("claims") {
         figures::claims(&folder).await?;
     }
-    if wanted("calls") {
-        figures::lever_calls(&folder).await?;
-    }
     if wanted("process") {
-        process::memory_and_start(&folder).await?;
+        process::real(&folder).await?;
     }
     if postgres.is_none() {
         println!("SKIPPED: figures on PostgreSQL: ASSAY_TEST_POSTGRES_URL is not set; `cargo xtask bench` sets it");

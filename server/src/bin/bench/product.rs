@@ -16,11 +16,10 @@ use secrecy::SecretString;
 use server::assembly::{Assay, Parts};
 use server::clock::SystemClock;
 use server::config::SecretKey;
-use server::password::Passwords;
 use server::remote::Http;
 use server::sandbox::lever::signature;
 use server::secrets::Vault;
-use server::{ids, store};
+use server::{ids, serve, store};
 use tokio_util::sync::CancellationToken;
 
 use crate::load::{Request, post};
@@ -62,7 +61,7 @@ impl Product {
             public_url: format!("http://{address}"),
             lever_rate: None,
             poll_every: None,
-            passwords: Arc::new(Passwords::default()),
+            passwords: Arc::new(serve::passwords()?),
             demo: Vec::new(),
             bundle: None,
         });
@@ -71,9 +70,9 @@ impl Product {
         let worker = works.then(|| tokio::spawn(assay.runner().run(stop.clone())));
         let router = assay.router();
         let stopped = stop.clone();
-        tokio::spawn(async move {
-            axum::serve(listener, router).with_graceful_shutdown(stopped.cancelled_owned()).await
-        });
+        tokio::spawn(
+            async move { axum::serve(listener, router).with_graceful_shutdown(stopped.cancelled_owned()).await },
+        );
         Ok(Self { assay, address, hook, arrivals, stop, worker })
     }
 

@@ -1,8 +1,8 @@
 //! Stories: someone moves a candidate, and in the end Lever, the inbox and the records show the right thing.
 
 mod faults;
-mod main_job;
 mod hooks;
+mod main_job;
 mod story;
 
 /// Runs a story on both engines. Without PostgreSQL it says loudly that it was skipped.

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use argon2::Params;
 use domain::order::{Order, OrderState};
 use domain::ports::store::Organization;
 use domain::rules::Rate;
@@ -12,7 +13,6 @@ use server::assembly::{Assay, Parts};
 use server::clock::ManualClock;
 use server::config::SecretKey;
 use server::jobs::schedule;
-use server::organization::apply;
 use server::password::Passwords;
 use server::remote::Http;
 use server::sandbox::lever::{self, LeverSandbox, NewPerson, Seed};
@@ -82,9 +82,7 @@ impl Story {
     /// Applies the organization with these trigger stages.
     pub async fn apply(&self, rows: &str) {
         let file = self.file(rows);
-        let plan = apply::prepare(&self.assay.cx, &file, "story.toml").await.unwrap();
-        apply::commit(&self.assay.cx, plan, "a test").await.unwrap();
-        self.assay.cx.directory.refresh().await.unwrap();
+        self.assay.apply(&file, "story.toml", "a test").await.unwrap();
         let hook = self.organization().await.hook;
         self.lever.set_hook(&format!("{}/hooks/lever/{hook}", self.base));
     }
@@ -257,7 +255,7 @@ async fn assemble(
         public_url: base.clone(),
         lever_rate: Rate::parse("1000/s").ok(),
         poll_every: None,
-        passwords: Arc::new(Passwords::cheap()),
+        passwords: Arc::new(Passwords::new(Params::new(8, 1, 1, None).unwrap()).unwrap()),
         demo: Vec::new(),
         bundle: None,
     });
