@@ -2,4 +2,7 @@
 
 pub mod clock;
 pub mod ids;
+pub mod lever;
+pub mod remote;
 pub mod sandbox;
+pub mod vendor;
