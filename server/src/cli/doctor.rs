@@ -1,0 +1,241 @@
+//! `assay doctor`: what this machine needs, looked at without changing anything.
+
+use std::path::Path;
+
+use clap::Args;
+use domain::ports::Store;
+use serde::Serialize;
+use sqlx::{Connection as _, Row as _};
+
+use super::settings::Settings;
+use super::{out, wire};
+use crate::config::Config;
+use crate::failure::{Exit, Failure};
+use crate::secrets::Vault;
+
+/// Check that everything this machine needs is there.
+#[derive(Debug, Args)]
+pub(super) struct Doctor {
+    /// One JSON object a line
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+/// How a check ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Status {
+    Ok,
+    Warn,
+    Fail,
+}
+
+#[derive(Debug, Serialize)]
+struct Check {
+    check: &'static str,
+    status: Status,
+    detail: String,
+}
+
+impl Check {
+    fn new(check: &'static str, status: Status, detail: impl Into<String>) -> Self {
+        Self { check, status, detail: detail.into() }
+    }
+}
+
+impl Doctor {
+    pub(super) async fn run(self) -> Result<(), Failure> {
+        let config = super::configured(&self.settings)?;
+        let checks = examine(&config).await;
+        if self.json {
+            out::json(&checks)?;
+        } else {
+            let word = |status| match status {
+                Status::Ok => "ok",
+                Status::Warn => "warning",
+                Status::Fail => "FAILED",
+            };
+            let row = |c: &Check| vec![word(c.status).to_owned(), c.check.to_owned(), c.detail.clone()];
+            out::table(&["", "check", "found"], &checks.iter().map(row).collect::<Vec<_>>())?;
+        }
+        let failed: Vec<&str> = checks.iter().filter(|c| c.status == Status::Fail).map(|c| c.check).collect();
+        if failed.is_empty() {
+            return Ok(());
+        }
+        Err(Failure::new(Exit::Failed, format!("failed: {}; the lines above say what to do", failed.join(", "))))
+    }
+}
+
+async fn examine(config: &Config) -> Vec<Check> {
+    let mut checks = vec![settings(config), public_url(config)];
+    let (database, usable) = database(config).await;
+    checks.extend(database);
+    if usable {
+        checks.push(schema(config).await);
+    }
+    let current = usable && checks.iter().all(|c| c.check != "schema" || c.status == Status::Ok);
+    checks.push(secrets(config, current).await);
+    checks
+}
+
+fn settings(config: &Config) -> Check {
+    let warnings: Vec<String> = config.warnings.iter().map(ToString::to_string).collect();
+    if warnings.is_empty() {
+        Check::new("settings", Status::Ok, "all are known and right")
+    } else {
+        Check::new("settings", Status::Warn, warnings.join("; "))
+    }
+}
+
+/// Lever sends events only to addresses it can reach.
+fn public_url(config: &Config) -> Check {
+    let url = &config.public_url;
+    let detail = if !config.public_url_is_set {
+        format!("{url} follows from the listen address; set ASSAY_PUBLIC_URL so that Lever can reach it")
+    } else if !url.starts_with("https://") {
+        format!("{url} is not encrypted; use https:// outside of tests")
+    } else {
+        return Check::new("public url", Status::Ok, url);
+    };
+    Check::new("public url", Status::Warn, detail)
+}
+
+/// Whether it opens and can be written; and whether there is one to look at.
+async fn database(config: &Config) -> (Vec<Check>, bool) {
+    let checked = match config.database.sqlite_file() {
+        Some(file) => sqlite(file).await,
+        None => postgres(config).await,
+    };
+    match checked {
+        Ok((checks, usable)) => (checks, usable),
+        Err(e) => {
+            let detail = format!("{}: {e}; check ASSAY_DATABASE_URL and its permissions", config.database);
+            (vec![Check::new("database", Status::Fail, detail)], false)
+        }
+    }
+}
+
+async fn sqlite(file: &Path) -> Result<(Vec<Check>, bool), sqlx::Error> {
+    let options = || sqlx::sqlite::SqliteConnectOptions::new().create_if_missing(false);
+    let mut memory = sqlx::SqliteConnection::connect_with(&options().in_memory(true)).await?;
+    let version: String = sqlx::query("select sqlite_version()").fetch_one(&mut memory).await?.try_get(0)?;
+    let version = Check::new("sqlite", Status::Ok, format!("version {version}, built in"));
+    if !file.exists() {
+        let detail = format!("{} does not exist yet; `assay serve` makes it", file.display());
+        return Ok((vec![version, Check::new("database", Status::Warn, detail)], false));
+    }
+    let mut connection = sqlx::SqliteConnection::connect_with(&options().filename(file)).await?;
+    // Takes the lock of a writer and gives it back: nothing is written.
+    sqlx::query("begin immediate").execute(&mut connection).await?;
+    sqlx::query("rollback").execute(&mut connection).await?;
+    connection.close().await?;
+    let detail = format!("{} opens and can be written", file.display());
+    Ok((vec![version, Check::new("database", Status::Ok, detail)], true))
+}
+
+async fn postgres(config: &Config) -> Result<(Vec<Check>, bool), sqlx::Error> {
+    let mut connection = sqlx::PgConnection::connect(config.database.reveal()).await?;
+    let version: String = sqlx::query("show server_version").fetch_one(&mut connection).await?.try_get(0)?;
+    let read_only: String = sqlx::query("show transaction_read_only").fetch_one(&mut connection).await?.try_get(0)?;
+    connection.close().await?;
+    let version = Check::new("postgresql", Status::Ok, format!("version {version}"));
+    let database = if read_only == "off" {
+        Check::new("database", Status::Ok, format!("{} opens and can be written", config.database))
+    } else {
+        let detail = format!("{} is read-only; name the primary in ASSAY_DATABASE_URL", config.database);
+        Check::new("database", Status::Fail, detail)
+    };
+    let usable = database.status == Status::Ok;
+    Ok((vec![version, database], usable))
+}
+
+async fn schema(config: &Config) -> Check {
+    match wire::migrations(config).await {
+        Ok(all) => {
+            let missing: Vec<&str> = all.iter().filter(|m| !m.applied).map(|m| m.name.as_str()).collect();
+            if missing.is_empty() {
+                Check::new("schema", Status::Ok, format!("current, {} migrations", all.len()))
+            } else {
+                Check::new("schema", Status::Fail, format!("missing {}; run `assay migrate`", missing.join(", ")))
+            }
+        }
+        Err(failure) => Check::new("schema", Status::Fail, failure.to_string()),
+    }
+}
+
+/// The key is right when it opens every secret there is.
+async fn secrets(config: &Config, database: bool) -> Check {
+    let check = |status, detail: String| Check::new("secret key", status, detail);
+    let key = match config.existing_key() {
+        Ok(Some(key)) => key,
+        Ok(None) => {
+            let file = config.database.sqlite_file().map(crate::config::key::path_for).unwrap_or_default();
+            if database {
+                let detail = format!("the database is there and its key file {} is not; bring it back", file.display());
+                return check(Status::Fail, detail);
+            }
+            return check(Status::Warn, format!("{} does not exist yet; `assay serve` makes it", file.display()));
+        }
+        Err(problem) => return check(Status::Fail, problem.to_string()),
+    };
+    if !database {
+        return check(Status::Warn, "is there; without a current database it cannot be tried".to_owned());
+    }
+    let opened = match wire::store(config).await {
+        Ok(store) => open_all(&*store, &Vault::new(&key)).await,
+        Err(failure) => Err(failure.to_string()),
+    };
+    opened.map_or_else(
+        |detail| check(Status::Fail, detail),
+        |count| check(Status::Ok, format!("opens all {count} stored secrets")),
+    )
+}
+
+async fn open_all(store: &dyn Store, vault: &Vault) -> Result<usize, String> {
+    let mut count = 0;
+    let mut closed = Vec::new();
+    for organization in store.organizations().await.map_err(|e| e.to_string())? {
+        for secret in store.secrets(organization.id).await.map_err(|e| e.to_string())? {
+            count += 1;
+            if let Err(e) = vault.open(organization.id, &secret.name, &secret.sealed) {
+                closed.push(format!("{} of {}: {e}", secret.name, organization.rules.slug));
+            }
+        }
+    }
+    if closed.is_empty() { Ok(count) } else { Err(closed.join("; ")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::TempFolder;
+
+    fn config(url: &str) -> Config {
+        Config::from_vars(|name| (name == "ASSAY_DATABASE_URL").then(|| url.to_owned())).unwrap()
+    }
+
+    fn status(checks: &[Check], name: &str) -> Status {
+        checks.iter().find(|c| c.check == name).unwrap_or_else(|| panic!("no check {name}: {checks:?}")).status
+    }
+
+    #[tokio::test]
+    async fn a_machine_before_its_first_start_is_no_failure_and_stays_as_it_is() {
+        let folder = TempFolder::new();
+        let checks = examine(&config(&format!("sqlite://{}/assay.db", folder.path().display()))).await;
+        assert!(checks.iter().all(|c| c.status != Status::Fail), "{checks:?}");
+        assert_eq!(status(&checks, "sqlite"), Status::Ok);
+        assert_eq!((status(&checks, "database"), status(&checks, "public url")), (Status::Warn, Status::Warn));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_file_that_is_no_database_fails() {
+        let folder = TempFolder::new();
+        let file = folder.file("assay.db", &"not a database ".repeat(100));
+        let (checks, usable) = database(&config(&format!("sqlite://{}", file.display()))).await;
+        assert!(!usable);
+        assert_eq!(status(&checks, "database"), Status::Fail);
+    }
+}

@@ -1,0 +1,119 @@
+//! The file that holds the secret key, with SQLite.
+
+use std::fs;
+use std::io::{ErrorKind, Write as _};
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use super::{Problem, SecretKey};
+
+/// Beside the database: `data/assay.db` has `data/assay.key`.
+pub fn path_for(database: &Path) -> PathBuf {
+    database.with_extension("key")
+}
+
+/// Reads the key file; `None` if there is none.
+///
+/// # Errors
+/// It cannot be read, is readable by other users, or holds no key.
+pub fn read(path: &Path) -> Result<Option<SecretKey>, Problem> {
+    let wrong = |what: String| Problem::new("ASSAY_SECRET_KEY", format!("the key file {} {what}", path.display()));
+    let text = match fs::read_to_string(path) {
+        Ok(text) => Zeroizing::new(text),
+        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(e) => return Err(wrong(format!("cannot be read ({e}); correct its owner or permissions"))),
+    };
+    if is_open_to_others(path) {
+        return Err(wrong("can be read by other users; run chmod 600 on it".to_owned()));
+    }
+    SecretKey::parse(&text).map(Some).map_err(wrong)
+}
+
+/// Whether group or others may read the file.
+pub fn is_open_to_others(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|m| m.mode() & 0o077 != 0)
+}
+
+/// Reads the key file, or makes one with mode 0600. Two processes that start at once end with the same key.
+///
+/// # Errors
+/// As [`read`], or it cannot be written.
+pub fn read_or_make(path: &Path) -> Result<SecretKey, Problem> {
+    if let Some(key) = read(path)? {
+        return Ok(key);
+    }
+    let wrong = |e: std::io::Error| {
+        let what = format!("the key file {} cannot be made ({e}); make its folder writable", path.display());
+        Problem::new("ASSAY_SECRET_KEY", what)
+    };
+    make(path).map_err(wrong)?;
+    read(path)?.ok_or_else(|| wrong(ErrorKind::NotFound.into()))
+}
+
+/// Writes the whole file under another name first: the name either means a complete key or does not exist.
+fn make(path: &Path) -> std::io::Result<()> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let draft = folder.join(format!(".{}.new", crate::ids::token()));
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
+    let written = file
+        .write_all(SecretKey::generate().to_base64().as_bytes())
+        .and_then(|()| file.write_all(b"\n"))
+        .and_then(|()| file.sync_all())
+        .and_then(|()| fs::hard_link(&draft, path));
+    fs::remove_file(&draft)?;
+    match written {
+        // Another process was first: its key is the one.
+        Err(e) if e.kind() == ErrorKind::AlreadyExists => Ok(()),
+        other => {
+            other?;
+            fs::File::open(folder)?.sync_all()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+    use crate::testing::TempFolder;
+
+    #[test]
+    fn the_first_start_makes_a_private_key_and_the_second_reads_it() {
+        let folder = TempFolder::new();
+        let path = path_for(&folder.path().join("data/assay.db"));
+        assert!(path.ends_with("data/assay.key"));
+        assert!(read(&path).unwrap().is_none());
+        let made = read_or_make(&path).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
+        assert_eq!(read_or_make(&path).unwrap().expose(), made.expose());
+        assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1, "no draft stays behind");
+    }
+
+    #[test]
+    fn many_first_starts_at_once_end_with_one_key() {
+        let folder = TempFolder::new();
+        let path = folder.path().join("assay.key");
+        let keys: Vec<_> = std::thread::scope(|s| {
+            let starts: Vec<_> = (0..8).map(|_| s.spawn(|| read_or_make(&path).unwrap())).collect();
+            starts.into_iter().map(|t| *t.join().unwrap().expose()).collect()
+        });
+        assert!(keys.iter().all(|k| *k == keys[0]));
+    }
+
+    #[test]
+    fn a_key_that_others_can_read_or_that_is_none_is_refused() {
+        let folder = TempFolder::new();
+        let path = folder.path().join("assay.key");
+        read_or_make(&path).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        let problem = read(&path).unwrap_err().to_string();
+        assert!(problem.contains("chmod 600"), "{problem}");
+        fs::write(&path, "garbage").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        assert!(read(&path).unwrap_err().to_string().contains("32 bytes"));
+    }
+}

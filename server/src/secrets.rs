@@ -1,0 +1,176 @@
+//! Credentials at rest: sealed under a key that is not in the database.
+
+use std::fmt;
+
+use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use domain::Timestamp;
+use domain::ports::store::SealedSecret;
+use secrecy::{ExposeSecret as _, SecretString};
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::config::SecretKey;
+
+/// Bytes before the ciphertext: key id, nonce.
+const NONCE: std::ops::Range<usize> = 1..25;
+/// Shorter secrets show none of their characters.
+const SHORTEST_SHOWN: usize = 12;
+
+/// Seals and opens secrets with one key. A sealed secret is a byte that tells keys apart, the nonce (24 random bytes) and the
+/// ciphertext with its tag (XChaCha20-Poly1305). Organization and name are authenticated with it, so that a ciphertext
+/// copied to another row does not open.
+pub struct Vault {
+    cipher: XChaCha20Poly1305,
+    key_id: u8,
+}
+
+impl fmt::Debug for Vault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Vault").field("key_id", &self.key_id).finish_non_exhaustive()
+    }
+}
+
+/// Why a stored secret does not open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OpenError {
+    /// The first byte names another key.
+    #[error("it was encrypted with another key; start with the ASSAY_SECRET_KEY it was stored under, or apply it anew")]
+    OtherKey,
+    /// Changed, cut, moved from another row, or (one time in 256) of another key.
+    #[error("it is damaged, was moved from another row or was encrypted with another key; apply it anew")]
+    Damaged,
+}
+
+impl Vault {
+    /// With this key.
+    pub fn new(key: &SecretKey) -> Self {
+        let cipher = XChaCha20Poly1305::new(key.expose().into());
+        Self { cipher, key_id: key_id(key) }
+    }
+
+    /// Encrypts with a fresh nonce.
+    pub fn seal(&self, organization: Uuid, name: &str, secret: &SecretString) -> Vec<u8> {
+        let nonce: [u8; 24] = crate::ids::random();
+        let payload = Payload { msg: secret.expose_secret().as_bytes(), aad: &self.associated(organization, name) };
+        let ciphertext = self
+            .cipher
+            .encrypt(&XNonce::from(nonce), payload)
+            .expect("a secret is far below the cipher's limit of 256 GiB");
+        [&[self.key_id], nonce.as_slice(), &ciphertext].concat()
+    }
+
+    /// Encrypts and adds what lists show of it.
+    pub fn seal_named(&self, organization: Uuid, name: &str, secret: &SecretString, at: Timestamp) -> SealedSecret {
+        SealedSecret {
+            name: name.to_owned(),
+            sealed: self.seal(organization, name, secret),
+            last_four: last_four(secret.expose_secret()),
+            created_at: at,
+        }
+    }
+
+    /// Decrypts what was sealed for this organization under this name.
+    ///
+    /// # Errors
+    /// [`OpenError`]; nothing of the plaintext is released then.
+    pub fn open(&self, organization: Uuid, name: &str, sealed: &[u8]) -> Result<SecretString, OpenError> {
+        let (Some(nonce), Some(ciphertext)) = (sealed.get(NONCE), sealed.get(NONCE.end..)) else {
+            return Err(OpenError::Damaged);
+        };
+        if sealed[0] != self.key_id {
+            return Err(OpenError::OtherKey);
+        }
+        let nonce = <[u8; 24]>::try_from(nonce).expect("the range is 24 bytes long");
+        let payload = Payload { msg: ciphertext, aad: &self.associated(organization, name) };
+        let plain = self.cipher.decrypt(&XNonce::from(nonce), payload).map_err(|_| OpenError::Damaged)?;
+        let plain = Zeroizing::new(plain);
+        std::str::from_utf8(&plain).map(SecretString::from).map_err(|_| OpenError::Damaged)
+    }
+
+    /// The id has a fixed length, so that no two pairs of organization and name look alike.
+    fn associated(&self, organization: Uuid, name: &str) -> Vec<u8> {
+        [&[self.key_id], organization.as_bytes().as_slice(), name.as_bytes()].concat()
+    }
+}
+
+/// Derived from the key, so that it needs no bookkeeping; says nothing useful about it.
+fn key_id(key: &SecretKey) -> u8 {
+    let digest = Sha256::new().chain_update(b"assay secret key id").chain_update(key.expose()).finalize();
+    digest[0]
+}
+
+fn last_four(secret: &str) -> String {
+    let count = secret.chars().count();
+    if count < SHORTEST_SHOWN { String::new() } else { secret.chars().skip(count - 4).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vault(byte: u8) -> Vault {
+        Vault::new(&SecretKey::from_bytes([byte; 32]))
+    }
+
+    fn organization() -> Uuid {
+        Uuid::from_u128(7)
+    }
+
+    #[test]
+    fn what_was_sealed_opens_and_two_seals_differ() {
+        let secret = SecretString::from("lever-key-ä");
+        let (a, b) = (
+            vault(1).seal(organization(), "lever.api_key", &secret),
+            vault(1).seal(organization(), "lever.api_key", &secret),
+        );
+        assert_ne!(a, b);
+        let opened = vault(1).open(organization(), "lever.api_key", &a).unwrap();
+        assert_eq!(opened.expose_secret(), "lever-key-ä");
+        assert!(!a.windows(9).any(|w| w == b"lever-key"));
+    }
+
+    #[test]
+    fn a_changed_byte_anywhere_does_not_open() {
+        let sealed = vault(1).seal(organization(), "n", &SecretString::from("value"));
+        for at in 0..sealed.len() {
+            let mut changed = sealed.clone();
+            changed[at] ^= 1;
+            let expected = if at == 0 { OpenError::OtherKey } else { OpenError::Damaged };
+            assert_eq!(vault(1).open(organization(), "n", &changed).unwrap_err(), expected, "byte {at}");
+        }
+        for length in 0..sealed.len() {
+            assert!(vault(1).open(organization(), "n", &sealed[..length]).is_err(), "cut to {length}");
+        }
+    }
+
+    #[test]
+    fn a_ciphertext_in_another_row_does_not_open() {
+        let sealed = vault(1).seal(organization(), "lever.api_key", &SecretString::from("value"));
+        assert_eq!(
+            vault(1).open(organization(), "vendor.py.api_key", &sealed).unwrap_err(),
+            OpenError::Damaged,
+            "other name"
+        );
+        assert_eq!(
+            vault(1).open(Uuid::from_u128(8), "lever.api_key", &sealed).unwrap_err(),
+            OpenError::Damaged,
+            "other organization"
+        );
+    }
+
+    #[test]
+    fn another_key_is_named_as_the_cause() {
+        let sealed = vault(1).seal(organization(), "n", &SecretString::from("value"));
+        let error = vault(2).open(organization(), "n", &sealed).unwrap_err();
+        assert_eq!(error, OpenError::OtherKey);
+        assert!(error.to_string().contains("ASSAY_SECRET_KEY"));
+    }
+
+    #[test]
+    fn a_short_secret_shows_nothing() {
+        assert_eq!(last_four("abcdefghijkl"), "ijkl");
+        assert_eq!(last_four("abcdefghijk"), "");
+    }
+}
