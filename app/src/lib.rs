@@ -1,1 +1,26 @@
-//! stub
+//! Assay's pages, components and server functions, compiled into the server (`ssr`) and into the browser's wasm (`hydrate`).
+
+pub mod access;
+pub mod address;
+pub mod error;
+pub mod filter;
+pub mod frame;
+pub mod icons;
+pub mod mask;
+pub mod pages;
+mod shell;
+pub mod sign_in;
+pub mod text;
+pub mod theme;
+pub mod ui;
+pub mod when;
+
+pub use shell::{App, Bundle, shell};
+
+/// The browser's entry: takes over the page the server rendered.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_body(App);
+}
