@@ -1,5 +1,6 @@
 //! Everything behind the binary `assay`: HTTP, store, remote clients, jobs, sandboxes and the command line.
 
 pub mod clock;
+pub mod http;
 pub mod ids;
 pub mod sandbox;

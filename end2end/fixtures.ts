@@ -1,0 +1,66 @@
+import AxeBuilder from "@axe-core/playwright";
+import { test as base, expect, type BrowserContext, type Page } from "@playwright/test";
+
+/** Everything a browser complained about while a test ran. */
+export class Trouble {
+  private readonly seen: string[] = [];
+  private readonly allowed: RegExp[] = [];
+
+  /** Says that this test provokes complaints matching `pattern`, and means to. */
+  allow(pattern: RegExp): void {
+    this.allowed.push(pattern);
+  }
+
+  /** The complaints that no call of `allow` covers. */
+  unexpected(): string[] {
+    return this.seen.filter((line) => !this.allowed.some((pattern) => pattern.test(line)));
+  }
+
+  /** Listens to all pages of a context, those opened later included. */
+  async watch(context: BrowserContext): Promise<void> {
+    context.on("console", (message) => {
+      const isHydration = message.type() === "warning" && /hydrat/i.test(message.text());
+      if (message.type() === "error" || isHydration) {
+        this.seen.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
+      }
+    });
+    context.on("weberror", (event) => this.seen.push(`page error: ${event.error().message}`));
+    context.on("response", (response) => {
+      if (response.status() === 404 || response.status() >= 500) {
+        this.seen.push(`${response.status()}: ${response.request().method()} ${response.url()}`);
+      }
+    });
+    // Chromium also reports violations on the console, but not those of report-only policies.
+    await context.addInitScript(() => {
+      document.addEventListener("securitypolicyviolation", (event) => {
+        console.error(`CSP violation: ${event.effectiveDirective} blocked ${event.blockedURI || "inline code"}`);
+      });
+    });
+  }
+}
+
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** Fails unless axe finds the page, as it is now, free of violations. Nothing is excluded. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+  const found = violations.flatMap(({ id, help, nodes }) =>
+    nodes.map((node) => `${id}: ${help} at ${node.target.join(" ")}`),
+  );
+  expect(found, "accessibility violations").toEqual([]);
+}
+
+/** Playwright's `test`, which here also fails on any complaint of the browser. */
+export const test = base.extend<{ trouble: Trouble }>({
+  trouble: [
+    async ({ context }, use) => {
+      const trouble = new Trouble();
+      await trouble.watch(context);
+      await use(trouble);
+      expect(trouble.unexpected(), "complaints of the browser").toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };

@@ -1,0 +1,3 @@
+//! Every route and what surrounds them.
+
+pub mod assets;
