@@ -1,6 +1,5 @@
 //! The document around the application, and its routes.
 
-use domain::Personal;
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
@@ -19,7 +18,7 @@ use crate::pages::home::HomePage;
 use crate::theme::Theme;
 use crate::ui::ErrorPanel;
 
-/// Names of the client bundle's files below `/pkg/`.
+/// Addresses of the client bundle's files, beginning with `/`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bundle {
     /// The module made by wasm-bindgen.
@@ -37,7 +36,7 @@ pub(crate) const STYLES: &str = "/pkg/assay.css";
 /// Leptos; nothing is read from them.
 pub fn shell(_options: LeptosOptions, bundle: Option<Bundle>) -> impl IntoView {
     let theme = use_context::<Theme>().unwrap_or_default();
-    let css = bundle.as_ref().map_or_else(|| STYLES.to_owned(), |b| format!("/pkg/{}", b.css));
+    let css = bundle.as_ref().map_or_else(|| STYLES.to_owned(), |b| b.css.clone());
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme=theme.as_str()>
@@ -45,7 +44,7 @@ pub fn shell(_options: LeptosOptions, bundle: Option<Bundle>) -> impl IntoView {
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
-                <link rel="icon" href="data:,"/>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="stylesheet" href=css/>
                 {bundle.map(|bundle| view! { <ClientCode bundle/> })}
                 <MetaTags/>
@@ -60,7 +59,7 @@ pub fn shell(_options: LeptosOptions, bundle: Option<Bundle>) -> impl IntoView {
 /// Loads the client code beside the page and lets it take over.
 #[component]
 fn ClientCode(bundle: Bundle) -> impl IntoView {
-    let (js, wasm) = (format!("/pkg/{}", bundle.js), format!("/pkg/{}", bundle.wasm));
+    let Bundle { js, wasm, .. } = bundle;
     let start = format!(
         "import start, {{ hydrate }} from {js:?};\nawait start({{ module_or_path: {wasm:?} }});\nhydrate();\n"
     );
@@ -74,9 +73,7 @@ fn ClientCode(bundle: Bundle) -> impl IntoView {
 /// What the frame shows of the request: computed on the server, handed to the browser with the page.
 fn of_request() -> (Option<Viewer>, Theme) {
     let viewer = use_context::<Option<Viewer>>().flatten();
-    // The browser needs no account id, only what it shows.
-    let shown = viewer.map(|v| Viewer { email: Personal::new(v.email.reveal()), ..v });
-    (shown, use_context::<Theme>().unwrap_or_default())
+    (viewer, use_context::<Theme>().unwrap_or_default())
 }
 
 /// The application: routes inside the frame.

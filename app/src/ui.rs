@@ -171,8 +171,9 @@ pub fn EmptyState(
 }
 
 /// A page body: what the one resource of the page answers, or why it does not.
-pub fn page_body<T, V>(resource: Resource<Result<T, AppError>>, render: fn(T) -> V) -> impl IntoView
+pub fn page_body<T, V, F>(resource: Resource<Result<T, AppError>>, render: F) -> impl IntoView
 where
+    F: Fn(T) -> V + Copy + Send + Sync + 'static,
     T: Clone + Send + Sync + Serialize + for<'de> Deserialize<'de> + 'static,
     V: IntoView + 'static,
 {
