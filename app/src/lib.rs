@@ -9,6 +9,7 @@ pub mod icons;
 pub mod mask;
 pub mod pages;
 mod shell;
+#[cfg(feature = "ssr")]
 pub mod sign_in;
 pub mod text;
 pub mod theme;
