@@ -5,3 +5,4 @@ pub mod http;
 pub mod ids;
 pub mod password;
 pub mod sandbox;
+pub mod store;

@@ -1,0 +1,233 @@
+-- The first schema. Same tables, columns, constraint and index names as migrations/sqlite/0001_start.sql.
+-- Times are microseconds since 1970 in UTC; JSON is text, which is read back as it was written and keeps the statements equal.
+
+CREATE TABLE organizations (
+    id          UUID    NOT NULL CONSTRAINT organizations_id PRIMARY KEY,
+    slug        TEXT    NOT NULL,
+    hook        TEXT    NOT NULL,
+    paused      BOOLEAN NOT NULL,
+    version     BIGINT  NOT NULL CONSTRAINT organizations_version CHECK (version >= 1),
+    created_at  BIGINT  NOT NULL
+);
+CREATE UNIQUE INDEX organizations_slug ON organizations (slug);
+CREATE UNIQUE INDEX organizations_hook ON organizations (hook);
+
+-- Every version of the rules, for ever: orders name the version that judged them.
+CREATE TABLE configurations (
+    organization_id UUID    NOT NULL REFERENCES organizations (id),
+    version         BIGINT  NOT NULL,
+    rules           TEXT    NOT NULL,
+    author          TEXT    NOT NULL,
+    created_at      BIGINT  NOT NULL,
+    CONSTRAINT configurations_version PRIMARY KEY (organization_id, version)
+);
+
+CREATE TABLE secrets (
+    organization_id UUID    NOT NULL REFERENCES organizations (id),
+    name            TEXT    NOT NULL,
+    sealed          BYTEA    NOT NULL,
+    last_four       TEXT    NOT NULL,
+    created_at      BIGINT  NOT NULL,
+    CONSTRAINT secrets_name PRIMARY KEY (organization_id, name)
+);
+
+CREATE TABLE vendor_tests (
+    organization_id UUID    NOT NULL REFERENCES organizations (id),
+    vendor          TEXT    NOT NULL,
+    test            TEXT    NOT NULL,
+    name            TEXT    NOT NULL,
+    retired         BOOLEAN NOT NULL,
+    position        INTEGER NOT NULL,
+    read_at         BIGINT  NOT NULL,
+    CONSTRAINT vendor_tests_test PRIMARY KEY (organization_id, vendor, test)
+);
+
+-- What was last read of an opportunity, and what lists of candidates show of its newest order and decision.
+-- A row without `data` belongs to an order or decision that came before the first reading.
+CREATE TABLE opportunities (
+    organization_id UUID    NOT NULL REFERENCES organizations (id),
+    opportunity     TEXT    NOT NULL,
+    name            TEXT    NOT NULL,
+    email           TEXT,
+    stage           TEXT    NOT NULL,
+    url             TEXT,
+    data            TEXT,
+    read_at         BIGINT,
+    name_search     TEXT    NOT NULL,
+    email_search    TEXT    NOT NULL,
+    changed_at      BIGINT  NOT NULL,
+    order_id        UUID,
+    order_at        BIGINT,
+    order_state     TEXT,
+    order_outcome   TEXT,
+    decision        TEXT,
+    decided_at      BIGINT,
+    CONSTRAINT opportunities_opportunity PRIMARY KEY (organization_id, opportunity),
+    CONSTRAINT opportunities_data CHECK ((data IS NULL) = (read_at IS NULL)),
+    CONSTRAINT opportunities_order CHECK ((order_id IS NULL) = (order_state IS NULL)),
+    CONSTRAINT opportunities_decision CHECK ((decision IS NULL) = (decided_at IS NULL))
+);
+-- Without the names, which SQLite's index has: an index row here may not be longer than a third of a page.
+CREATE INDEX opportunities_changed ON opportunities (organization_id, changed_at, opportunity);
+CREATE INDEX opportunities_state ON opportunities (organization_id, order_state, changed_at, opportunity)
+    WHERE order_state IS NOT NULL;
+CREATE INDEX opportunities_outcome ON opportunities (organization_id, order_outcome, changed_at, opportunity)
+    WHERE order_outcome IS NOT NULL;
+CREATE INDEX opportunities_decided ON opportunities (organization_id, decided_at) WHERE decided_at IS NOT NULL;
+
+-- One row per visit to a trigger stage and vendor: the unique index is what makes a second invitation impossible.
+CREATE TABLE decisions (
+    organization_id UUID    NOT NULL REFERENCES organizations (id),
+    opportunity     TEXT    NOT NULL,
+    stage           TEXT    NOT NULL,
+    entered_at      BIGINT  NOT NULL,
+    vendor          TEXT    NOT NULL,
+    decision        TEXT    NOT NULL,
+    rules_version   BIGINT  NOT NULL,
+    decided_at      BIGINT  NOT NULL,
+    CONSTRAINT decisions_entry PRIMARY KEY (organization_id, opportunity, stage, entered_at, vendor)
+);
+CREATE INDEX decisions_decided ON decisions (organization_id, decided_at);
+
+CREATE TABLE orders (
+    id              UUID    NOT NULL CONSTRAINT orders_id PRIMARY KEY,
+    organization_id UUID    NOT NULL REFERENCES organizations (id),
+    opportunity     TEXT    NOT NULL,
+    contact         TEXT    NOT NULL,
+    vendor          TEXT    NOT NULL,
+    test            TEXT    NOT NULL,
+    test_name       TEXT    NOT NULL,
+    round           INTEGER NOT NULL CONSTRAINT orders_round_positive CHECK (round >= 1),
+    stage           TEXT    NOT NULL,
+    posting         TEXT,
+    state           TEXT    NOT NULL CONSTRAINT orders_state CHECK (state IN ('planned', 'sending', 'send-unknown',
+        'invited', 'started', 'submitted', 'completed', 'expired', 'declined', 'cancelled', 'failed')),
+    note            TEXT,
+    vendor_ref      TEXT,
+    vendor_status   TEXT,
+    score           DOUBLE PRECISION,
+    band            TEXT,
+    outcome         TEXT    CONSTRAINT orders_outcome CHECK (outcome IN ('pass', 'needs-review', 'fail')),
+    judged_by       BIGINT,
+    report_url      TEXT,
+    report_token    TEXT    NOT NULL,
+    email           TEXT    NOT NULL,
+    created_at      BIGINT  NOT NULL,
+    invited_at      BIGINT,
+    completed_at    BIGINT,
+    called_back_at  BIGINT,
+    written_at      BIGINT,
+    CONSTRAINT orders_invited CHECK (state NOT IN ('invited', 'started', 'submitted') OR invited_at IS NOT NULL),
+    CONSTRAINT orders_completed CHECK ((state = 'completed') = (completed_at IS NOT NULL)),
+    CONSTRAINT orders_judged CHECK ((outcome IS NULL) = (judged_by IS NULL))
+);
+CREATE UNIQUE INDEX orders_round ON orders (organization_id, opportunity, vendor, test, round);
+CREATE UNIQUE INDEX orders_report_token ON orders (report_token);
+-- Covers the figures of the first page.
+CREATE INDEX orders_created ON orders (organization_id, created_at, state, invited_at, completed_at, written_at);
+CREATE INDEX orders_at_vendor ON orders (organization_id) WHERE state IN ('invited', 'started', 'submitted');
+CREATE INDEX orders_unknown ON orders (organization_id) WHERE state = 'send-unknown';
+
+CREATE TABLE activities (
+    id              UUID    NOT NULL CONSTRAINT activities_id PRIMARY KEY,
+    organization_id UUID    NOT NULL REFERENCES organizations (id),
+    opportunity     TEXT    NOT NULL,
+    order_id        UUID,
+    happened_at     BIGINT  NOT NULL,
+    event           TEXT    NOT NULL
+);
+CREATE INDEX activities_opportunity ON activities (organization_id, opportunity, happened_at, id);
+
+CREATE TABLE deliveries (
+    id              UUID    NOT NULL CONSTRAINT deliveries_id PRIMARY KEY,
+    organization_id UUID    NOT NULL REFERENCES organizations (id),
+    token           TEXT,
+    event           TEXT    NOT NULL,
+    opportunity     TEXT,
+    body            TEXT    NOT NULL,
+    status          TEXT    NOT NULL CONSTRAINT deliveries_status
+        CHECK (status IN ('stored', 'done', 'verified', 'not-understood', 'refused')),
+    reason          TEXT,
+    received_at     BIGINT  NOT NULL,
+    repeats         BIGINT  NOT NULL,
+    suspicious      BOOLEAN NOT NULL,
+    -- Refused, not understood or suspicious: what someone should look at.
+    failed          BOOLEAN NOT NULL
+);
+CREATE UNIQUE INDEX deliveries_token ON deliveries (organization_id, token);
+CREATE INDEX deliveries_received ON deliveries (organization_id, received_at);
+CREATE INDEX deliveries_failed ON deliveries (organization_id, received_at) WHERE failed;
+CREATE INDEX deliveries_waiting ON deliveries (organization_id, opportunity) WHERE status = 'stored';
+
+CREATE TABLE jobs (
+    id              UUID    NOT NULL CONSTRAINT jobs_id PRIMARY KEY,
+    organization_id UUID    NOT NULL REFERENCES organizations (id),
+    kind            TEXT    NOT NULL,
+    payload         TEXT    NOT NULL,
+    unique_key      TEXT    NOT NULL,
+    priority        INTEGER NOT NULL,
+    state           TEXT    NOT NULL CONSTRAINT jobs_state
+        CHECK (state IN ('ready', 'running', 'done', 'dead', 'cancelled')),
+    -- The claim's number: the fence.
+    attempt         INTEGER NOT NULL,
+    failures        INTEGER NOT NULL,
+    -- Asked for again while it ran.
+    again           BOOLEAN NOT NULL,
+    run_at          BIGINT  NOT NULL,
+    leased_until    BIGINT,
+    last_error      TEXT,
+    finished_at     BIGINT,
+    CONSTRAINT jobs_leased CHECK ((state = 'running') = (leased_until IS NOT NULL)),
+    CONSTRAINT jobs_finished CHECK ((state IN ('done', 'dead', 'cancelled')) = (finished_at IS NOT NULL)),
+    CONSTRAINT jobs_again_running CHECK (state = 'running' OR NOT again)
+);
+CREATE UNIQUE INDEX jobs_key ON jobs (organization_id, unique_key) WHERE state IN ('ready', 'running');
+-- By kind, so that a heap of jobs of an unknown kind is never walked through; priority is a matter of the few that are due.
+CREATE INDEX jobs_ready ON jobs (organization_id, kind, run_at) WHERE state = 'ready';
+CREATE INDEX jobs_running ON jobs (leased_until) WHERE state = 'running';
+CREATE INDEX jobs_ended ON jobs (state, finished_at) WHERE finished_at IS NOT NULL;
+CREATE INDEX jobs_dead ON jobs (organization_id) WHERE state = 'dead';
+
+-- One row per rate budget: the theoretical arrival time of a generic cell rate algorithm.
+CREATE TABLE budgets (
+    name       TEXT    NOT NULL CONSTRAINT budgets_name PRIMARY KEY,
+    arrival    BIGINT  NOT NULL,
+    held_until BIGINT  NOT NULL
+);
+
+CREATE TABLE users (
+    id              UUID    NOT NULL CONSTRAINT users_id PRIMARY KEY,
+    email           TEXT    NOT NULL,
+    role            TEXT    NOT NULL CONSTRAINT users_role
+        CHECK (role IN ('owner', 'account-manager', 'super-admin', 'admin', 'recruiter', 'limited')),
+    organization_id UUID    REFERENCES organizations (id),
+    password_hash   TEXT    NOT NULL,
+    disabled        BOOLEAN NOT NULL,
+    created_at      BIGINT  NOT NULL,
+    CONSTRAINT users_organization
+        CHECK ((role IN ('owner', 'account-manager')) = (organization_id IS NULL))
+);
+CREATE UNIQUE INDEX users_email ON users (email);
+CREATE INDEX users_organization_id ON users (organization_id);
+
+CREATE TABLE sessions (
+    key        TEXT    NOT NULL CONSTRAINT sessions_key PRIMARY KEY,
+    data       TEXT    NOT NULL,
+    user_id    UUID    REFERENCES users (id),
+    expires_at BIGINT  NOT NULL
+);
+CREATE INDEX sessions_user ON sessions (user_id);
+CREATE INDEX sessions_expires ON sessions (expires_at);
+
+CREATE TABLE issues (
+    id              BIGINT  GENERATED BY DEFAULT AS IDENTITY CONSTRAINT issues_id PRIMARY KEY,
+    organization_id UUID    NOT NULL REFERENCES organizations (id),
+    cause           TEXT    NOT NULL,
+    detail          TEXT    NOT NULL,
+    opened_at       BIGINT  NOT NULL,
+    last_seen       BIGINT  NOT NULL,
+    count           BIGINT  NOT NULL,
+    closed_at       BIGINT
+);
+CREATE UNIQUE INDEX issues_open ON issues (organization_id, cause) WHERE closed_at IS NULL;
+CREATE INDEX issues_organization ON issues (organization_id, opened_at);

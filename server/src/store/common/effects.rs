@@ -1,0 +1,394 @@
+//! Effects, one by one, inside the transaction of their run.
+
+use domain::Timestamp;
+use domain::activity::Activity;
+use domain::invitation::Test;
+use domain::job::{DecisionRecord, Effect, NewJob, OrderChange};
+use domain::opportunity::Opportunity;
+use domain::order::{Order, OrderState};
+use domain::outcome::Outcome;
+use domain::ports::store::{StoreError, Stored};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::errors::store;
+use super::{Conn, clean, dialect, json, list, queue};
+
+/// Applies effects in order, jobs last and together. `organization` is that of the run; outside a run it is taken from an
+/// effect that names one.
+pub(super) async fn apply(conn: &mut Conn, organization: Option<Uuid>, effects: &[Effect]) -> Stored<()> {
+    let organization = organization.or_else(|| effects.iter().find_map(named));
+    let mut jobs: Vec<NewJob> = Vec::new();
+    for effect in effects {
+        match effect {
+            Effect::SaveOpportunity(opportunity) => {
+                let missing = || StoreError::Broken("an opportunity without its organization".to_owned(), None);
+                save_opportunity(conn, organization.ok_or_else(missing)?, opportunity).await?;
+            }
+            Effect::Decide(decision) => decide(conn, decision).await?,
+            Effect::PlanOrder(order) => plan(conn, order).await?,
+            Effect::ChangeOrder(change) => change_order(conn, change).await?,
+            Effect::MarkWritten { orders, at } => mark_written(conn, orders, *at).await?,
+            Effect::CalledBack { order, at } => called_back(conn, *order, *at).await?,
+            Effect::Record(activity) => record(conn, activity).await?,
+            Effect::Enqueue(job) => jobs.push(job.clone()),
+            Effect::CloseDeliveries { organization, opportunity, until, reason } => {
+                close_deliveries(conn, *organization, opportunity, *until, reason).await?;
+            }
+            Effect::SaveTests { organization, vendor, tests, at } => {
+                save_tests(conn, *organization, vendor, tests, *at).await?;
+            }
+            Effect::RaiseIssue { organization, cause, detail, at } => {
+                raise_issue(conn, *organization, cause, detail, *at).await?;
+            }
+            Effect::CloseIssue { organization, cause, at } => close_issue(conn, *organization, cause, *at).await?,
+        }
+    }
+    queue::enqueue(conn, &jobs).await
+}
+
+/// The organization an effect names.
+fn named(effect: &Effect) -> Option<Uuid> {
+    match effect {
+        Effect::Decide(decision) => Some(decision.organization),
+        Effect::PlanOrder(order) => Some(order.organization),
+        Effect::Record(activity) => Some(activity.organization),
+        Effect::Enqueue(job) => Some(job.organization),
+        Effect::CloseDeliveries { organization, .. }
+        | Effect::SaveTests { organization, .. }
+        | Effect::RaiseIssue { organization, .. }
+        | Effect::CloseIssue { organization, .. } => Some(*organization),
+        Effect::SaveOpportunity(_)
+        | Effect::ChangeOrder(_)
+        | Effect::MarkWritten { .. }
+        | Effect::CalledBack { .. } => None,
+    }
+}
+
+async fn save_opportunity(conn: &mut Conn, organization: Uuid, opportunity: &Opportunity) -> Stored<()> {
+    let name = clean(opportunity.name.reveal());
+    // Addresses between line ends: a whole one is found by searching for it with both.
+    let addresses =
+        opportunity.emails.iter().filter(|e| !e.is_blank()).map(|e| clean(e.reveal().trim()).to_lowercase());
+    let addresses: String = addresses.map(|address| format!("\n{address}\n")).collect();
+    sqlx::query(
+        "INSERT INTO opportunities (organization_id, opportunity, name, email, stage, url, data, read_at, name_search, \
+         email_search, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $8) \
+         ON CONFLICT (organization_id, opportunity) DO UPDATE SET name = excluded.name, email = excluded.email, \
+         stage = excluded.stage, url = excluded.url, data = excluded.data, read_at = excluded.read_at, \
+         name_search = excluded.name_search, email_search = excluded.email_search, \
+         changed_at = CASE WHEN excluded.changed_at > opportunities.changed_at THEN excluded.changed_at \
+         ELSE opportunities.changed_at END \
+         WHERE opportunities.read_at IS NULL OR excluded.read_at >= opportunities.read_at",
+    )
+    .bind(organization)
+    .bind(&opportunity.id)
+    .bind(&name)
+    .bind(opportunity.email().map(|e| clean(e.reveal())))
+    .bind(clean(&opportunity.stage))
+    .bind(opportunity.url.as_deref().map(clean))
+    .bind(json(opportunity)?)
+    .bind(opportunity.read_at.as_micros())
+    .bind(name.to_lowercase())
+    .bind(addresses)
+    .execute(conn)
+    .await
+    .map_err(store)?;
+    Ok(())
+}
+
+/// Moves the row of an opportunity up in the list; makes an empty one where an order or decision comes first.
+async fn touch(conn: &mut Conn, organization: Uuid, opportunity: &str, stage: &str, at: Timestamp) -> Stored<()> {
+    sqlx::query(
+        "INSERT INTO opportunities (organization_id, opportunity, name, stage, name_search, email_search, changed_at) \
+         VALUES ($1, $2, '', $3, '', '', $4) ON CONFLICT (organization_id, opportunity) DO UPDATE \
+         SET changed_at = excluded.changed_at WHERE excluded.changed_at > opportunities.changed_at",
+    )
+    .bind(organization)
+    .bind(opportunity)
+    .bind(stage)
+    .bind(at.as_micros())
+    .execute(conn)
+    .await
+    .map_err(store)?;
+    Ok(())
+}
+
+async fn decide(conn: &mut Conn, record: &DecisionRecord) -> Stored<()> {
+    sqlx::query(concat!("INSERT INTO decisions (", decision_columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"))
+        .bind(record.organization)
+        .bind(&record.opportunity)
+        .bind(&record.stage)
+        .bind(record.entered_at.as_micros())
+        .bind(&record.vendor)
+        .bind(json(&record.decision)?)
+        .bind(record.rules_version)
+        .bind(record.at.as_micros())
+        .execute(&mut *conn)
+        .await
+        .map_err(store)?;
+    touch(conn, record.organization, &record.opportunity, &record.stage, record.at).await?;
+    sqlx::query(
+        "UPDATE opportunities SET decision = $3, decided_at = $4 WHERE organization_id = $1 AND opportunity = $2 \
+         AND (decided_at IS NULL OR decided_at <= $4)",
+    )
+    .bind(record.organization)
+    .bind(&record.opportunity)
+    .bind(json(record)?)
+    .bind(record.at.as_micros())
+    .execute(conn)
+    .await
+    .map_err(store)?;
+    Ok(())
+}
+
+async fn plan(conn: &mut Conn, order: &Order) -> Stored<()> {
+    insert_order(conn, order).await?;
+    touch(conn, order.organization, &order.opportunity, &order.stage, order.created_at).await?;
+    sqlx::query(
+        "UPDATE opportunities SET order_id = $3, order_at = $4, order_state = $5, order_outcome = $6 \
+         WHERE organization_id = $1 AND opportunity = $2 AND (order_at IS NULL OR order_at <= $4)",
+    )
+    .bind(order.organization)
+    .bind(&order.opportunity)
+    .bind(order.id)
+    .bind(order.created_at.as_micros())
+    .bind(order.state.as_str())
+    .bind(order.outcome.map(Outcome::as_str))
+    .execute(conn)
+    .await
+    .map_err(store)?;
+    Ok(())
+}
+
+async fn insert_order(conn: &mut Conn, order: &Order) -> Stored<()> {
+    sqlx::query(
+        "INSERT INTO orders (id, organization_id, opportunity, contact, vendor, test, test_name, round, stage, posting, \
+         state, note, vendor_ref, vendor_status, score, band, outcome, judged_by, report_url, report_token, email, \
+         created_at, invited_at, completed_at, called_back_at, written_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
+         $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)",
+    )
+    .bind(order.id)
+    .bind(order.organization)
+    .bind(&order.opportunity)
+    .bind(clean(&order.contact))
+    .bind(&order.vendor)
+    .bind(&order.test)
+    .bind(clean(&order.test_name))
+    .bind(order.round)
+    .bind(&order.stage)
+    .bind(order.posting.as_deref())
+    .bind(order.state.as_str())
+    .bind(order.note.as_deref().map(clean))
+    .bind(order.vendor_ref.as_deref().map(clean))
+    .bind(order.vendor_status.as_deref().map(clean))
+    .bind(order.score)
+    .bind(order.band.as_deref().map(clean))
+    .bind(order.outcome.map(Outcome::as_str))
+    .bind(order.judged_by)
+    .bind(order.report_url.as_deref().map(clean))
+    .bind(&order.report_token)
+    .bind(clean(order.email.reveal()))
+    .bind(order.created_at.as_micros())
+    .bind(order.invited_at.map(Timestamp::as_micros))
+    .bind(order.completed_at.map(Timestamp::as_micros))
+    .bind(order.called_back_at.map(Timestamp::as_micros))
+    .bind(order.written_at.map(Timestamp::as_micros))
+    .execute(conn)
+    .await
+    .map_err(store)?;
+    Ok(())
+}
+
+/// Whether an order in this state has been with the vendor, whatever was seen of it before.
+const fn was_invited(state: OrderState) -> bool {
+    state.is_with_vendor() || matches!(state, OrderState::Completed | OrderState::Expired | OrderState::Declined)
+}
+
+async fn change_order(conn: &mut Conn, change: &OrderChange) -> Stored<()> {
+    let guard = || StoreError::Conflict("orders_state".to_owned());
+    if change.from != change.to && !change.from.may_become(change.to) {
+        return Err(guard());
+    }
+    let at = change.at.as_micros();
+    let result = change.result.as_ref();
+    let changed: Option<(Uuid, String, Option<String>)> = sqlx::query_as(
+        "UPDATE orders SET state = $3, note = coalesce($4, note), vendor_ref = coalesce($5, vendor_ref), \
+         vendor_status = coalesce($6, vendor_status), invited_at = coalesce(invited_at, $7), \
+         completed_at = coalesce(completed_at, $8), score = CASE WHEN $9 THEN $10 ELSE score END, \
+         band = CASE WHEN $9 THEN $11 ELSE band END, outcome = CASE WHEN $9 THEN $12 ELSE outcome END, \
+         judged_by = CASE WHEN $9 THEN $13 ELSE judged_by END, report_url = CASE WHEN $9 THEN $14 ELSE report_url END \
+         WHERE id = $1 AND state = $2 RETURNING organization_id, opportunity, outcome",
+    )
+    .bind(change.order)
+    .bind(change.from.as_str())
+    .bind(change.to.as_str())
+    .bind(change.note.as_deref().map(clean))
+    .bind(change.vendor_ref.as_deref().map(clean))
+    .bind(change.vendor_status.as_deref().map(clean))
+    .bind(Some(at).filter(|_| was_invited(change.to)))
+    .bind(Some(at).filter(|_| change.to == OrderState::Completed))
+    .bind(result.is_some())
+    .bind(result.and_then(|r| r.score))
+    .bind(result.and_then(|r| r.band.as_deref().map(clean)))
+    .bind(result.map(|r| r.outcome.as_str()))
+    .bind(result.map(|r| r.judged_by))
+    .bind(result.and_then(|r| r.report_url.as_deref().map(clean)))
+    .fetch_optional(&mut *conn)
+    .await
+    .map_err(store)?;
+    let (organization, opportunity, outcome) = changed.ok_or_else(guard)?;
+    let row = NewestOrder { order: change.order, state: change.to, outcome, at: change.at };
+    show_order(conn, organization, &opportunity, &row).await
+}
+
+/// What the row of an opportunity shows of its newest order.
+pub(super) struct NewestOrder {
+    pub(super) order: Uuid,
+    pub(super) state: OrderState,
+    pub(super) outcome: Option<String>,
+    pub(super) at: Timestamp,
+}
+
+/// Carries a step of an order over to the row of its opportunity.
+pub(super) async fn show_order(
+    conn: &mut Conn,
+    organization: Uuid,
+    opportunity: &str,
+    newest: &NewestOrder,
+) -> Stored<()> {
+    sqlx::query(
+        "UPDATE opportunities SET changed_at = CASE WHEN $6 > changed_at THEN $6 ELSE changed_at END, \
+         order_state = CASE WHEN order_id = $3 THEN $4 ELSE order_state END, \
+         order_outcome = CASE WHEN order_id = $3 THEN $5 ELSE order_outcome END \
+         WHERE organization_id = $1 AND opportunity = $2",
+    )
+    .bind(organization)
+    .bind(opportunity)
+    .bind(newest.order)
+    .bind(newest.state.as_str())
+    .bind(newest.outcome.as_deref())
+    .bind(newest.at.as_micros())
+    .execute(conn)
+    .await
+    .map_err(store)?;
+    Ok(())
+}
+
+async fn mark_written(conn: &mut Conn, orders: &[Uuid], at: Timestamp) -> Stored<()> {
+    sqlx::query(dialect::MARK_WRITTEN).bind(list(orders)?).bind(at.as_micros()).execute(conn).await.map_err(store)?;
+    Ok(())
+}
+
+async fn called_back(conn: &mut Conn, order: Uuid, at: Timestamp) -> Stored<()> {
+    let done = sqlx::query("UPDATE orders SET called_back_at = $2 WHERE id = $1")
+        .bind(order)
+        .bind(at.as_micros())
+        .execute(conn)
+        .await
+        .map_err(store)?;
+    if done.rows_affected() == 0 { Err(StoreError::NotFound("order")) } else { Ok(()) }
+}
+
+async fn record(conn: &mut Conn, activity: &Activity) -> Stored<()> {
+    sqlx::query(
+        "INSERT INTO activities (id, organization_id, opportunity, order_id, happened_at, event) \
+         VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(activity.id)
+    .bind(activity.organization)
+    .bind(&activity.opportunity)
+    .bind(activity.order)
+    .bind(activity.at.as_micros())
+    .bind(json(&activity.event)?)
+    .execute(conn)
+    .await
+    .map_err(store)?;
+    Ok(())
+}
+
+async fn close_deliveries(
+    conn: &mut Conn,
+    organization: Uuid,
+    opportunity: &str,
+    until: Timestamp,
+    reason: &str,
+) -> Stored<()> {
+    sqlx::query(
+        "UPDATE deliveries SET status = 'done', reason = $4 WHERE organization_id = $1 AND opportunity = $2 \
+         AND status = 'stored' AND received_at <= $3",
+    )
+    .bind(organization)
+    .bind(opportunity)
+    .bind(until.as_micros())
+    .bind(clean(reason))
+    .execute(conn)
+    .await
+    .map_err(store)?;
+    Ok(())
+}
+
+/// A test inside the JSON parameter of the upsert.
+#[derive(Serialize)]
+struct TestLine {
+    test: String,
+    name: String,
+    retired: bool,
+    position: usize,
+}
+
+/// Replaces a vendor's catalogue; tests that are gone are kept as retired.
+pub(super) async fn save_tests(
+    conn: &mut Conn,
+    organization: Uuid,
+    vendor: &str,
+    tests: &[Test],
+    at: Timestamp,
+) -> Stored<()> {
+    let mut seen = std::collections::HashSet::new();
+    let lines: Vec<TestLine> = tests
+        .iter()
+        .filter(|test| seen.insert(test.id.as_str()))
+        .enumerate()
+        .map(|(position, t)| TestLine { test: clean(&t.id), name: clean(&t.name), retired: t.retired, position })
+        .collect();
+    let lines = list(&lines)?;
+    for statement in [dialect::RETIRE_TESTS, dialect::SAVE_TESTS] {
+        sqlx::query(statement)
+            .bind(organization)
+            .bind(vendor)
+            .bind(at.as_micros())
+            .bind(lines.as_str())
+            .execute(&mut *conn)
+            .await
+            .map_err(store)?;
+    }
+    Ok(())
+}
+
+async fn raise_issue(conn: &mut Conn, organization: Uuid, cause: &str, detail: &str, at: Timestamp) -> Stored<()> {
+    sqlx::query(
+        "INSERT INTO issues (organization_id, cause, detail, opened_at, last_seen, count) VALUES ($1, $2, $3, $4, $4, 1) \
+         ON CONFLICT (organization_id, cause) WHERE closed_at IS NULL DO UPDATE \
+         SET detail = excluded.detail, last_seen = excluded.last_seen, count = issues.count + 1",
+    )
+    .bind(organization)
+    .bind(cause)
+    .bind(clean(detail))
+    .bind(at.as_micros())
+    .execute(conn)
+    .await
+    .map_err(store)?;
+    Ok(())
+}
+
+async fn close_issue(conn: &mut Conn, organization: Uuid, cause: &str, at: Timestamp) -> Stored<()> {
+    sqlx::query("UPDATE issues SET closed_at = $3 WHERE organization_id = $1 AND cause = $2 AND closed_at IS NULL")
+        .bind(organization)
+        .bind(cause)
+        .bind(at.as_micros())
+        .execute(conn)
+        .await
+        .map_err(store)?;
+    Ok(())
+}

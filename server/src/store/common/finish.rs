@@ -1,0 +1,80 @@
+//! How runs end: outcome and effects in one transaction.
+
+use std::collections::{HashMap, HashSet};
+
+use domain::job::{Finished, JobOutcome};
+use domain::ports::store::{StoreError, Stored};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::errors::store;
+use super::{Engine, clean, dialect, effects, list};
+
+/// The end of a run inside the JSON parameter of the update.
+#[derive(Serialize)]
+struct End {
+    id: Uuid,
+    attempt: i32,
+    state: &'static str,
+    failed: bool,
+    run_at: i64,
+    error: Option<String>,
+    ended_at: i64,
+}
+
+impl End {
+    fn of(run: &Finished) -> Self {
+        let at = run.at.as_micros();
+        let (state, failed, run_at, error) = match &run.outcome {
+            JobOutcome::Done => ("done", false, at, None),
+            JobOutcome::Retry { error, at } => ("ready", true, at.as_micros(), Some(error)),
+            JobOutcome::Snooze { until } => ("ready", false, until.as_micros(), None),
+            JobOutcome::Discard { reason } => ("cancelled", false, at, Some(reason)),
+            JobOutcome::Dead { error } => ("dead", true, at, Some(error)),
+        };
+        let error = error.map(|e| clean(e));
+        Self { id: run.job, attempt: run.attempt, state, failed, run_at, error, ended_at: at }
+    }
+}
+
+/// All runs in one transaction. If an effect of one of them fails, each gets its own, so that only the guilty one is lost.
+pub(super) async fn finish(engine: &Engine, runs: Vec<Finished>) -> Stored<Vec<Stored<()>>> {
+    let all: Vec<&Finished> = runs.iter().collect();
+    match together(engine, &all).await {
+        Ok(answers) => return Ok(answers),
+        Err(error) if runs.len() == 1 => return Ok(vec![Err(error)]),
+        Err(_) => {}
+    }
+    let mut answers = Vec::with_capacity(runs.len());
+    for run in &runs {
+        answers.push(match together(engine, &[run]).await {
+            Ok(mut one) => one.pop().unwrap_or(Ok(())),
+            Err(error) => Err(error),
+        });
+    }
+    Ok(answers)
+}
+
+/// Ends the runs that still hold their job and applies their effects. An error means that nothing was written.
+async fn together(engine: &Engine, runs: &[&Finished]) -> Stored<Vec<Stored<()>>> {
+    let mut seen = HashSet::new();
+    let first: Vec<bool> = runs.iter().map(|run| seen.insert(run.job)).collect();
+    let ends: Vec<End> = runs.iter().zip(&first).filter(|(_, first)| **first).map(|(run, _)| End::of(run)).collect();
+    let mut tx = engine.begin().await?;
+    let ours: Vec<(Uuid, Uuid)> =
+        sqlx::query_as(dialect::FINISH).bind(list(&ends)?).fetch_all(&mut *tx).await.map_err(store)?;
+    let ours: HashMap<Uuid, Uuid> = ours.into_iter().collect();
+    let mut answers = Vec::with_capacity(runs.len());
+    for (run, first) in runs.iter().zip(first) {
+        let organization = ours.get(&run.job).copied().filter(|_| first);
+        answers.push(match organization {
+            None => Err(StoreError::Conflict("jobs_attempt".to_owned())),
+            Some(organization) => {
+                effects::apply(&mut tx, Some(organization), &run.effects).await?;
+                Ok(())
+            }
+        });
+    }
+    tx.commit().await.map_err(store)?;
+    Ok(answers)
+}

@@ -1,0 +1,32 @@
+//! The methods of the store, once for both engines: included by `sqlite/mod.rs` and by `postgres/mod.rs`.
+
+mod accounts;
+mod effects;
+mod finish;
+mod inbox;
+pub(super) mod migrations;
+mod orders;
+mod pages;
+mod queue;
+mod setup;
+
+use super::super::{errors, rows};
+use super::{Db, Engine, MIGRATOR, dialect};
+
+/// A connection of the engine.
+type Conn = <Db as sqlx::Database>::Connection;
+
+/// Text from outside without the character zero, which PostgreSQL cannot keep.
+fn clean(text: &str) -> String {
+    text.replace('\0', "\u{FFFD}")
+}
+
+/// A list as the one JSON parameter of a statement over many rows.
+fn list<T: serde::Serialize>(items: &[T]) -> Result<String, domain::ports::StoreError> {
+    serde_json::to_string(items).map_err(errors::broken)
+}
+
+/// A value as the text of a JSON column.
+fn json<T: serde::Serialize>(value: &T) -> Result<String, domain::ports::StoreError> {
+    serde_json::to_string(value).map_err(errors::broken)
+}

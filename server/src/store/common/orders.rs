@@ -1,0 +1,179 @@
+//! Orders, decisions, catalogues and what was last read of opportunities.
+
+use async_trait::async_trait;
+use domain::Timestamp;
+use domain::invitation::Test;
+use domain::job::{DecisionRecord, Effect};
+use domain::opportunity::Opportunity;
+use domain::order::{Order, OrderState};
+use domain::ports::store::{BeginSend, OpportunityFacts, Orders, StoreError, Stored};
+use uuid::Uuid;
+
+use super::effects::{NewestOrder, show_order};
+use super::errors::{store, unreadable};
+use super::rows::{DecisionRow, OrderRecord, TestRow, all, newest_decision, time};
+use super::{Engine, dialect, effects, list};
+
+impl Engine {
+    /// The orders of an opportunity, oldest first.
+    pub(super) async fn orders_of(&self, organization: Uuid, opportunity: &str) -> Stored<Vec<Order>> {
+        let rows: Vec<OrderRecord> = sqlx::query_as(concat!(
+            "SELECT ",
+            order_columns!(),
+            " FROM orders WHERE organization_id = $1 AND opportunity = $2 \
+             ORDER BY created_at, id"
+        ))
+        .bind(organization)
+        .bind(opportunity)
+        .fetch_all(self.reader())
+        .await
+        .map_err(store)?;
+        all(rows)
+    }
+}
+
+#[async_trait]
+impl Orders for Engine {
+    async fn opportunity_facts(&self, organization: Uuid, opportunity: &str) -> Stored<OpportunityFacts> {
+        let decisions: Vec<DecisionRow> = sqlx::query_as(concat!(
+            "SELECT ",
+            decision_columns!(),
+            " FROM decisions WHERE organization_id = $1 AND opportunity = $2 \
+             ORDER BY decided_at, entered_at, stage, vendor"
+        ))
+        .bind(organization)
+        .bind(opportunity)
+        .fetch_all(self.reader())
+        .await
+        .map_err(store)?;
+        Ok(OpportunityFacts {
+            orders: self.orders_of(organization, opportunity).await?,
+            decisions: all(decisions)?,
+            tests: self.catalogue(organization).await?,
+        })
+    }
+
+    async fn decided(
+        &self,
+        organization: Uuid,
+        opportunities: &[String],
+    ) -> Stored<Vec<(String, String, Timestamp, String)>> {
+        let rows: Vec<(String, String, i64, String)> = sqlx::query_as(dialect::DECIDED)
+            .bind(organization)
+            .bind(list(opportunities)?)
+            .fetch_all(self.reader())
+            .await
+            .map_err(store)?;
+        Ok(rows.into_iter().map(|(opportunity, stage, at, vendor)| (opportunity, stage, time(at), vendor)).collect())
+    }
+
+    async fn catalogue(&self, organization: Uuid) -> Stored<Vec<(String, Test)>> {
+        let rows: Vec<TestRow> = sqlx::query_as(
+            "SELECT vendor, test, name, retired FROM vendor_tests WHERE organization_id = $1 \
+             ORDER BY vendor, position, test",
+        )
+        .bind(organization)
+        .fetch_all(self.reader())
+        .await
+        .map_err(store)?;
+        Ok(rows.into_iter().map(Into::into).collect())
+    }
+
+    async fn opportunity(&self, organization: Uuid, opportunity: &str) -> Stored<Option<Opportunity>> {
+        let data: Option<Option<String>> =
+            sqlx::query_scalar("SELECT data FROM opportunities WHERE organization_id = $1 AND opportunity = $2")
+                .bind(organization)
+                .bind(opportunity)
+                .fetch_optional(self.reader())
+                .await
+                .map_err(store)?;
+        let read =
+            |text: String| serde_json::from_str(&text).map_err(|error| unreadable("opportunity", &error.to_string()));
+        data.flatten().map(read).transpose()
+    }
+
+    async fn order(&self, id: Uuid) -> Stored<Order> {
+        let row: Option<OrderRecord> =
+            sqlx::query_as(concat!("SELECT ", order_columns!(), " FROM orders WHERE id = $1"))
+                .bind(id)
+                .fetch_optional(self.reader())
+                .await
+                .map_err(store)?;
+        row.ok_or(StoreError::NotFound("order"))?.try_into()
+    }
+
+    async fn order_by_report(&self, token: &str) -> Stored<Order> {
+        let row: Option<OrderRecord> =
+            sqlx::query_as(concat!("SELECT ", order_columns!(), " FROM orders WHERE report_token = $1"))
+                .bind(token)
+                .fetch_optional(self.reader())
+                .await
+                .map_err(store)?;
+        row.ok_or(StoreError::NotFound("report"))?.try_into()
+    }
+
+    async fn orders(&self, organization: Uuid, limit: u32) -> Stored<Vec<Order>> {
+        let rows: Vec<OrderRecord> = sqlx::query_as(concat!(
+            "SELECT ",
+            order_columns!(),
+            " FROM orders WHERE organization_id = $1 \
+             ORDER BY created_at DESC, id DESC LIMIT $2"
+        ))
+        .bind(organization)
+        .bind(i64::from(limit))
+        .fetch_all(self.reader())
+        .await
+        .map_err(store)?;
+        all(rows)
+    }
+
+    async fn open_orders(&self, organization: Uuid) -> Stored<Vec<Uuid>> {
+        sqlx::query_scalar(
+            "SELECT id FROM orders WHERE organization_id = $1 AND state IN ('invited', 'started', 'submitted') \
+             ORDER BY id",
+        )
+        .bind(organization)
+        .fetch_all(self.reader())
+        .await
+        .map_err(store)
+    }
+
+    async fn begin_send(&self, order: Uuid, job: Uuid, attempt: i32, now: Timestamp) -> Stored<BeginSend> {
+        let mut tx = self.begin().await?;
+        let begun: Option<(Uuid, String, Option<String>)> = sqlx::query_as(
+            "UPDATE orders SET state = 'sending' WHERE id = $1 AND state = 'planned' AND EXISTS \
+             (SELECT 1 FROM jobs WHERE id = $2 AND attempt = $3 AND state = 'running') \
+             RETURNING organization_id, opportunity, outcome",
+        )
+        .bind(order)
+        .bind(job)
+        .bind(attempt)
+        .fetch_optional(&mut *tx)
+        .await
+        .map_err(store)?;
+        let Some((organization, opportunity, outcome)) = begun else { return Ok(BeginSend::No) };
+        let row = NewestOrder { order, state: OrderState::Sending, outcome, at: now };
+        show_order(&mut tx, organization, &opportunity, &row).await?;
+        tx.commit().await.map_err(store)?;
+        Ok(BeginSend::Go)
+    }
+
+    async fn commit(&self, effects: Vec<Effect>) -> Stored<()> {
+        let mut tx = self.begin().await?;
+        effects::apply(&mut tx, None, &effects).await?;
+        tx.commit().await.map_err(store)
+    }
+
+    async fn decisions(&self, organization: Uuid, limit: u32) -> Stored<Vec<DecisionRecord>> {
+        let rows: Vec<String> = sqlx::query_scalar(
+            "SELECT decision FROM opportunities WHERE organization_id = $1 AND decided_at IS NOT NULL \
+             ORDER BY decided_at DESC LIMIT $2",
+        )
+        .bind(organization)
+        .bind(i64::from(limit))
+        .fetch_all(self.reader())
+        .await
+        .map_err(store)?;
+        rows.iter().map(|text| newest_decision(text)).collect()
+    }
+}

@@ -1,0 +1,162 @@
+//! What pages show.
+
+use async_trait::async_trait;
+use domain::activity::Activity;
+use domain::job::DecisionRecord;
+use domain::order::{Order, OrderState};
+use domain::outcome::Outcome;
+use domain::ports::store::{Pages, StoreError, Stored};
+use domain::read::{CandidateFilter, CandidatePage, CandidateRow, Cursor, HomePage, OpenIssue};
+use domain::{Personal, Timestamp};
+use uuid::Uuid;
+
+use super::errors::store;
+use super::rows::{ActivityRow, CandidateRecord, IssueRow, NamedDecision, all, time};
+use super::{Engine, dialect};
+
+/// Rows on a page of candidates.
+const PAGE: usize = 50;
+
+impl Engine {
+    async fn figures(&self, organization: Uuid, since: Timestamp) -> Stored<HomePage> {
+        let figures: (i64, i64, i64, i64, i64) = sqlx::query_as(
+            "SELECT count(*), count(invited_at), \
+             count(CASE WHEN state IN ('started', 'submitted', 'completed') THEN 1 END), count(completed_at), \
+             count(written_at) FROM orders WHERE organization_id = $1 AND created_at >= $2",
+        )
+        .bind(organization)
+        .bind(since.as_micros())
+        .fetch_one(self.reader())
+        .await
+        .map_err(store)?;
+        let (ordered, invited, started, completed, written) = figures;
+        Ok(HomePage { ordered, invited, started, completed, written, ..HomePage::default() })
+    }
+
+    /// Candidates with a send that only a person can settle; the order shown is that one.
+    async fn unknown_sends(&self, organization: Uuid) -> Stored<Vec<CandidateRow>> {
+        let rows: Vec<CandidateRecord> = sqlx::query_as(concat!(
+            "SELECT ",
+            candidate_columns!(),
+            " FROM orders r JOIN opportunities o \
+             ON o.organization_id = r.organization_id AND o.opportunity = r.opportunity \
+             WHERE r.organization_id = $1 AND r.state = 'send-unknown' ORDER BY r.created_at, r.id"
+        ))
+        .bind(organization)
+        .fetch_all(self.reader())
+        .await
+        .map_err(store)?;
+        all(rows)
+    }
+
+    async fn latest_decisions(&self, organization: Uuid) -> Stored<Vec<(Personal, DecisionRecord)>> {
+        let rows: Vec<NamedDecision> = sqlx::query_as(
+            "SELECT d.organization_id, d.opportunity, d.stage, d.entered_at, d.vendor, d.decision, d.rules_version, \
+             d.decided_at, o.name FROM decisions d LEFT JOIN opportunities o \
+             ON o.organization_id = d.organization_id AND o.opportunity = d.opportunity \
+             WHERE d.organization_id = $1 ORDER BY d.decided_at DESC LIMIT 10",
+        )
+        .bind(organization)
+        .fetch_all(self.reader())
+        .await
+        .map_err(store)?;
+        let named = |row: NamedDecision| Ok((Personal::new(row.name.unwrap_or_default()), row.decision.try_into()?));
+        rows.into_iter().map(named).collect()
+    }
+}
+
+#[async_trait]
+impl Pages for Engine {
+    async fn home(&self, organization: Uuid, since: Timestamp) -> Stored<HomePage> {
+        let dead_jobs: i64 =
+            sqlx::query_scalar("SELECT count(*) FROM jobs WHERE organization_id = $1 AND state = 'dead'")
+                .bind(organization)
+                .fetch_one(self.reader())
+                .await
+                .map_err(store)?;
+        let last: Option<i64> =
+            sqlx::query_scalar("SELECT max(received_at) FROM deliveries WHERE organization_id = $1")
+                .bind(organization)
+                .fetch_one(self.reader())
+                .await
+                .map_err(store)?;
+        Ok(HomePage {
+            unknown_sends: self.unknown_sends(organization).await?,
+            issues: self.open_issues(organization).await?,
+            dead_jobs,
+            last_delivery: last.map(time),
+            decisions: self.latest_decisions(organization).await?,
+            ..self.figures(organization, since).await?
+        })
+    }
+
+    async fn candidates(&self, organization: Uuid, filter: &CandidateFilter) -> Stored<CandidatePage> {
+        // Each statement has the index of its own; a result comes in one state only, so an outcome narrows more.
+        let statement = match (filter.outcome, filter.state) {
+            (Some(_), _) => dialect::CANDIDATES_BY_OUTCOME,
+            (None, Some(_)) => dialect::CANDIDATES_BY_STATE,
+            (None, None) => dialect::CANDIDATES,
+        };
+        let search =
+            filter.search.as_deref().map(|s| s.trim().replace('\0', "").to_lowercase()).filter(|s| !s.is_empty());
+        let (at, opportunity) =
+            filter.after.as_ref().map_or((i64::MAX, ""), |cursor| (cursor.at.as_micros(), cursor.opportunity.as_str()));
+        let mut rows: Vec<CandidateRecord> = sqlx::query_as(statement)
+            .bind(organization)
+            .bind(at)
+            .bind(opportunity)
+            .bind(search.as_deref())
+            .bind(search.as_deref().map(|s| format!("\n{s}\n")))
+            .bind(filter.state.map(OrderState::as_str))
+            .bind(filter.outcome.map(Outcome::as_str))
+            .fetch_all(self.reader())
+            .await
+            .map_err(store)?;
+        let more = rows.len() > PAGE;
+        rows.truncate(PAGE);
+        let cursor = |row: &CandidateRecord| Cursor { at: time(row.changed_at), opportunity: row.opportunity.clone() };
+        let next = rows.last().filter(|_| more).map(cursor);
+        Ok(CandidatePage { rows: all(rows)?, next })
+    }
+
+    async fn candidate(
+        &self,
+        organization: Uuid,
+        opportunity: &str,
+    ) -> Stored<(CandidateRow, Vec<Order>, Vec<Activity>)> {
+        let row: Option<CandidateRecord> = sqlx::query_as(concat!(
+            "SELECT ",
+            candidate_columns!(),
+            " FROM opportunities o LEFT JOIN orders r ON r.id = o.order_id \
+             WHERE o.organization_id = $1 AND o.opportunity = $2"
+        ))
+        .bind(organization)
+        .bind(opportunity)
+        .fetch_optional(self.reader())
+        .await
+        .map_err(store)?;
+        let row = row.ok_or(StoreError::NotFound("candidate"))?.try_into()?;
+        let timeline: Vec<ActivityRow> = sqlx::query_as(
+            "SELECT id, organization_id, opportunity, order_id, happened_at, event FROM activities \
+             WHERE organization_id = $1 AND opportunity = $2 ORDER BY happened_at DESC, id DESC",
+        )
+        .bind(organization)
+        .bind(opportunity)
+        .fetch_all(self.reader())
+        .await
+        .map_err(store)?;
+        Ok((row, self.orders_of(organization, opportunity).await?, all(timeline)?))
+    }
+
+    async fn open_issues(&self, organization: Uuid) -> Stored<Vec<OpenIssue>> {
+        let rows: Vec<IssueRow> = sqlx::query_as(
+            "SELECT cause, detail, opened_at, last_seen, count FROM issues \
+             WHERE organization_id = $1 AND closed_at IS NULL ORDER BY opened_at, cause",
+        )
+        .bind(organization)
+        .fetch_all(self.reader())
+        .await
+        .map_err(store)?;
+        Ok(rows.into_iter().map(OpenIssue::from).collect())
+    }
+}

@@ -1,0 +1,314 @@
+//! The queue: enqueue, claim, renew, release, rescue, and the rate budgets. How runs end is in `finish`.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use domain::Timestamp;
+use domain::job::{Claimed, Finished, NewJob, Work};
+use domain::ports::store::{Queue, StoreError, Stored};
+use domain::read::JobCounts;
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::errors::store;
+use super::rows::{ClaimedRow, time};
+use super::{Conn, Engine, dialect, finish, json, list};
+
+/// A job inside the JSON parameter of the insert.
+#[derive(Serialize)]
+struct Line {
+    id: Uuid,
+    organization: Uuid,
+    kind: &'static str,
+    payload: String,
+    key: String,
+    priority: i32,
+    run_at: i64,
+}
+
+/// A job in the hands of a worker, inside a JSON parameter.
+#[derive(Serialize)]
+struct Held {
+    id: Uuid,
+    attempt: i32,
+}
+
+fn held(jobs: &[(Uuid, i32)]) -> Stored<String> {
+    let jobs: Vec<Held> = jobs.iter().map(|&(id, attempt)| Held { id, attempt }).collect();
+    list(&jobs)
+}
+
+/// Queues jobs inside a transaction. Sorted by key, so that two nodes lock rows in the same order; the same key twice in one
+/// call is one job, at the earlier time.
+pub(super) async fn enqueue(conn: &mut Conn, jobs: &[NewJob]) -> Stored<()> {
+    if jobs.is_empty() {
+        return Ok(());
+    }
+    let mut lines: BTreeMap<(Uuid, String), Line> = BTreeMap::new();
+    for job in jobs {
+        let key = job.work.unique_key();
+        let run_at = job.run_at.as_micros();
+        if let Some(line) = lines.get_mut(&(job.organization, key.clone())) {
+            line.run_at = line.run_at.min(run_at);
+            continue;
+        }
+        let line = Line {
+            id: job.id,
+            organization: job.organization,
+            kind: job.work.kind(),
+            payload: json(&job.work)?,
+            key: key.clone(),
+            priority: job.work.priority() as i32,
+            run_at,
+        };
+        lines.insert((job.organization, key), line);
+    }
+    let lines: Vec<Line> = lines.into_values().collect();
+    sqlx::query(dialect::ENQUEUE).bind(list(&lines)?).execute(conn).await.map_err(store)?;
+    Ok(())
+}
+
+#[async_trait]
+impl Queue for Engine {
+    async fn enqueue(&self, jobs: Vec<NewJob>) -> Stored<()> {
+        let mut tx = self.begin().await?;
+        enqueue(&mut tx, &jobs).await?;
+        tx.commit().await.map_err(store)
+    }
+
+    async fn claim(
+        &self,
+        limit: u32,
+        now: Timestamp,
+        lease_until: Timestamp,
+        after: Option<Uuid>,
+    ) -> Stored<Vec<Claimed>> {
+        let mut tx = self.begin().await?;
+        let mut claim = Claim { conn: &mut tx, now, lease_until, kinds: list(&Work::KINDS)?, claimed: Vec::new() };
+        claim.run(i64::from(limit), after).await?;
+        let claimed = claim.claimed;
+        tx.commit().await.map_err(store)?;
+        Ok(claimed)
+    }
+
+    async fn finish(&self, runs: Vec<Finished>) -> Stored<Vec<Stored<()>>> {
+        finish::finish(self, runs).await
+    }
+
+    async fn renew(&self, jobs: &[(Uuid, i32)], lease_until: Timestamp) -> Stored<Vec<Uuid>> {
+        sqlx::query_scalar(dialect::RENEW)
+            .bind(held(jobs)?)
+            .bind(lease_until.as_micros())
+            .fetch_all(self.writer())
+            .await
+            .map_err(store)
+    }
+
+    async fn release(&self, jobs: &[(Uuid, i32)], now: Timestamp) -> Stored<()> {
+        sqlx::query(dialect::RELEASE)
+            .bind(held(jobs)?)
+            .bind(now.as_micros())
+            .execute(self.writer())
+            .await
+            .map_err(store)?;
+        Ok(())
+    }
+
+    async fn rescue(&self, now: Timestamp, max_failures: i32) -> Stored<u64> {
+        let done = sqlx::query(
+            "UPDATE jobs SET state = CASE WHEN failures + 1 >= $2 THEN 'dead' ELSE 'ready' END, \
+             finished_at = CASE WHEN failures + 1 >= $2 THEN $1 END, failures = failures + 1, again = false, \
+             run_at = $1, leased_until = NULL, last_error = 'The worker did not come back before its lease ended.' \
+             WHERE state = 'running' AND leased_until < $1",
+        )
+        .bind(now.as_micros())
+        .bind(max_failures)
+        .execute(self.writer())
+        .await
+        .map_err(store)?;
+        Ok(done.rows_affected())
+    }
+
+    async fn next_due(&self) -> Stored<Option<Timestamp>> {
+        let due: Option<i64> = sqlx::query_scalar(dialect::NEXT_DUE)
+            .bind(list(&Work::KINDS)?)
+            .fetch_one(self.reader())
+            .await
+            .map_err(store)?;
+        Ok(due.map(time))
+    }
+
+    async fn job_counts(&self) -> Stored<JobCounts> {
+        let counts: (i64, i64, i64, i64, i64) = sqlx::query_as(
+            "SELECT (SELECT count(*) FROM jobs WHERE state = 'ready'), \
+             (SELECT count(*) FROM jobs WHERE state = 'running'), \
+             (SELECT count(*) FROM jobs WHERE state = 'done' AND finished_at IS NOT NULL), \
+             (SELECT count(*) FROM jobs WHERE state = 'dead'), \
+             (SELECT count(*) FROM jobs WHERE state = 'cancelled' AND finished_at IS NOT NULL)",
+        )
+        .fetch_one(self.reader())
+        .await
+        .map_err(store)?;
+        let (ready, running, done, dead, cancelled) = counts;
+        Ok(JobCounts { ready, running, done, dead, cancelled })
+    }
+
+    async fn revive(&self, job: Uuid, now: Timestamp) -> Stored<()> {
+        let mut tx = self.begin().await?;
+        let done = sqlx::query(
+            "UPDATE jobs SET state = 'ready', run_at = $2, failures = 0, finished_at = NULL \
+             WHERE id = $1 AND state IN ('dead', 'cancelled')",
+        )
+        .bind(job)
+        .bind(now.as_micros())
+        .execute(&mut *tx)
+        .await
+        .map_err(store)?;
+        if done.rows_affected() == 0 {
+            return Err(missing_or_elsewhere(&mut tx, job).await?);
+        }
+        tx.commit().await.map_err(store)
+    }
+
+    async fn reserve(&self, budget: &str, interval: Duration, burst: u32, now: Timestamp) -> Stored<Duration> {
+        // The next call's theoretical arrival: one interval after the later of the last one's, now, and the end of a hold.
+        let (arrival, held_until): (i64, i64) = sqlx::query_as(
+            "INSERT INTO budgets (name, arrival, held_until) VALUES ($1, $2 + $3, 0) ON CONFLICT (name) DO UPDATE SET \
+             arrival = $3 + CASE WHEN budgets.arrival >= $2 AND budgets.arrival >= budgets.held_until \
+             THEN budgets.arrival WHEN budgets.held_until >= $2 THEN budgets.held_until ELSE $2 END \
+             RETURNING arrival, held_until",
+        )
+        .bind(budget)
+        .bind(now.as_micros())
+        .bind(micros(interval))
+        .fetch_one(self.writer())
+        .await
+        .map_err(store)?;
+        let earliest = time(arrival).minus(interval.saturating_mul(burst.max(1)));
+        Ok(earliest.max(time(held_until)).since(now))
+    }
+
+    async fn hold_back(&self, budget: &str, until: Timestamp) -> Stored<()> {
+        sqlx::query(
+            "INSERT INTO budgets (name, arrival, held_until) VALUES ($1, 0, $2) ON CONFLICT (name) DO UPDATE \
+             SET held_until = excluded.held_until WHERE excluded.held_until > budgets.held_until",
+        )
+        .bind(budget)
+        .bind(until.as_micros())
+        .execute(self.writer())
+        .await
+        .map_err(store)?;
+        Ok(())
+    }
+
+    async fn prune(&self, finished_before: Timestamp) -> Stored<u64> {
+        let mut gone = 0;
+        for statement in [dialect::PRUNE_JOBS, dialect::PRUNE_DELIVERIES] {
+            loop {
+                // In portions: other writers wait for one at most.
+                let done = sqlx::query(statement)
+                    .bind(finished_before.as_micros())
+                    .execute(self.writer())
+                    .await
+                    .map_err(store)?
+                    .rows_affected();
+                gone += done;
+                if done == 0 {
+                    break;
+                }
+            }
+        }
+        Ok(gone)
+    }
+}
+
+fn micros(span: Duration) -> i64 {
+    i64::try_from(span.as_micros()).unwrap_or(i64::MAX)
+}
+
+async fn missing_or_elsewhere(conn: &mut Conn, job: Uuid) -> Stored<StoreError> {
+    let there: Option<i32> = sqlx::query_scalar("SELECT attempt FROM jobs WHERE id = $1")
+        .bind(job)
+        .fetch_optional(conn)
+        .await
+        .map_err(store)?;
+    Ok(there.map_or(StoreError::NotFound("job"), |_| StoreError::Conflict("jobs_state".to_owned())))
+}
+
+/// One claim: a share for every organization with due work, then what is left to whoever has more.
+struct Claim<'a> {
+    conn: &'a mut Conn,
+    now: Timestamp,
+    lease_until: Timestamp,
+    kinds: String,
+    claimed: Vec<Claimed>,
+}
+
+impl Claim<'_> {
+    async fn run(&mut self, limit: i64, after: Option<Uuid>) -> Stored<()> {
+        let mut organizations: Vec<Uuid> = sqlx::query_scalar(dialect::DUE_ORGANIZATIONS)
+            .bind(self.now.as_micros())
+            .bind(self.kinds.as_str())
+            .fetch_all(&mut *self.conn)
+            .await
+            .map_err(store)?;
+        organizations.sort_unstable();
+        let first = organizations.partition_point(|o| after.is_some_and(|a| *o <= a));
+        organizations.rotate_left(first);
+        let mut left = limit;
+        while left > 0 && !organizations.is_empty() {
+            let share = i64::try_from(organizations.len()).map_or(1, |n| (left + n - 1) / n);
+            let mut hungry = Vec::new();
+            for organization in organizations {
+                let got = self.take(organization, share.min(left)).await?;
+                left -= got;
+                if got == share {
+                    hungry.push(organization);
+                }
+            }
+            organizations = hungry;
+        }
+        Ok(())
+    }
+
+    /// Claims up to `share` due jobs of an organization; returns how many.
+    async fn take(&mut self, organization: Uuid, share: i64) -> Stored<i64> {
+        if share == 0 {
+            return Ok(0);
+        }
+        let mut rows: Vec<ClaimedRow> = sqlx::query_as(dialect::CLAIM)
+            .bind(organization)
+            .bind(self.now.as_micros())
+            .bind(share)
+            .bind(self.lease_until.as_micros())
+            .bind(self.kinds.as_str())
+            .fetch_all(&mut *self.conn)
+            .await
+            .map_err(store)?;
+        rows.sort_unstable_by_key(|row| (row.priority, row.run_at, row.id));
+        let got = i64::try_from(rows.len()).unwrap_or(share);
+        for row in rows {
+            let id = row.id;
+            match Claimed::try_from(row) {
+                Ok(job) => self.claimed.push(job),
+                Err(error) => self.bury(id, &error).await?,
+            }
+        }
+        Ok(got)
+    }
+
+    /// A payload that cannot be read will not be readable next time.
+    async fn bury(&mut self, id: Uuid, error: &StoreError) -> Stored<()> {
+        sqlx::query(
+            "UPDATE jobs SET state = 'dead', leased_until = NULL, finished_at = $2, last_error = $3 WHERE id = $1",
+        )
+        .bind(id)
+        .bind(self.now.as_micros())
+        .bind(error.to_string())
+        .execute(&mut *self.conn)
+        .await
+        .map_err(store)?;
+        Ok(())
+    }
+}

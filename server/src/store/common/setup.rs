@@ -1,0 +1,157 @@
+//! Organizations, their rules and secrets.
+
+use async_trait::async_trait;
+use domain::ports::store::{Application, Organization, SealedSecret, Setup, StoreError, Stored};
+use uuid::Uuid;
+
+use super::errors::store;
+use super::migrations::{applied, newest};
+use super::rows::{OrganizationRow, SecretRow, all};
+use super::{Conn, Engine, effects, json};
+
+#[async_trait]
+impl Setup for Engine {
+    async fn apply(&self, application: Application) -> Stored<Organization> {
+        let mut tx = self.begin().await?;
+        let (id, version) = match application.expected_version {
+            0 => (create(&mut tx, &application).await?, 1),
+            _ => advance(&mut tx, &application).await?,
+        };
+        sqlx::query(
+            "INSERT INTO configurations (organization_id, version, rules, author, created_at) \
+             VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(id)
+        .bind(version)
+        .bind(json(&application.rules)?)
+        .bind(&application.author)
+        .bind(application.at.as_micros())
+        .execute(&mut *tx)
+        .await
+        .map_err(store)?;
+        replace_secrets(&mut tx, id, &application.secrets).await?;
+        for (vendor, tests) in &application.tests {
+            effects::save_tests(&mut tx, id, vendor, tests, application.at).await?;
+        }
+        let row: OrganizationRow = sqlx::query_as(concat!(organization_select!(), "WHERE o.id = $1"))
+            .bind(id)
+            .fetch_one(&mut *tx)
+            .await
+            .map_err(store)?;
+        tx.commit().await.map_err(store)?;
+        row.try_into()
+    }
+
+    async fn organizations(&self) -> Stored<Vec<Organization>> {
+        let rows: Vec<OrganizationRow> = sqlx::query_as(concat!(organization_select!(), "ORDER BY o.slug"))
+            .fetch_all(self.reader())
+            .await
+            .map_err(store)?;
+        all(rows)
+    }
+
+    async fn organization(&self, slug: &str) -> Stored<Organization> {
+        let row: Option<OrganizationRow> = sqlx::query_as(concat!(organization_select!(), "WHERE o.slug = $1"))
+            .bind(slug)
+            .fetch_optional(self.reader())
+            .await
+            .map_err(store)?;
+        row.ok_or(StoreError::NotFound("organization"))?.try_into()
+    }
+
+    async fn secrets(&self, organization: Uuid) -> Stored<Vec<SealedSecret>> {
+        let rows: Vec<SecretRow> = sqlx::query_as(
+            "SELECT name, sealed, last_four, created_at FROM secrets WHERE organization_id = $1 ORDER BY name",
+        )
+        .bind(organization)
+        .fetch_all(self.reader())
+        .await
+        .map_err(store)?;
+        Ok(rows.into_iter().map(SealedSecret::from).collect())
+    }
+
+    async fn versions(&self) -> Stored<Vec<(Uuid, i64, bool)>> {
+        sqlx::query_as("SELECT id, version, paused FROM organizations ORDER BY id")
+            .fetch_all(self.reader())
+            .await
+            .map_err(store)
+    }
+
+    async fn set_paused(&self, organization: Uuid, paused: bool) -> Stored<()> {
+        let done = sqlx::query("UPDATE organizations SET paused = $2 WHERE id = $1")
+            .bind(organization)
+            .bind(paused)
+            .execute(self.writer())
+            .await
+            .map_err(store)?;
+        if done.rows_affected() == 0 { Err(StoreError::NotFound("organization")) } else { Ok(()) }
+    }
+
+    async fn ready(&self) -> Stored<()> {
+        let found = applied(self.reader()).await.map_err(store)?.into_iter().max().unwrap_or(0);
+        let needed = newest();
+        if found == needed {
+            return Ok(());
+        }
+        let sentence = format!("the schema is at migration {found} and this version needs {needed}: run assay migrate");
+        Err(StoreError::Broken(sentence, None))
+    }
+}
+
+async fn create(conn: &mut Conn, application: &Application) -> Stored<Uuid> {
+    sqlx::query(
+        "INSERT INTO organizations (id, slug, hook, paused, version, created_at) VALUES ($1, $2, $3, false, 1, $4)",
+    )
+    .bind(application.id)
+    .bind(&application.rules.slug)
+    .bind(&application.hook)
+    .bind(application.at.as_micros())
+    .execute(conn)
+    .await
+    .map_err(store)?;
+    Ok(application.id)
+}
+
+/// Takes the next version, if the one that was read is still the present one.
+async fn advance(conn: &mut Conn, application: &Application) -> Stored<(Uuid, i64)> {
+    let moved: Option<(Uuid, i64)> = sqlx::query_as(
+        "UPDATE organizations SET version = version + 1 WHERE slug = $1 AND version = $2 RETURNING id, version",
+    )
+    .bind(&application.rules.slug)
+    .bind(application.expected_version)
+    .fetch_optional(&mut *conn)
+    .await
+    .map_err(store)?;
+    if let Some(moved) = moved {
+        return Ok(moved);
+    }
+    let there: Option<i64> = sqlx::query_scalar("SELECT version FROM organizations WHERE slug = $1")
+        .bind(&application.rules.slug)
+        .fetch_optional(conn)
+        .await
+        .map_err(store)?;
+    Err(there
+        .map_or(StoreError::NotFound("organization"), |_| StoreError::Conflict("organizations_version".to_owned())))
+}
+
+async fn replace_secrets(conn: &mut Conn, organization: Uuid, secrets: &[SealedSecret]) -> Stored<()> {
+    sqlx::query("DELETE FROM secrets WHERE organization_id = $1")
+        .bind(organization)
+        .execute(&mut *conn)
+        .await
+        .map_err(store)?;
+    for secret in secrets {
+        sqlx::query(
+            "INSERT INTO secrets (organization_id, name, sealed, last_four, created_at) VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(organization)
+        .bind(&secret.name)
+        .bind(secret.sealed.as_slice())
+        .bind(&secret.last_four)
+        .bind(secret.created_at.as_micros())
+        .execute(&mut *conn)
+        .await
+        .map_err(store)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,95 @@
+//! PostgreSQL: any number of nodes.
+
+#[path = "../common/mod.rs"]
+mod common;
+mod dialect;
+
+use std::fmt;
+use std::str::FromStr as _;
+use std::time::Duration;
+
+use domain::ports::store::Stored;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{Pool, Transaction};
+
+use super::errors::{OpenError, store};
+
+/// The engine, as the common files name it.
+type Db = sqlx::Postgres;
+
+static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../migrations/postgres");
+
+/// The oldest one its makers still mend (or did until lately), and the oldest one the statements were tried on in mind.
+const OLDEST: i32 = 130_000;
+const CONNECTIONS: u32 = 12;
+
+/// An open PostgreSQL database.
+pub(super) struct Engine {
+    pool: Pool<Db>,
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PostgreSQL")
+    }
+}
+
+impl Engine {
+    pub(super) async fn open(url: &str) -> Result<Self, OpenError> {
+        let pool = connect(url, CONNECTIONS).await?;
+        common::migrations::refuse_newer(&pool).await?;
+        Ok(Self { pool })
+    }
+
+    /// Begins a transaction that writes.
+    async fn begin(&self) -> Stored<Transaction<'static, Db>> {
+        self.pool.begin().await.map_err(store)
+    }
+
+    /// Where single statements write.
+    fn writer(&self) -> &Pool<Db> {
+        &self.pool
+    }
+
+    /// Where is read.
+    fn reader(&self) -> &Pool<Db> {
+        &self.pool
+    }
+}
+
+pub(super) async fn migrate(url: &str) -> Result<Vec<String>, OpenError> {
+    let pool = connect(url, 1).await?;
+    let done = common::migrations::migrate(&pool).await;
+    pool.close().await;
+    done
+}
+
+pub(super) async fn status(url: &str) -> Result<Vec<super::MigrationState>, OpenError> {
+    let pool = connect(url, 1).await?;
+    let states = common::migrations::status(&pool).await;
+    pool.close().await;
+    states
+}
+
+async fn connect(url: &str, size: u32) -> Result<Pool<Db>, OpenError> {
+    let options = PgConnectOptions::from_str(url).map_err(|e| OpenError::Url(e.to_string()))?;
+    let pool = PgPoolOptions::new()
+        .max_connections(size)
+        .acquire_timeout(Duration::from_secs(10))
+        .connect_with(options)
+        .await
+        .map_err(OpenError::Connect)?;
+    check_version(&pool).await?;
+    Ok(pool)
+}
+
+async fn check_version(pool: &Pool<Db>) -> Result<(), OpenError> {
+    let found: i32 = sqlx::query_scalar("SELECT current_setting('server_version_num')::integer")
+        .fetch_one(pool)
+        .await
+        .map_err(OpenError::Connect)?;
+    if found >= OLDEST {
+        return Ok(());
+    }
+    Err(OpenError::TooOld { engine: "PostgreSQL", found: (found / 10_000).to_string(), needed: "13" })
+}

@@ -1,0 +1,101 @@
+//! Parts of statements that several methods share. Macros, because sqlx takes only constant text and `concat!` only literals.
+
+macro_rules! order_columns {
+    () => {
+        "orders.id, orders.organization_id, orders.opportunity, orders.contact, orders.vendor, orders.test, \
+         orders.test_name, orders.round, orders.stage, orders.posting, orders.state, orders.note, orders.vendor_ref, \
+         orders.vendor_status, orders.score, orders.band, orders.outcome, orders.judged_by, orders.report_url, \
+         orders.report_token, orders.email, orders.created_at, orders.invited_at, orders.completed_at, \
+         orders.called_back_at, orders.written_at"
+    };
+}
+
+macro_rules! decision_columns {
+    () => {
+        "organization_id, opportunity, stage, entered_at, vendor, decision, rules_version, decided_at"
+    };
+}
+
+macro_rules! delivery_columns {
+    () => {
+        "id, organization_id, event, opportunity, status, reason, received_at, repeats, suspicious"
+    };
+}
+
+macro_rules! organization_select {
+    () => {
+        "SELECT o.id, o.hook, o.paused, o.version, c.rules, o.created_at FROM organizations o \
+         JOIN configurations c ON c.organization_id = o.id AND c.version = o.version "
+    };
+}
+
+/// The columns of a row in a list of candidates: `o` is the opportunity, `r` the order shown with it.
+macro_rules! candidate_columns {
+    () => {
+        "o.opportunity, o.name, o.email, o.stage, o.url, o.changed_at, o.decision, r.id AS order_id, r.vendor, \
+         r.test_name, r.state, r.outcome, r.score, r.report_token, r.completed_at"
+    };
+}
+
+/// The organizations with ready jobs, found by jumping from one to the next in the index `jobs_ready`: as many steps as
+/// there are organizations, however many jobs wait.
+macro_rules! ready_organizations {
+    () => {
+        "WITH RECURSIVE ready(id) AS ( \
+           SELECT (SELECT organization_id FROM jobs WHERE state = 'ready' ORDER BY organization_id LIMIT 1) \
+           UNION ALL \
+           SELECT (SELECT j.organization_id FROM jobs j WHERE j.state = 'ready' AND j.organization_id > ready.id \
+                   ORDER BY j.organization_id LIMIT 1) \
+           FROM ready WHERE ready.id IS NOT NULL) "
+    };
+}
+
+/// A page of candidates; `$position` is the engine's function for "where in", `$filter` narrows by an index.
+/// Parameters: organization, cursor (time, opportunity), part of the name, whole address, state, outcome.
+macro_rules! candidate_page {
+    ($position:literal, $filter:literal) => {
+        concat!(
+            "SELECT ",
+            candidate_columns!(),
+            " FROM opportunities o LEFT JOIN orders r ON r.id = o.order_id WHERE o.organization_id = $1 ",
+            $filter,
+            " AND (o.changed_at, o.opportunity) < ($2, $3) AND ($4 IS NULL OR ",
+            $position,
+            "(o.name_search, $4) > 0 OR ",
+            $position,
+            "(o.email_search, $5) > 0) AND ($6 IS NULL OR o.order_state = $6) \
+             AND ($7 IS NULL OR o.order_outcome = $7) ORDER BY o.changed_at DESC, o.opportunity DESC LIMIT 51"
+        )
+    };
+}
+
+/// Where jobs join those with the same key: a waiting one is brought forward, except a send, which keeps its backoff; a
+/// running one is marked to run again. Nothing is written when nothing changes.
+macro_rules! join_job {
+    () => {
+        " ON CONFLICT (organization_id, unique_key) WHERE state IN ('ready', 'running') DO UPDATE SET \
+         run_at = CASE WHEN jobs.state = 'ready' THEN excluded.run_at ELSE jobs.run_at END, \
+         again = (jobs.state = 'running') \
+         WHERE (jobs.state = 'running' AND NOT jobs.again) \
+         OR (jobs.state = 'ready' AND jobs.kind <> 'send' AND excluded.run_at < jobs.run_at)"
+    };
+}
+
+/// What the end of a run makes of its job; `e` is the end. A job that was asked for again meanwhile is ready at once,
+/// because the run may not have seen what was new; after a failure that may pass it waits its time all the same.
+macro_rules! end_job {
+    () => {
+        "UPDATE jobs SET state = CASE WHEN jobs.again THEN 'ready' ELSE e.state END, \
+         run_at = CASE WHEN jobs.again AND NOT (e.failed AND e.state = 'ready') THEN e.ended_at ELSE e.run_at END, \
+         finished_at = CASE WHEN jobs.again OR e.state = 'ready' THEN NULL ELSE e.ended_at END, \
+         failures = CASE WHEN e.failed THEN jobs.failures + 1 ELSE 0 END, last_error = e.error, \
+         again = false, leased_until = NULL FROM "
+    };
+}
+
+/// Jobs that are still held, `e` being those asked about.
+macro_rules! still_held {
+    () => {
+        " WHERE jobs.id = e.id AND jobs.attempt = e.attempt AND jobs.state = 'running'"
+    };
+}

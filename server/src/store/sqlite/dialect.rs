@@ -1,0 +1,103 @@
+//! What SQLite says differently. Many rows come as one JSON parameter through `json_each`; ids in it are text, which `unhex`
+//! turns into the bytes that are stored.
+
+/// SQLite lists its tables in `sqlite_schema`.
+pub(super) const MIGRATION_TABLES: &str =
+    "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '_sqlx_migrations'";
+
+/// `WHERE true`: without it `ON CONFLICT` would be read as the condition of a join.
+pub(super) const INSERT_DELIVERIES: &str = "INSERT INTO deliveries (id, organization_id, token, event, opportunity, body, \
+    status, reason, received_at, repeats, suspicious, failed) \
+    SELECT unhex(value ->> 'id', '-'), unhex(value ->> 'organization', '-'), value ->> 'token', value ->> 'event', \
+    value ->> 'opportunity', value ->> 'body', value ->> 'status', value ->> 'reason', value ->> 'received_at', 0, false, \
+    value ->> 'failed' FROM json_each($1) WHERE true ON CONFLICT (organization_id, token) DO NOTHING RETURNING id";
+
+/// As above.
+pub(super) const ENQUEUE: &str = concat!(
+    "INSERT INTO jobs (id, organization_id, kind, payload, unique_key, priority, state, attempt, failures, again, run_at) \
+     SELECT unhex(value ->> 'id', '-'), unhex(value ->> 'organization', '-'), value ->> 'kind', value ->> 'payload', \
+     value ->> 'key', value ->> 'priority', 'ready', 0, 0, false, value ->> 'run_at' FROM json_each($1) WHERE true",
+    join_job!()
+);
+
+/// Organizations with a due job of a known kind.
+pub(super) const DUE_ORGANIZATIONS: &str = concat!(
+    ready_organizations!(),
+    "SELECT id FROM ready WHERE id IS NOT NULL AND EXISTS (SELECT 1 FROM json_each($2) k WHERE EXISTS \
+     (SELECT 1 FROM jobs j WHERE j.state = 'ready' AND j.organization_id = ready.id AND j.kind = k.value \
+      AND j.run_at <= $1))"
+);
+
+/// There is one writer, so nothing has to be locked or skipped. CROSS JOIN keeps the order: for each kind its first jobs.
+pub(super) const CLAIM: &str = "UPDATE jobs SET state = 'running', attempt = attempt + 1, leased_until = $4 WHERE id IN ( \
+    SELECT j.id FROM json_each($5) k CROSS JOIN jobs j WHERE j.id IN ( \
+      SELECT i.id FROM jobs i WHERE i.organization_id = $1 AND i.state = 'ready' AND i.kind = k.value AND i.run_at <= $2 \
+      ORDER BY i.run_at LIMIT $3) \
+    ORDER BY j.priority, j.run_at, j.id LIMIT $3) \
+    RETURNING id, organization_id, payload, priority, run_at, attempt, failures";
+
+/// The first job of each organization and kind, and the earliest of these.
+pub(super) const NEXT_DUE: &str = concat!(
+    ready_organizations!(),
+    "SELECT min((SELECT j.run_at FROM jobs j WHERE j.state = 'ready' AND j.organization_id = ready.id \
+     AND j.kind = k.value ORDER BY j.run_at LIMIT 1)) FROM ready CROSS JOIN json_each($1) k WHERE ready.id IS NOT NULL"
+);
+
+/// Ends as rows of JSON.
+pub(super) const FINISH: &str = concat!(
+    end_job!(),
+    "(SELECT unhex(value ->> 'id', '-') AS id, value ->> 'attempt' AS attempt, value ->> 'state' AS state, \
+      value ->> 'failed' AS failed, value ->> 'run_at' AS run_at, value ->> 'error' AS error, \
+      value ->> 'ended_at' AS ended_at FROM json_each($1)) e",
+    still_held!(),
+    " RETURNING id, organization_id"
+);
+
+/// As above.
+pub(super) const RENEW: &str = concat!(
+    "UPDATE jobs SET leased_until = $2 \
+     FROM (SELECT unhex(value ->> 'id', '-') AS id, value ->> 'attempt' AS attempt FROM json_each($1)) e",
+    still_held!(),
+    " RETURNING id"
+);
+
+/// As above.
+pub(super) const RELEASE: &str = concat!(
+    "UPDATE jobs SET state = 'ready', leased_until = NULL, again = false, \
+     run_at = CASE WHEN again THEN $2 ELSE run_at END \
+     FROM (SELECT unhex(value ->> 'id', '-') AS id, value ->> 'attempt' AS attempt FROM json_each($1)) e",
+    still_held!()
+);
+
+/// As above.
+pub(super) const MARK_WRITTEN: &str =
+    "UPDATE orders SET written_at = $2 WHERE id IN (SELECT unhex(value, '-') FROM json_each($1))";
+
+/// As above.
+pub(super) const DECIDED: &str = "SELECT opportunity, stage, entered_at, vendor FROM decisions \
+    WHERE organization_id = $1 AND opportunity IN (SELECT value FROM json_each($2))";
+
+/// Same parameters as `SAVE_TESTS`.
+pub(super) const RETIRE_TESTS: &str = "UPDATE vendor_tests SET retired = true, read_at = $3 \
+    WHERE organization_id = $1 AND vendor = $2 AND test NOT IN (SELECT value ->> 'test' FROM json_each($4))";
+
+/// As `INSERT_DELIVERIES`.
+pub(super) const SAVE_TESTS: &str = "INSERT INTO vendor_tests (organization_id, vendor, test, name, retired, position, read_at) \
+    SELECT $1, $2, value ->> 'test', value ->> 'name', value ->> 'retired', value ->> 'position', $3 FROM json_each($4) \
+    WHERE true ON CONFLICT (organization_id, vendor, test) DO UPDATE SET name = excluded.name, retired = excluded.retired, \
+    position = excluded.position, read_at = excluded.read_at";
+
+/// A portion of ended jobs. The dead are kept until someone has looked at them.
+pub(super) const PRUNE_JOBS: &str = "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs \
+    WHERE state IN ('done', 'cancelled') AND finished_at IS NOT NULL AND finished_at < $1 LIMIT 5000)";
+
+/// A portion of handled deliveries, organization by organization: the index begins with it.
+pub(super) const PRUNE_DELIVERIES: &str = "DELETE FROM deliveries WHERE id IN (SELECT d.id FROM organizations o \
+    CROSS JOIN deliveries d WHERE d.organization_id = o.id AND d.received_at < $1 AND d.status <> 'stored' LIMIT 5000)";
+
+/// `instr` finds a text in another.
+pub(super) const CANDIDATES: &str = candidate_page!("instr", "");
+/// As above.
+pub(super) const CANDIDATES_BY_STATE: &str = candidate_page!("instr", "AND o.order_state = $6");
+/// As above.
+pub(super) const CANDIDATES_BY_OUTCOME: &str = candidate_page!("instr", "AND o.order_outcome = $7");

@@ -1,0 +1,139 @@
+//! SQLite: one file, one process. One connection writes, so that writers queue here instead of meeting "database is locked".
+
+#[expect(clippy::duplicate_mod, reason = "compiled once for each engine, on purpose")]
+#[path = "../common/mod.rs"]
+mod common;
+mod dialect;
+
+use std::fmt;
+use std::path::Path;
+use std::str::FromStr as _;
+use std::time::Duration;
+
+use domain::ports::store::Stored;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Pool, Transaction};
+
+use super::errors::{OpenError, store};
+
+/// The engine, as the common files name it.
+type Db = sqlx::Sqlite;
+
+static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../migrations/sqlite");
+
+/// 3.7.0 to 3.51.2 can corrupt a database in WAL mode when two connections write or checkpoint at the same moment
+/// (SQLite's release notes, 3.51.3).
+const OLDEST: &str = "3.51.3";
+const READERS: u32 = 4;
+
+/// An open SQLite database.
+pub(super) struct Engine {
+    writer: Pool<Db>,
+    readers: Pool<Db>,
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SQLite")
+    }
+}
+
+impl Engine {
+    pub(super) async fn open(url: &str) -> Result<Self, OpenError> {
+        let options = options(url)?;
+        let writer = pool(1).connect_with(options.clone()).await.map_err(OpenError::Connect)?;
+        check_version(&writer).await?;
+        common::migrations::refuse_newer(&writer).await?;
+        let reading = options.pragma("query_only", "ON");
+        let readers = pool(READERS).connect_with(reading).await.map_err(OpenError::Connect)?;
+        Ok(Self { writer, readers })
+    }
+
+    /// Begins a transaction that writes. IMMEDIATE: one that reads first and then wants to write would fail as busy.
+    async fn begin(&self) -> Stored<Transaction<'static, Db>> {
+        self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(store)
+    }
+
+    /// Where single statements write.
+    fn writer(&self) -> &Pool<Db> {
+        &self.writer
+    }
+
+    /// Where is read.
+    fn reader(&self) -> &Pool<Db> {
+        &self.readers
+    }
+}
+
+pub(super) async fn migrate(url: &str) -> Result<Vec<String>, OpenError> {
+    let pool = pool(1).connect_with(options(url)?).await.map_err(OpenError::Connect)?;
+    check_version(&pool).await?;
+    let done = common::migrations::migrate(&pool).await;
+    pool.close().await;
+    done
+}
+
+pub(super) async fn status(url: &str) -> Result<Vec<super::MigrationState>, OpenError> {
+    let pool = pool(1).connect_with(options(url)?).await.map_err(OpenError::Connect)?;
+    let states = common::migrations::status(&pool).await;
+    pool.close().await;
+    states
+}
+
+fn pool(size: u32) -> SqlitePoolOptions {
+    // A file does not hang up: connections are neither aged nor asked before use.
+    SqlitePoolOptions::new().max_connections(size).idle_timeout(None).max_lifetime(None).test_before_acquire(false)
+}
+
+/// `FULL`: what was acknowledged is on disk (WAL with `NORMAL` may lose the last commits at a power cut).
+fn options(url: &str) -> Result<SqliteConnectOptions, OpenError> {
+    if url.contains(":memory:") || url.contains("mode=memory") {
+        return Err(OpenError::InMemory);
+    }
+    let options = SqliteConnectOptions::from_str(url).map_err(|e| OpenError::Url(e.to_string()))?;
+    make_folder(options.get_filename())?;
+    Ok(options
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(5)))
+}
+
+fn make_folder(file: &Path) -> Result<(), OpenError> {
+    match file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        None => Ok(()),
+        Some(folder) => std::fs::create_dir_all(folder)
+            .map_err(|source| OpenError::Folder { folder: folder.display().to_string(), source }),
+    }
+}
+
+async fn check_version(pool: &Pool<Db>) -> Result<(), OpenError> {
+    let found: String =
+        sqlx::query_scalar("SELECT sqlite_version()").fetch_one(pool).await.map_err(OpenError::Connect)?;
+    if is_safe(&found) {
+        return Ok(());
+    }
+    Err(OpenError::TooOld { engine: "SQLite", found, needed: OLDEST })
+}
+
+fn is_safe(version: &str) -> bool {
+    numbers(version) >= numbers(OLDEST)
+}
+
+fn numbers(version: &str) -> Vec<u32> {
+    version.split('.').map(|part| part.parse().unwrap_or(0)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_safe;
+
+    #[test]
+    fn versions_with_the_wal_reset_fault_are_refused() {
+        for (version, safe) in [("3.46.0", false), ("3.51.2", false), ("3.51.3", true), ("3.52.0", true), ("4.0", true)]
+        {
+            assert_eq!(is_safe(version), safe, "{version}");
+        }
+    }
+}
