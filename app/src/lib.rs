@@ -1,16 +1,24 @@
-//! Assay's pages, components and server functions.
-//!
-//! Compiled twice: with `ssr` into the server, with `hydrate` into the browser's wasm.
+//! Assay's pages, components and server functions, compiled into the server (`ssr`) and into the browser's wasm (`hydrate`).
 
-use leptos::prelude::*;
+pub mod access;
+pub mod address;
+pub mod error;
+pub mod filter;
+pub mod frame;
+pub mod icons;
+pub mod mask;
+pub mod pages;
+mod shell;
+#[cfg(feature = "ssr")]
+pub mod sign_in;
+pub mod text;
+pub mod theme;
+pub mod ui;
+pub mod when;
 
-/// The root of the component tree.
-#[component]
-pub fn App() -> impl IntoView {
-    view! { <main><h1>"Assay"</h1></main> }
-}
+pub use shell::{App, Bundle, shell};
 
-/// The browser's entry: takes over the page that the server rendered.
+/// The browser's entry: takes over the page the server rendered.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {

@@ -1,0 +1,159 @@
+//! Who is signed in and what they may see: the first line of every server function.
+
+use domain::Personal;
+use domain::role::{Right, Role};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The person who is signed in, as read from the store for this request.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Viewer {
+    /// Row id of the account.
+    pub account: Uuid,
+    /// Address.
+    pub email: Personal,
+    /// What they may do.
+    pub role: Role,
+    /// Slug of their organization, for the roles of one.
+    pub organization: Option<String>,
+}
+
+impl Viewer {
+    /// Whether the role has one of the rights.
+    pub fn may(&self, rights: &[Right]) -> bool {
+        rights.iter().any(|r| self.role.may(*r))
+    }
+
+    /// Whether names of candidates are hidden from them.
+    pub const fn sees_masked(&self) -> bool {
+        !self.role.may(Right::SeeCandidates)
+    }
+
+    /// Whether they only see candidates of their own postings.
+    pub fn is_limited(&self) -> bool {
+        self.role == Role::Limited
+    }
+}
+
+/// Reading pages of an organization: its people, and masked those who watch it.
+pub const SEE_ORGANIZATION: &[Right] = &[Right::SeeCandidates, Right::SeeFleet];
+/// Watching all organizations.
+pub const SEE_FLEET: &[Right] = &[Right::SeeFleet];
+/// Deciding what only a person can decide about a candidate.
+pub const SETTLE: &[Right] = &[Right::WorkWithCandidates];
+
+/// Every server function with the rights of which one is needed. Tests walk it with every role.
+pub const PROTECTED: &[(&str, &[Right])] = &[
+    ("/app/fleet", SEE_FLEET),
+    ("/app/home", SEE_ORGANIZATION),
+    ("/app/candidates", SEE_ORGANIZATION),
+    ("/app/candidate", SEE_ORGANIZATION),
+    ("/app/settle-send", SETTLE),
+];
+
+/// The checks, on the server.
+#[cfg(feature = "ssr")]
+mod on_server {
+    use std::sync::Arc;
+
+    use domain::Clock;
+    use domain::ports::store::Organization;
+    use domain::ports::{Desk, Store};
+    use domain::role::Right;
+    use leptos::prelude::use_context;
+
+    use super::Viewer;
+    use crate::error::AppError;
+
+    /// A viewer and the organization they may see.
+    #[derive(Clone, Debug)]
+    pub struct Granted {
+        /// Who.
+        pub viewer: Viewer,
+        /// Whose page.
+        pub organization: Organization,
+    }
+
+    /// The viewer, if their role has one of the rights and the organization is one they may see.
+    ///
+    /// # Errors
+    /// `NotSignedIn`, `NotAllowed`; `NotFound` also for the organization of other people, so that its existence does not show.
+    pub async fn require(rights: &[Right], slug: &str) -> Result<Granted, AppError> {
+        let viewer = require_everywhere(rights)?;
+        if viewer.organization.as_deref().is_some_and(|own| own != slug) {
+            return Err(AppError::NotFound.answered());
+        }
+        let organization = store()?.organization(slug).await?;
+        Ok(Granted { viewer, organization })
+    }
+
+    /// The viewer, if their role has one of the rights; for what belongs to no organization.
+    ///
+    /// # Errors
+    /// `NotSignedIn`, `NotAllowed`.
+    pub fn require_everywhere(rights: &[Right]) -> Result<Viewer, AppError> {
+        let viewer = use_context::<Option<Viewer>>().flatten().ok_or_else(|| AppError::NotSignedIn.answered())?;
+        if viewer.may(rights) {
+            return Ok(viewer);
+        }
+        let needs: Vec<&str> = rights.iter().map(|r| r.words()).collect();
+        Err(AppError::NotAllowed { needs: needs.join(", or ") }.answered())
+    }
+
+    fn provided<T: Clone + 'static>(what: &'static str) -> Result<T, AppError> {
+        use_context::<T>().ok_or_else(|| {
+            tracing::error!(what, "not provided to a page");
+            AppError::Unavailable { request: None }.answered()
+        })
+    }
+
+    /// The store.
+    ///
+    /// # Errors
+    /// `Unavailable`, when it was not provided to this page.
+    pub fn store() -> Result<Arc<dyn Store>, AppError> {
+        provided("store")
+    }
+
+    /// The desk.
+    ///
+    /// # Errors
+    /// `Unavailable`, when it was not provided to this page.
+    pub fn desk() -> Result<Arc<dyn Desk>, AppError> {
+        provided("desk")
+    }
+
+    /// The clock.
+    ///
+    /// # Errors
+    /// `Unavailable`, when it was not provided to this page.
+    pub fn clock() -> Result<Arc<dyn Clock>, AppError> {
+        provided("clock")
+    }
+}
+
+#[cfg(feature = "ssr")]
+pub use on_server::{Granted, clock, desk, require, require_everywhere, store};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn viewer(role: Role) -> Viewer {
+        Viewer { account: Uuid::nil(), email: Personal::default(), role, organization: None }
+    }
+
+    #[test]
+    fn those_who_watch_see_masked_names_and_never_settle_a_send() {
+        for role in [Role::Owner, Role::AccountManager] {
+            assert!(viewer(role).sees_masked() && viewer(role).may(SEE_ORGANIZATION) && !viewer(role).may(SETTLE));
+        }
+    }
+
+    #[test]
+    fn a_limited_person_reads_and_does_not_settle() {
+        let limited = viewer(Role::Limited);
+        assert!(limited.may(SEE_ORGANIZATION) && !limited.may(SETTLE) && !limited.may(SEE_FLEET));
+        assert!(!limited.sees_masked() && limited.is_limited());
+    }
+}

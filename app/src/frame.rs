@@ -1,0 +1,95 @@
+//! What surrounds every page: the skip link, the navigation and the menu of the person.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+use leptos_router::hooks::use_location;
+
+use crate::access::{SEE_FLEET, Viewer};
+use crate::icons::Icon;
+use crate::theme::Theme;
+use crate::{address, text};
+
+/// Navigation and the person's menu around a page.
+#[component]
+pub fn Frame(
+    /// Who is signed in.
+    viewer: Option<Viewer>,
+    /// The palette in force.
+    theme: Theme,
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    let fleet = viewer.as_ref().is_some_and(|v| v.may(SEE_FLEET));
+    let own = viewer.as_ref().and_then(|v| v.organization.clone());
+    let path = use_location().pathname;
+    let slug = Memo::new(move |_| own.clone().or_else(|| address::slug_of(&path.get()).map(str::to_owned)));
+    view! {
+        <a class="skip" href="#content">{text::SKIP}</a>
+        <div class="frame">
+            <header class="side">
+                <a class="brand" href="/" rel="external">{Icon::Mark.view()}<span>{text::PRODUCT}</span></a>
+                <nav class="nav" aria-label="Main">
+                    {fleet.then(|| view! { <NavLink href="/".to_owned() icon=Icon::Building word=text::ORGANIZATIONS/> })}
+                    {move || slug.get().map(|slug| view! {
+                        {fleet.then(|| view! { <p class="nav-group">{slug.clone()}</p> })}
+                        <NavLink href=address::home(&slug) icon=Icon::Home word=text::HOME/>
+                        <NavLink href=address::candidates(&slug) icon=Icon::People word=text::CANDIDATES/>
+                    })}
+                </nav>
+                {viewer.map(|viewer| view! { <PersonMenu viewer theme/> })}
+            </header>
+            <main id="content" class="content" tabindex="-1">{children()}</main>
+        </div>
+    }
+}
+
+#[component]
+fn NavLink(href: String, icon: Icon, word: &'static str) -> impl IntoView {
+    // An organization's home is the beginning of all its addresses.
+    let exact = word != text::CANDIDATES;
+    view! { <A href exact=exact>{icon.view()}<span>{word}</span></A> }
+}
+
+#[component]
+fn PersonMenu(viewer: Viewer, theme: Theme) -> impl IntoView {
+    view! {
+        <details class="person">
+            <summary>
+                <span class="person-name">
+                    <span class="person-email">{viewer.email.reveal().to_owned()}</span>
+                    <span class="muted">{role_words(&viewer)}</span>
+                </span>
+                {Icon::Chevron.view()}
+            </summary>
+            <form method="post" action="/theme" class="person-theme">
+                <fieldset>
+                    <legend>"Theme"</legend>
+                    {Theme::ALL
+                        .into_iter()
+                        .map(|t| view! {
+                            <button
+                                class="button button-small"
+                                name="theme"
+                                value=t.as_str()
+                                aria-pressed=if t == theme { "true" } else { "false" }
+                            >
+                                {t.words()}
+                            </button>
+                        })
+                        .collect_view()}
+                </fieldset>
+            </form>
+            <form method="post" action="/sign-out">
+                <button class="button">{text::SIGN_OUT}</button>
+            </form>
+        </details>
+    }
+}
+
+fn role_words(viewer: &Viewer) -> String {
+    let role = viewer.role.as_str().replace('-', " ");
+    match &viewer.organization {
+        Some(slug) => format!("{role} · {slug}"),
+        None => role,
+    }
+}

@@ -1,0 +1,106 @@
+//! The document around the application, and its routes.
+
+use leptos::config::LeptosOptions;
+use leptos::nonce::use_nonce;
+use leptos::prelude::*;
+use leptos::server::SharedValue;
+use leptos_meta::{MetaTags, provide_meta_context};
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::{SsrMode, path};
+
+use crate::access::Viewer;
+use crate::error::AppError;
+use crate::frame::Frame;
+use crate::pages::candidate::CandidatePage;
+use crate::pages::candidates::CandidatesPage;
+use crate::pages::fleet::FleetPage;
+use crate::pages::home::HomePage;
+use crate::theme::Theme;
+use crate::ui::ErrorPanel;
+
+/// Addresses of the client bundle's files, beginning with `/`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bundle {
+    /// The module made by wasm-bindgen.
+    pub js: String,
+    /// The application.
+    pub wasm: String,
+    /// All styles.
+    pub css: String,
+}
+
+/// Address of the styles where no bundle says otherwise.
+pub(crate) const STYLES: &str = "/pkg/assay.css";
+
+/// The whole document. Without a bundle the page works without client code. The options are those of the server's build of
+/// Leptos; nothing is read from them.
+pub fn shell(_options: LeptosOptions, bundle: Option<Bundle>) -> impl IntoView {
+    let theme = use_context::<Theme>().unwrap_or_default();
+    let css = bundle.as_ref().map_or_else(|| STYLES.to_owned(), |b| b.css.clone());
+    view! {
+        <!DOCTYPE html>
+        <html lang="en" data-theme=theme.as_str()>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="stylesheet" href=css/>
+                {bundle.map(|bundle| view! { <ClientCode bundle/> })}
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}
+
+/// Loads the client code beside the page and lets it take over.
+#[component]
+fn ClientCode(bundle: Bundle) -> impl IntoView {
+    let Bundle { js, wasm, .. } = bundle;
+    let start = format!(
+        "import start, {{ hydrate }} from {js:?};\nawait start({{ module_or_path: {wasm:?} }});\nhydrate();\n"
+    );
+    view! {
+        <link rel="modulepreload" href=js nonce=use_nonce()/>
+        <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+        <script type="module" nonce=use_nonce()>{start}</script>
+    }
+}
+
+/// What the frame shows of the request: computed on the server, handed to the browser with the page.
+fn of_request() -> (Option<Viewer>, Theme) {
+    let viewer = use_context::<Option<Viewer>>().flatten();
+    (viewer, use_context::<Theme>().unwrap_or_default())
+}
+
+/// The application: routes inside the frame.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    let (viewer, theme) = SharedValue::new(of_request).into_inner();
+    provide_context(viewer.clone());
+    view! {
+        <Router>
+            <Frame viewer theme>
+                <FlatRoutes fallback=NotFoundPage>
+                    <Route path=path!("/") view=FleetPage ssr=SsrMode::Async/>
+                    <Route path=path!("/o/:slug") view=HomePage ssr=SsrMode::Async/>
+                    <Route path=path!("/o/:slug/candidates") view=CandidatesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/o/:slug/candidates/:opportunity") view=CandidatePage ssr=SsrMode::Async/>
+                </FlatRoutes>
+            </Frame>
+        </Router>
+    }
+}
+
+/// No page has this address.
+#[component]
+fn NotFoundPage() -> impl IntoView {
+    let error = AppError::NotFound;
+    #[cfg(feature = "ssr")]
+    let error = error.answered();
+    view! { <ErrorPanel error/> }
+}

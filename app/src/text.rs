@@ -1,0 +1,62 @@
+//! Words that more than one place shows.
+
+/// The product.
+pub const PRODUCT: &str = "Assay";
+/// Navigation, titles.
+pub const HOME: &str = "Home";
+/// Navigation, titles.
+pub const CANDIDATES: &str = "Candidates";
+/// Navigation, titles.
+pub const ORGANIZATIONS: &str = "Organizations";
+/// Title and button.
+pub const SIGN_IN: &str = "Sign in";
+/// Button.
+pub const SIGN_OUT: &str = "Sign out";
+/// First link of every page.
+pub const SKIP: &str = "Skip to content";
+/// While a page is on its way.
+pub const LOADING: &str = "Loading…";
+/// For someone without a name in Lever.
+pub const NO_NAME: &str = "No name in Lever";
+/// For a candidate about whom nothing was decided.
+pub const NO_DECISION: &str = "Nothing was decided yet: no entry into a trigger stage was seen since its rule is on.";
+/// For people who see candidates of their own postings only.
+pub const LIMITED: &str = "You see the candidates of your own postings, and no posting is assigned to you: this version of \
+                           Assay cannot assign postings to people yet. A super admin can give you the role recruiter.";
+/// For people who watch organizations.
+pub const MASKED: &str = "Names are masked for your role.";
+/// A place without a value.
+pub const NOTHING: &str = "–";
+
+/// `what · organization · Assay`.
+pub fn title(what: &str, organization: Option<&str>) -> String {
+    match organization {
+        Some(organization) => format!("{what} · {organization} · {PRODUCT}"),
+        None => format!("{what} · {PRODUCT}"),
+    }
+}
+
+/// `1 candidate`, `3 candidates`.
+pub fn count(n: i64, one: &str, many: &str) -> String {
+    if n == 1 { format!("1 {one}") } else { format!("{n} {many}") }
+}
+
+/// A score without needless decimals.
+pub fn score(score: f64) -> String {
+    let text = format!("{score:.2}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_well() {
+        assert_eq!(count(1, "issue", "issues"), "1 issue");
+        assert_eq!(count(0, "issue", "issues"), "0 issues");
+        for (given, shown) in [(80.0, "80"), (79.5, "79.5"), (0.0, "0"), (100.0, "100"), (66.667, "66.67")] {
+            assert_eq!(score(given), shown);
+        }
+    }
+}
