@@ -4,7 +4,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::{Bundle, DemoSignIn};
+use app::Bundle;
+use app::sign_in::DemoSignIn;
 use axum::Router;
 use domain::Clock;
 use domain::ports::store::Store;
@@ -100,7 +101,7 @@ impl Assay {
     /// The file is refused, a remote cannot be asked, or the database fails; nothing was changed then.
     pub async fn apply(&self, text: &str, name: &str, author: &str) -> Result<Applied, Failure> {
         let clients = self.cx.directory.clients();
-        let parsed = file::parse(text, name, clients.http.allows_private())
+        let parsed = file::parse(name, text, clients.http.allows_private())
             .map_err(|refusals| Failure::all(Exit::Configuration, refusals))?;
         let context = apply::Context {
             store: &*self.cx.store,

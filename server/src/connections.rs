@@ -12,8 +12,8 @@ use secrecy::SecretString;
 use uuid::Uuid;
 
 use crate::lever::{self, LeverClient};
-use crate::remote::{Budget, Http};
 use crate::organization::Remotes;
+use crate::remote::{Budget, Http};
 use crate::secrets::Vault;
 use crate::vendor;
 
@@ -174,9 +174,10 @@ impl Directory {
         let known = self.read(|cache| {
             versions.len() == cache.by_id.len()
                 && versions.iter().all(|(id, version, paused)| {
-                    cache.by_id.get(id).is_some_and(|c| {
-                        c.organization.version == *version && c.organization.paused == *paused
-                    })
+                    cache
+                        .by_id
+                        .get(id)
+                        .is_some_and(|c| c.organization.version == *version && c.organization.paused == *paused)
                 })
         });
         if known {
@@ -218,7 +219,10 @@ impl Directory {
     fn connection(&self, organization: Organization, secrets: &HashMap<String, SecretString>) -> Option<Connection> {
         let lever = &organization.rules.lever;
         let Some(key) = secrets.get(secret::LEVER_KEY) else {
-            tracing::error!(organization.slug = organization.rules.slug, "no Lever key is stored; apply the organization again");
+            tracing::error!(
+                organization.slug = organization.rules.slug,
+                "no Lever key is stored; apply the organization again"
+            );
             return None;
         };
         let client = match self.clients.lever(lever, key.clone()) {
@@ -239,8 +243,12 @@ impl Directory {
             }
             match self.clients.vendor(organization.id, vendor, field) {
                 Ok(client) => drop(vendors.insert(vendor.id.clone(), client)),
-                Err(error) => tracing::error!(organization.slug = organization.rules.slug, vendor.id, error,
-                    "a vendor's client could not be made; apply the organization again"),
+                Err(error) => tracing::error!(
+                    organization.slug = organization.rules.slug,
+                    vendor.id,
+                    error,
+                    "a vendor's client could not be made; apply the organization again"
+                ),
             }
         }
         Some(Connection {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::DemoSignIn;
+use app::sign_in::DemoSignIn;
 use domain::Personal;
 use domain::ports::store::Account;
 use domain::role::Role;
@@ -14,11 +14,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::assembly::{Assay, Parts, bind};
 use crate::clock::SystemClock;
-use crate::config::{SecretKey, ServeRole};
+use crate::config::{Config, SecretKey, ServeRole};
 use crate::failure::{Exit, Failure};
+use crate::organization::apply::webhook_url;
 use crate::remote::Http;
 use crate::sandbox::lever::{self, LeverSandbox, NewPerson, Seed};
-use crate::organization::apply::webhook_url;
 use crate::sandbox::organization;
 use crate::sandbox::vendors::{self, VendorSandbox};
 use crate::secrets::Vault;
@@ -45,41 +45,32 @@ const PEOPLE: [(&str, &str, Role); 6] = [
     ("Otto, owner", "otto@assay.example", Role::Owner),
 ];
 
-/// Where the demo listens.
-#[derive(Clone, Copy, Debug)]
-pub struct Options {
-    /// The product.
-    pub listen: SocketAddr,
-    /// The sandbox Lever and the sandbox vendors.
-    pub sandboxes: [SocketAddr; 2],
-}
-
-/// Runs the demo until told to stop. Everything lives in a folder that goes with it.
+/// Runs the demo until told to stop, on a fresh database in `folder`, or in a folder that goes with it. The sandboxes listen
+/// on the two ports after the product's.
 ///
 /// # Errors
 /// An address is taken, or the folder cannot be made.
-pub async fn run(options: Options) -> Result<(), Failure> {
-    let folder = Folder::create().map_err(|e| Failure::new(Exit::Failed, format!("the demo's folder: {e}")))?;
+pub async fn run(config: &Config, folder: Option<PathBuf>) -> Result<(), Failure> {
+    let folder = Folder::create(folder).map_err(|e| Failure::new(Exit::Failed, format!("the demo's folder: {e}")))?;
+    let [lever_at, vendors_at] = [1, 2].map(|n| beside(config.listen, n));
     let lever = LeverSandbox::start(lever::Options {
-        listen: options.sandboxes[0],
+        listen: lever_at,
         seed: Seed::named("demo"),
         ..lever::Options::default()
     });
-    let lever = lever.await.map_err(|e| taken("the sandbox Lever", options.sandboxes[0], &e))?;
-    let vendors = VendorSandbox::start(vendors::Options {
-        listen: options.sandboxes[1],
-        auto: true,
-        ..vendors::Options::default()
-    });
-    let vendors = vendors.await.map_err(|e| taken("the sandbox vendors", options.sandboxes[1], &e))?;
-    let listener = bind("--listen", options.listen).await.map_err(|e| Failure::new(Exit::Configuration, e))?;
-    let address = listener.local_addr().unwrap_or(options.listen);
+    let lever = lever.await.map_err(|e| taken("the sandbox Lever", lever_at, &e))?;
+    let vendors =
+        VendorSandbox::start(vendors::Options { listen: vendors_at, auto: true, ..vendors::Options::default() });
+    let vendors = vendors.await.map_err(|e| taken("the sandbox vendors", vendors_at, &e))?;
+    let listener = bind("ASSAY_LISTEN", config.listen).await.map_err(|e| Failure::new(Exit::Configuration, e))?;
+    let address = listener.local_addr().unwrap_or(config.listen);
 
-    let assay = assemble(&folder.0, format!("http://{address}")).await?;
-    create_people(&assay, &folder.0, &lever, &vendors).await?;
-    out::line(&format!("Assay:           http://{address}"));
-    out::line(&format!("Sandbox Lever:   {}", lever.page_url()));
-    out::line(&format!("Sandbox vendors: {}", vendors.origin()));
+    let public_url = if config.public_url_is_set { config.public_url.clone() } else { format!("http://{address}") };
+    let assay = assemble(&folder.path, public_url).await?;
+    create_people(&assay, &folder.path, &lever, &vendors).await?;
+    out::line(&format!("Assay:           http://{address}"))?;
+    out::line(&format!("Sandbox Lever:   {}", lever.page_url()))?;
+    out::line(&format!("Sandbox vendors: {}", vendors.origin()))?;
     play(&lever);
 
     let stop = CancellationToken::new();
@@ -88,12 +79,19 @@ pub async fn run(options: Options) -> Result<(), Failure> {
     running.serve(listener).await
 }
 
+/// The same address, some ports on; any free port if the product's is one.
+fn beside(listen: SocketAddr, ports: u16) -> SocketAddr {
+    let port = if listen.port() == 0 { 0 } else { listen.port().saturating_add(ports) };
+    SocketAddr::new(listen.ip(), port)
+}
+
 fn taken(what: &str, address: SocketAddr, error: &std::io::Error) -> Failure {
     Failure::new(Exit::Configuration, format!("{what} cannot listen on {address}: {error}; choose another address"))
 }
 
 async fn assemble(folder: &Path, public_url: String) -> Result<Assay, Failure> {
     let url = format!("sqlite://{}", folder.join("assay.db").display());
+    store::migrate(&url).await.map_err(|e| Failure::new(Exit::Database, e.to_string()))?;
     let store = store::connect(&url).await.map_err(|e| Failure::new(Exit::Database, e.to_string()))?;
     let people = PEOPLE.map(|(label, email, _)| DemoSignIn { label: label.to_owned(), email: email.to_owned() });
     Ok(Assay::new(Parts {
@@ -159,19 +157,25 @@ fn play(lever: &LeverSandbox) {
     }
 }
 
-/// A folder that is removed when the demo ends.
-struct Folder(PathBuf);
+/// Where the demo keeps its data: removed when it ends, unless it was named.
+struct Folder {
+    path: PathBuf,
+    stays: bool,
+}
 
 impl Folder {
-    fn create() -> std::io::Result<Self> {
-        let path = std::env::temp_dir().join(format!("assay-demo-{}", ids::token()));
+    fn create(named: Option<PathBuf>) -> std::io::Result<Self> {
+        let stays = named.is_some();
+        let path = named.unwrap_or_else(|| std::env::temp_dir().join(format!("assay-demo-{}", ids::token())));
         std::fs::create_dir_all(&path)?;
-        Ok(Self(path))
+        Ok(Self { path, stays })
     }
 }
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
+        if !self.stays {
+            let _ = std::fs::remove_dir_all(&self.path);
+        }
     }
 }

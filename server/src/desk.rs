@@ -1,13 +1,13 @@
 //! What people do from a page that is more than reading.
 
 use async_trait::async_trait;
+use domain::Timestamp;
 use domain::activity::{Activity, Event};
 use domain::job::{Effect, NewJob, OrderChange, Work};
 use domain::order::{Order, OrderState};
 use domain::ports::Desk;
 use domain::ports::desk::Settlement;
 use domain::ports::store::StoreError;
-use domain::Timestamp;
 use uuid::Uuid;
 
 use crate::ids;
@@ -50,7 +50,8 @@ fn settle(order: &Order, settlement: Settlement, by: &str, now: Timestamp) -> Ve
     let (change, event, follow_ups) = match settlement {
         Settlement::Arrived { vendor_ref } => {
             let note = vendor_ref.is_none().then(|| {
-                "It arrived, but the vendor's id of it is not known: its result must be looked up at the vendor.".to_owned()
+                "It arrived, but the vendor's id of it is not known: its result must be looked up at the vendor."
+                    .to_owned()
             });
             let change = OrderChange {
                 note: Some(note.unwrap_or_default()),

@@ -16,10 +16,13 @@ pub mod lever;
 pub mod organization;
 pub mod password;
 pub mod remote;
+pub mod replay;
 pub mod sandbox;
 pub mod secrets;
 pub mod serve;
 mod signals;
 pub mod store;
 pub mod telemetry;
+#[cfg(test)]
+mod testing;
 pub mod vendor;

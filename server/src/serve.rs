@@ -25,9 +25,9 @@ const GRACE: Duration = Duration::from_secs(10);
 /// A setting is wrong, an address is taken, the database cannot be opened.
 pub async fn run(config: Config) -> Result<(), Failure> {
     let key = config.open_key().map_err(|p| Failure::new(Exit::Configuration, p.to_string()))?;
-    let store = store::connect(config.database.reveal())
-        .await
-        .map_err(|e| Failure::new(Exit::Database, e.to_string()))?;
+    let url = config.database.reveal();
+    store::migrate(url).await.map_err(|e| Failure::new(Exit::Database, e.to_string()))?;
+    let store = store::connect(url).await.map_err(|e| Failure::new(Exit::Database, e.to_string()))?;
     let http = Http::new(config.allow_private_remotes).map_err(|e| Failure::new(Exit::Failed, e))?;
     let assay = Assay::new(Parts {
         store,
@@ -41,12 +41,11 @@ pub async fn run(config: Config) -> Result<(), Failure> {
         demo: Vec::new(),
         bundle: bundle(),
     });
-    let listener =
-        bind("ASSAY_LISTEN", config.listen).await.map_err(|e| Failure::new(Exit::Configuration, e))?;
+    let listener = bind("ASSAY_LISTEN", config.listen).await.map_err(|e| Failure::new(Exit::Configuration, e))?;
     let metrics = match config.metrics_listen {
-        Some(address) => Some(
-            bind("ASSAY_METRICS_LISTEN", address).await.map_err(|e| Failure::new(Exit::Configuration, e))?,
-        ),
+        Some(address) => {
+            Some(bind("ASSAY_METRICS_LISTEN", address).await.map_err(|e| Failure::new(Exit::Configuration, e))?)
+        }
         None => None,
     };
     let stop = CancellationToken::new();

@@ -6,7 +6,7 @@ mod doctor;
 mod migrate;
 mod orders;
 mod org;
-mod out;
+pub mod out;
 mod replay;
 mod sandbox;
 mod serve;

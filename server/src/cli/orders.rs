@@ -150,6 +150,7 @@ mod tests {
             invited_at: None,
             completed_at: None,
             written_at: None,
+            called_back_at: None,
         }
     }
 

@@ -68,11 +68,11 @@ async fn apply(settings: &Settings, path: &Path, dry_run: bool) -> Result<(), Fa
     let parsed =
         file::read(path, config.allow_private_remotes).map_err(|all| Failure::all(Exit::Configuration, all))?;
     let store = wire::store(&config).await?;
-    let (vault, remotes) = (wire::vault(&config)?, wire::remotes(&config)?);
+    let remotes = wire::remotes(&config, &store)?;
     let context = Context {
         store: &*store,
-        vault: &vault,
-        remotes: &*remotes,
+        vault: &remotes.vault,
+        remotes: &remotes,
         variables: &|name| std::env::var(name).ok(),
         public_url: &config.public_url,
         author: "command line",

@@ -3,8 +3,8 @@
 use clap::Args;
 use uuid::Uuid;
 
-use super::out;
 use super::settings::Settings;
+use super::{out, wire};
 use crate::failure::Failure;
 
 /// Process a stored delivery again.
@@ -22,6 +22,8 @@ pub(super) struct Replay {
 impl Replay {
     pub(super) async fn run(self) -> Result<(), Failure> {
         let config = super::configured(&self.settings)?;
-        out::line(&crate::serve::replay(config, self.delivery, self.dry_run).await?)
+        let store = wire::store(&config).await?;
+        let clients = wire::remotes(&config, &store)?;
+        out::line(&crate::replay::replay(store, &clients, self.delivery, self.dry_run).await?)
     }
 }

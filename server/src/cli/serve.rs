@@ -22,8 +22,7 @@ impl Serve {
         let mut settings = self.settings;
         settings.role = self.role;
         let config = super::configured(&settings)?;
-        let role = config.role;
-        crate::serve::run(config, role).await
+        crate::serve::run(config).await
     }
 }
 
@@ -40,6 +39,6 @@ pub(super) struct Demo {
 impl Demo {
     pub(super) async fn run(self) -> Result<(), Failure> {
         let config = super::configured(&self.settings)?;
-        crate::serve::demo(config, self.folder).await
+        crate::demo::run(&config, self.folder).await
     }
 }

@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
-use domain::Clock;
+use domain::Clock as _;
 use domain::ports::Store;
 use secrecy::SecretString;
 
+use crate::clock::SystemClock;
 use crate::config::{Config, Problem};
+use crate::connections::ClientFactory;
 use crate::failure::{Exit, Failure};
-use crate::organization::Remotes;
+use crate::remote::Http;
 use crate::secrets::Vault;
+use crate::store::{self, MigrationState, OpenError};
 
 /// Opens the database. A new SQLite file is made and migrated; a schema older or newer than this version is an error that
 /// names `assay migrate`.
@@ -17,24 +20,26 @@ use crate::secrets::Vault;
 /// # Errors
 /// Database.
 pub async fn store(config: &Config) -> Result<Arc<dyn Store>, Failure> {
-    Err(not_wired("the store", config))
-}
-
-/// One migration.
-#[derive(Clone, Debug)]
-pub struct Migration {
-    /// Number and name.
-    pub name: String,
-    /// Whether the database has it.
-    pub applied: bool,
+    let url = config.database.reveal();
+    if config.database.sqlite_file().is_some_and(|file| !file.exists()) {
+        store::migrate(url).await.map_err(database)?;
+    }
+    let missing = store::migration_status(url).await.map_err(database)?.iter().filter(|m| !m.applied).count();
+    if missing > 0 {
+        let sentence = format!(
+            "ASSAY_DATABASE_URL: the database lacks {missing} migrations; run `assay migrate` or start `assay serve`"
+        );
+        return Err(Failure::new(Exit::Database, sentence));
+    }
+    store::connect(url).await.map_err(database)
 }
 
 /// The migrations this version knows, in order; the database is not changed and not created.
 ///
 /// # Errors
 /// Database.
-pub async fn migrations(config: &Config) -> Result<Vec<Migration>, Failure> {
-    Err(not_wired("the store", config))
+pub async fn migrations(config: &Config) -> Result<Vec<MigrationState>, Failure> {
+    store::migration_status(config.database.reveal()).await.map_err(database)
 }
 
 /// Applies what is missing; returns its names.
@@ -42,23 +47,30 @@ pub async fn migrations(config: &Config) -> Result<Vec<Migration>, Failure> {
 /// # Errors
 /// Database.
 pub async fn migrate(config: &Config) -> Result<Vec<String>, Failure> {
-    Err(not_wired("the store", config))
+    store::migrate(config.database.reveal()).await.map_err(database)
 }
 
-/// The clients of the remotes.
+/// The clients of the remotes, within the budgets that a running server uses too.
 ///
 /// # Errors
 /// They cannot be made.
-pub fn remotes(config: &Config) -> Result<Arc<dyn Remotes>, Failure> {
-    Err(not_wired("the remotes", config))
+pub fn remotes(config: &Config, store: &Arc<dyn Store>) -> Result<ClientFactory, Failure> {
+    Ok(ClientFactory {
+        http: Http::new(config.allow_private_remotes).map_err(|e| Failure::new(Exit::Failed, e))?,
+        vault: vault(config)?,
+        lever_rate: Some(config.lever_rate),
+        store: Arc::clone(store),
+        clock: Arc::new(SystemClock),
+    })
 }
 
 /// A PHC string of the password.
 ///
 /// # Errors
 /// It could not be computed.
-pub async fn hash_password(_password: SecretString) -> Result<String, Failure> {
-    Err(Failure::new(Exit::Failed, "password hashing is not wired"))
+pub async fn hash_password(password: SecretString) -> Result<String, Failure> {
+    let hash = crate::serve::passwords()?.hash(password).await;
+    hash.map_err(|e| Failure::new(Exit::Failed, e.to_string()))
 }
 
 /// The vault under the configured key, which is made now if this is the first start.
@@ -74,9 +86,9 @@ pub fn vault(config: &Config) -> Result<Vault, Failure> {
 
 /// The machine's clock.
 pub fn now() -> domain::Timestamp {
-    crate::clock::SystemClock.now()
+    SystemClock.now()
 }
 
-fn not_wired(what: &str, config: &Config) -> Failure {
-    Failure::new(Exit::Failed, format!("{what} for {} is not wired", config.database))
+fn database(error: OpenError) -> Failure {
+    Failure::new(Exit::Database, error.to_string())
 }

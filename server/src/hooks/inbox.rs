@@ -59,8 +59,11 @@ async fn write(store: Arc<dyn Store>, wake: Wake, mut receiver: mpsc::Receiver<W
                 wake.now();
             }
             Err(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, deliveries.count = answers.len(),
-                    "deliveries could not be stored; their senders are told to come again");
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    deliveries.count = answers.len(),
+                    "deliveries could not be stored; their senders are told to come again"
+                );
                 for answer in answers {
                     let _ = answer.send(Err(Unavailable));
                 }

@@ -94,7 +94,9 @@ fn authentic(connection: &Connection, delivery: &Delivery, now: Timestamp) -> Re
         return Err("It is not signed. Set the signature token of this webhook in Lever and store the same one here.");
     };
     if !lever::verify(&connection.webhook_tokens, token, &delivery.triggered_at_raw, signature) {
-        return Err("The signature fits none of the stored tokens. Copy the webhook's signature token from Lever again.");
+        return Err(
+            "The signature fits none of the stored tokens. Copy the webhook's signature token from Lever again.",
+        );
     }
     if now.since(delivery.triggered_at) > OLDEST || delivery.triggered_at.since(now) > AHEAD {
         return Err("It is signed, but older than seven days or from the future: probably a replay.");

@@ -117,12 +117,8 @@ async fn assessment(State(hooks): State<Hooks>, Path(order): Path<String>, heade
         at: now,
         event: Event::CalledBack,
     };
-    let poll = NewJob {
-        id: ids::row(),
-        organization: order.organization,
-        work: Work::Poll { order: order.id },
-        run_at: now,
-    };
+    let poll =
+        NewJob { id: ids::row(), organization: order.organization, work: Work::Poll { order: order.id }, run_at: now };
     let effects = vec![Effect::CalledBack { order: order.id, at: now }, Effect::Record(line), Effect::Enqueue(poll)];
     match hooks.cx.store.commit(effects).await {
         Ok(()) => {

@@ -15,12 +15,7 @@ use super::{Context, Ran, Remote, done, failed, new_job};
 use crate::connections::Connection;
 use crate::ids;
 
-pub(super) async fn run(
-    cx: &Context,
-    connection: &Connection,
-    job: &Claimed,
-    id: &str,
-) -> Result<Ran, StoreError> {
+pub(super) async fn run(cx: &Context, connection: &Connection, job: &Claimed, id: &str) -> Result<Ran, StoreError> {
     // What comes in from here on is not covered by this reading.
     let asked = cx.clock.now();
     let close = |reason: String| Effect::CloseDeliveries {
@@ -31,7 +26,9 @@ pub(super) async fn run(
     };
     let opportunity = match connection.ats.opportunity(id).await {
         Ok(opportunity) => opportunity,
-        Err(RemoteError::NotFound(_)) => return Ok(done(vec![close("Lever has no such opportunity any more.".into())])),
+        Err(RemoteError::NotFound(_)) => {
+            return Ok(done(vec![close("Lever has no such opportunity any more.".into())]));
+        }
         Err(error) => return Ok(failed(job, &error, &Remote::lever(connection), cx.clock.now())),
     };
     let facts = cx.store.opportunity_facts(job.organization, id).await?;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use domain::Timestamp;
 use domain::activity::Event;
 use domain::job::{Claimed, Effect, JobOutcome, OrderChange, OrderResult, Work};
 use domain::order::{Order, OrderState};
@@ -9,7 +10,6 @@ use domain::outcome::{self, Thresholds};
 use domain::ports::store::StoreError;
 use domain::ports::vendor::Status;
 use domain::rules::Vendor;
-use domain::Timestamp;
 use uuid::Uuid;
 
 use super::{Context, Ran, Remote, activity, done, failed, new_job};
@@ -71,7 +71,8 @@ pub(super) async fn run(cx: &Context, connection: &Connection, job: &Claimed, id
 
 /// A result that comes after an expiry is still a result, if someone tells us to look.
 fn may_be_asked(order: &Order) -> bool {
-    order.state.is_with_vendor() || matches!(order.state, OrderState::Expired | OrderState::Declined | OrderState::Cancelled)
+    order.state.is_with_vendor()
+        || matches!(order.state, OrderState::Expired | OrderState::Declined | OrderState::Cancelled)
 }
 
 fn completed(connection: &Connection, vendor: &Vendor, order: &Order, status: &Status, now: Timestamp) -> Ran {
@@ -118,17 +119,14 @@ fn still_open(
     let mut after = order.clone();
     if let Some((to, note)) = moved {
         let word = note.clone().unwrap_or_else(|| status.word.clone());
-        let change =
-            OrderChange { note, vendor_status: Some(status.word.clone()), ..OrderChange::to(order, to, now) };
+        let change = OrderChange { note, vendor_status: Some(status.word.clone()), ..OrderChange::to(order, to, now) };
         effects.push(Effect::ChangeOrder(change));
         effects.push(activity(order, now, Event::Status { from: order.state, to, word }));
         effects.push(write_back(order, now));
         after.state = to;
     } else if order.vendor_status.as_deref() != Some(status.word.as_str()) {
-        let change = OrderChange {
-            vendor_status: Some(status.word.clone()),
-            ..OrderChange::to(order, order.state, now)
-        };
+        let change =
+            OrderChange { vendor_status: Some(status.word.clone()), ..OrderChange::to(order, order.state, now) };
         effects.push(Effect::ChangeOrder(change));
     }
     if after.state.is_with_vendor() {

@@ -126,7 +126,10 @@ impl Runner {
         }
         tracing::warn!(jobs.count = left.len(), "some jobs did not end in time and are given back");
         if let Err(error) = self.cx.store.release(&left, self.cx.clock.now()).await {
-            tracing::error!(error = &error as &dyn std::error::Error, "jobs could not be given back; their leases run out");
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "jobs could not be given back; their leases run out"
+            );
         }
     }
 
@@ -140,7 +143,9 @@ impl Runner {
                 let ids: Vec<Uuid> = runs.iter().map(|r| r.job).collect();
                 commit(&cx, runs).await;
                 let mut held = lock(&held);
-                ids.iter().for_each(|id| drop(held.remove(id)));
+                for id in &ids {
+                    held.remove(id);
+                }
                 drop(held);
                 drop(permits);
                 wake.now();
@@ -228,7 +233,11 @@ async fn commit(cx: &Context, runs: Vec<Finished>) {
         Ok(results) => results,
         Err(error) => {
             // The leases run out and the jobs are run again: every effect of theirs allows that.
-            tracing::error!(error = &error as &dyn std::error::Error, jobs.count = kept.len(), "ends could not be committed");
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                jobs.count = kept.len(),
+                "ends could not be committed"
+            );
             return;
         }
     };

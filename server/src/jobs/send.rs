@@ -111,7 +111,8 @@ fn invitation(cx: &Context, order: &Order, opportunity: &Opportunity) -> Invitat
 }
 
 fn invited(cx: &Context, order: &Order, vendor_ref: String, now: Timestamp) -> Ran {
-    let change = OrderChange { vendor_ref: Some(vendor_ref.clone()), ..OrderChange::to(order, OrderState::Invited, now) };
+    let change =
+        OrderChange { vendor_ref: Some(vendor_ref.clone()), ..OrderChange::to(order, OrderState::Invited, now) };
     let event = Event::Invited { test: order.test_name.clone(), vendor_ref };
     let after = Order { state: OrderState::Invited, invited_at: Some(now), ..order.clone() };
     let next = now.plus(poll::interval(cx.poll_every, &after, now));
@@ -146,7 +147,9 @@ fn cancel(order: &Order, why: &str, now: Timestamp) -> Ran {
 /// Provably nothing went out: planned again, and the job tries later. A wrong address is a matter of set-up, like a wrong key.
 fn not_sent(job: &Claimed, order: &Order, error: RemoteError, remote: &Remote<'_>, now: Timestamp) -> Ran {
     let error = match error {
-        RemoteError::NotFound(what) => RemoteError::Unavailable(format!("the address to send to is not there ({what})")),
+        RemoteError::NotFound(what) => {
+            RemoteError::Unavailable(format!("the address to send to is not there ({what})"))
+        }
         other => other,
     };
     let (outcome, mut effects) = failed(job, &error, remote, now);

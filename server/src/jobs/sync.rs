@@ -100,10 +100,7 @@ fn retired_defaults(connection: &Connection, vendor: &str, tests: &[Test], now: 
     .collect()
 }
 
-async fn trigger_stages(
-    cx: &Context,
-    connection: &Connection,
-) -> Result<Result<Vec<Effect>, RemoteError>, StoreError> {
+async fn trigger_stages(cx: &Context, connection: &Connection) -> Result<Result<Vec<Effect>, RemoteError>, StoreError> {
     let stages = connection.organization.rules.trigger_stages();
     let mut effects = Vec::new();
     if stages.is_empty() {

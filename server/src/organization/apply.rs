@@ -209,8 +209,11 @@ fn read_secret(source: &SecretSource, variables: &dyn Fn(&str) -> Option<String>
 async fn gather(file: &OrganizationFile, values: &Values, remotes: &dyn Remotes) -> Result<Vocabulary, Failure> {
     let value = |name: &str| values.get(name).cloned().expect("every secret of the file was read");
     let mut sentences = Vec::new();
-    let ats = remotes.ats(&file.lever, value(secret::LEVER_KEY));
-    let mut vocabulary = match lever(&ats, &file.lever.perform_as).await {
+    let asked = match remotes.ats(&file.lever, value(secret::LEVER_KEY)) {
+        Ok(ats) => lever(&ats, &file.lever.perform_as).await,
+        Err(error) => Err(("call", error)),
+    };
+    let mut vocabulary = match asked {
         Ok(vocabulary) => vocabulary,
         Err((what, error)) => {
             sentences.push(unasked(&format!("Lever ({})", file.lever.base_url), what, &error, "lever.api_key"));

@@ -23,7 +23,10 @@ pub use self::walk::{Lines, Refusal};
 /// Makes the clients of an organization's remotes.
 pub trait Remotes: Send + Sync + Debug {
     /// The Lever account.
-    fn ats(&self, lever: &LeverConnection, api_key: SecretString) -> Arc<dyn AtsClient>;
+    ///
+    /// # Errors
+    /// Lever cannot be called with these settings.
+    fn ats(&self, lever: &LeverConnection, api_key: SecretString) -> Result<Arc<dyn AtsClient>, RemoteError>;
 
     /// A vendor account; `secrets` are the fields of [`domain::rules::Contract::secrets`] with their values.
     ///

@@ -61,6 +61,7 @@ impl Database {
 
     /// Opens it, migrated.
     pub async fn open(&self) -> Arc<dyn Store> {
+        server::store::migrate(&self.url).await.unwrap();
         server::store::connect(&self.url).await.unwrap()
     }
 

@@ -121,7 +121,9 @@ async fn all_arrived(product: &Product, from: usize, to: usize) -> Result<(), Fa
 /// Claiming with few and with a million rows waiting.
 pub async fn claims(folder: &Folder) -> Result<(), Failed> {
     println!("\nClaim and finish, 32 at a time");
-    let store = store::connect(&folder.sqlite("claims.db")).await?;
+    let url = folder.sqlite("claims.db");
+    store::migrate(&url).await?;
+    let store = store::connect(&url).await?;
     let organization = ids::row();
     let now = SystemClock.now();
     let fill = async |count: usize| -> Result<(), Failed> {

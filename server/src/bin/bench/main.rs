@@ -14,6 +14,7 @@ use std::path::PathBuf;
 type Failed = Box<dyn std::error::Error>;
 
 /// A folder that goes with the run.
+#[derive(Debug)]
 pub struct Folder(PathBuf);
 
 impl Folder {

@@ -50,6 +50,7 @@ impl Product {
         let arrivals = Arrivals::default();
         let lever = sink(Arc::clone(&arrivals)).await?;
         let key = SecretKey::generate();
+        store::migrate(url).await?;
         let store = store::connect(url).await?;
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;

@@ -130,8 +130,8 @@ impl AssessmentClient for Fake {
 }
 
 impl Remotes for Fake {
-    fn ats(&self, _: &LeverConnection, _: SecretString) -> Arc<dyn AtsClient> {
-        Arc::new(self.clone())
+    fn ats(&self, _: &LeverConnection, _: SecretString) -> Result<Arc<dyn AtsClient>, RemoteError> {
+        Ok(Arc::new(self.clone()))
     }
     fn vendor(
         &self,
