@@ -241,16 +241,15 @@ fn words(error: &reqwest::Error, provable: bool, limits: Limits) -> String {
         if let Some(tls) = e.downcast_ref::<rustls::Error>() {
             return format!("TLS: {tls}");
         }
-        if let Some(io) = e.downcast_ref::<io::Error>() {
-            if io.kind() == io::ErrorKind::ConnectionRefused {
-                return "connection refused".to_owned();
-            }
-            // An io::Error made from another error hides it from `source`.
-            if let Some(tls) = io.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-                return format!("TLS: {tls}");
-            }
+        let io = e.downcast_ref::<io::Error>();
+        if io.is_some_and(|io| io.kind() == io::ErrorKind::ConnectionRefused) {
+            return "connection refused".to_owned();
         }
-        cause = e.source();
+        // An io::Error made from another error does not name it as its source.
+        cause = match io.and_then(io::Error::get_ref) {
+            Some(inner) => Some(inner),
+            None => e.source(),
+        };
     }
     match (error.is_dns(), error.is_timeout(), provable) {
         (true, ..) => "the name could not be resolved".to_owned(),

@@ -109,3 +109,7 @@ impl Shared {
 pub async fn pause(span: Duration) {
     tokio::time::sleep(span.min(SHORT)).await;
 }
+
+#[cfg(test)]
+#[path = "budget_tests.rs"]
+mod tests;

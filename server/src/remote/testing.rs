@@ -1,7 +1,7 @@
 //! Tiny servers that misbehave in ways a well-behaved one cannot: for tests of the wire only.
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use axum::Router;
 use axum::body::Bytes;
@@ -35,8 +35,10 @@ impl Seen {
 /// Every call a server got.
 pub type Log = Arc<Mutex<Vec<Seen>>>;
 
+/// One for all tests: making it reads the machine's certificates.
 pub fn http() -> Http {
-    Http::new(true).unwrap()
+    static HTTP: LazyLock<Http> = LazyLock::new(|| Http::new(true).unwrap());
+    HTTP.clone()
 }
 
 /// Serves `answer(call, how many came before it)` and keeps what came.
