@@ -164,9 +164,9 @@ impl<'a> Section<'a> {
         if !self.has(key) {
             let what = format!("is missing; write {key} = {example}");
             if self.path.is_empty() {
-                self.walk.refuse_at(0, format!("{key}: {what}"))
+                self.walk.refuse_at(0, format!("{key}: {what}"));
             } else {
-                self.refuse(key, &what)
+                self.refuse(key, &what);
             }
         }
     }
