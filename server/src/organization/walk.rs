@@ -93,7 +93,7 @@ impl<'a> Walk<'a> {
         match value {
             Some(value) if refusals.is_empty() => Ok((value, self.lines.into_inner())),
             _ => {
-                refusals.sort_by_key(|r| r.line);
+                refusals.sort_by(|a, b| (a.line, &a.what).cmp(&(b.line, &b.what)));
                 refusals.dedup();
                 Err(refusals)
             }
