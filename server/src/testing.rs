@@ -6,6 +6,12 @@ use std::path::{Path, PathBuf};
 #[derive(Debug)]
 pub struct TempFolder(PathBuf);
 
+impl Default for TempFolder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl TempFolder {
     /// Makes it.
     pub fn new() -> Self {

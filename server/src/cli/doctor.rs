@@ -172,11 +172,14 @@ async fn secrets(config: &Config, database: bool) -> Check {
         Ok(Some(key)) => key,
         Ok(None) => {
             let file = config.database.sqlite_file().map(crate::config::key::path_for).unwrap_or_default();
-            if database {
-                let detail = format!("the database is there and its key file {} is not; bring it back", file.display());
-                return check(Status::Fail, detail);
-            }
-            return check(Status::Warn, format!("{} does not exist yet; `assay serve` makes it", file.display()));
+            return match stored(config, database).await {
+                Ok(0) => check(Status::Warn, format!("{} does not exist yet; `assay serve` makes it", file.display())),
+                Ok(count) => {
+                    let missing = format!("{} is missing, and {count} secrets need it; bring it back", file.display());
+                    check(Status::Fail, missing)
+                }
+                Err(detail) => check(Status::Fail, detail),
+            };
         }
         Err(problem) => return check(Status::Fail, problem.to_string()),
     };
@@ -191,6 +194,19 @@ async fn secrets(config: &Config, database: bool) -> Check {
         |detail| check(Status::Fail, detail),
         |count| check(Status::Ok, format!("opens all {count} stored secrets")),
     )
+}
+
+/// How many secrets there are.
+async fn stored(config: &Config, database: bool) -> Result<usize, String> {
+    if !database {
+        return Ok(0);
+    }
+    let store = wire::store(config).await.map_err(|failure| failure.to_string())?;
+    let mut count = 0;
+    for organization in store.organizations().await.map_err(|e| e.to_string())? {
+        count += store.secrets(organization.id).await.map_err(|e| e.to_string())?.len();
+    }
+    Ok(count)
 }
 
 async fn open_all(store: &dyn Store, vault: &Vault) -> Result<usize, String> {

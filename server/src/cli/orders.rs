@@ -148,6 +148,7 @@ mod tests {
             email: Personal::new("a@b.example"),
             created_at: at(10),
             invited_at: None,
+            called_back_at: None,
             completed_at: None,
             written_at: None,
             called_back_at: None,

@@ -108,12 +108,16 @@ impl Settings {
     /// # Errors
     /// Every problem there is.
     pub fn config(&self) -> Result<Config, Failure> {
-        let mut config = self
-            .config_from(&|name| std::env::var(name).ok())
-            .map_err(|problems| Failure::all(Exit::Configuration, problems))?;
         let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
-        config.warnings.extend(unknown_variables(names));
-        Ok(config)
+        let unknown = unknown_variables(names);
+        match self.config_from(&|name| std::env::var(name).ok()) {
+            Ok(mut config) => {
+                config.warnings.extend(unknown);
+                Ok(config)
+            }
+            // A misspelt variable may be the cause of the others.
+            Err(problems) => Err(Failure::all(Exit::Configuration, problems.into_iter().chain(unknown))),
+        }
     }
 }
 

@@ -15,10 +15,9 @@ use super::settings::Settings;
 use super::{out, wire};
 use crate::failure::{Exit, Failure};
 
-/// Shortest password.
-const SHORTEST: usize = 8;
-/// Longest password in bytes: hashing must not become a way to keep the machine busy.
-const LONGEST: usize = 1024;
+/// Shortest and longest password in characters, the same as on the sign-in pages. The upper bound keeps hashing cheap.
+const SHORTEST: usize = 12;
+const LONGEST: usize = 128;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum User {
@@ -158,8 +157,8 @@ async fn account(store: &dyn Store, email: &str) -> Result<Account, Failure> {
 /// The first line of standard input.
 fn password() -> Result<SecretString, Failure> {
     let mut input = Zeroizing::new(Vec::new());
-    // Room for the end of the line.
-    let mut limited = std::io::stdin().lock().take(LONGEST as u64 + 3);
+    // A character has at most four bytes; room for the end of the line.
+    let mut limited = std::io::stdin().lock().take(LONGEST as u64 * 4 + 3);
     limited
         .read_to_end(&mut input)
         .map_err(|e| Failure::new(Exit::Usage, format!("--password-stdin: standard input cannot be read: {e}")))?;
@@ -175,8 +174,8 @@ fn first_line(input: &[u8]) -> Result<SecretString, String> {
             "the first line of standard input is the password and needs at least {SHORTEST} characters"
         ));
     }
-    if line.len() > LONGEST {
-        return Err(format!("the password is longer than {LONGEST} bytes; choose a shorter one"));
+    if line.chars().count() > LONGEST {
+        return Err(format!("the password is longer than {LONGEST} characters; choose a shorter one"));
     }
     Ok(SecretString::from(line))
 }
@@ -222,7 +221,13 @@ mod tests {
             assert_eq!(first_line(input.as_bytes()).unwrap().expose_secret(), "correct horse", "{input:?}");
         }
         assert_eq!(first_line(b" spaces count \n").unwrap().expose_secret(), " spaces count ");
-        for wrong in [&b""[..], b"\n", b"short\nlong enough", b"\xff\xff\xff\xff\xff\xff\xff\xff", &[b'a'; 1025]] {
+        for wrong in [
+            &b""[..],
+            b"\n",
+            b"short\nlong enough by far",
+            b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff",
+            &[b'a'; 129],
+        ] {
             assert!(first_line(wrong).is_err());
         }
     }

@@ -48,10 +48,12 @@ impl Reader<'_> {
         let mail_from = self.parsed("ASSAY_MAIL_FROM", None, sender);
         let log = self.parsed("ASSAY_LOG", Some("info"), filter);
         let role = self.parsed("ASSAY_ROLE", Some("all"), role);
-        let (database, listen, role) = (database?, listen?, role?);
-        self.check_key(&database, secret_key.is_some());
         self.check_mail(smtp_url.is_some(), mail_from.is_some());
-        self.check_role(role, &database);
+        if let Some(database) = &database {
+            self.check_key(database, secret_key.is_some());
+            self.check_role(role.unwrap_or_default(), database);
+        }
+        let (database, listen, role) = (database?, listen?, role?);
         if given_url.is_none() && listen.ip().is_unspecified() {
             self.warn("ASSAY_PUBLIC_URL", format!("is not set and {listen} is no address to go to; set it"));
         }

@@ -57,6 +57,8 @@ fn settings_that_need_each_other() {
     assert_eq!(named(&[("ASSAY_ROLE", "worker")]), "ASSAY_ROLE");
     assert_eq!(named(&[("ASSAY_SMTP_URL", "smtp://mail")]), "ASSAY_MAIL_FROM");
     assert_eq!(named(&[("ASSAY_MAIL_FROM", "a@b.example")]), "ASSAY_SMTP_URL");
+    let far_apart = config(&[("ASSAY_LISTEN", "x"), ("ASSAY_ROLE", "worker"), ("ASSAY_MAIL_FROM", "a@b.example")]);
+    assert_eq!(far_apart.unwrap_err().len(), 3, "a wrong value does not hide a missing one");
     let postgres =
         config(&[("ASSAY_DATABASE_URL", "postgres://a@b/c"), ("ASSAY_SECRET_KEY", KEY), ("ASSAY_ROLE", "web")])
             .unwrap();

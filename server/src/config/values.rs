@@ -33,11 +33,11 @@ impl DatabaseUrl {
             }
             Some(path) => Some(PathBuf::from(path)),
             None if text.starts_with("postgres://") => {
-                reqwest::Url::parse(text).map_err(|e| format!("{e}; write postgres://user:password@host/database"))?;
+                check_postgres(text)?;
                 None
             }
             None => {
-                return Err("must begin with sqlite:// or postgres://; for example sqlite://data/assay.db".to_owned());
+                return Err("must begin with sqlite:// or postgres://; write it as sqlite://data/assay.db".to_owned());
             }
         };
         Ok(Self { url: SecretString::from(text), file })
@@ -57,6 +57,14 @@ impl DatabaseUrl {
     pub const fn is_postgres(&self) -> bool {
         self.file.is_none()
     }
+}
+
+/// A host before the path, or a socket's folder as `?host=…`.
+fn check_postgres(text: &str) -> Result<(), String> {
+    let form = "write it as postgres://user:password@host/database";
+    let url = reqwest::Url::parse(text).map_err(|e| format!("is not an address ({e}); {form}"))?;
+    let named = url.host_str().is_some_and(|h| !h.is_empty()) || url.query_pairs().any(|(key, _)| key == "host");
+    if named { Ok(()) } else { Err(format!("names no host; {form}")) }
 }
 
 /// Without the password.

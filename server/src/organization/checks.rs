@@ -32,7 +32,7 @@ pub(super) fn timezone(text: &str) -> Result<String, String> {
     Err(format!("unknown time zone {text:?}, {hint}"))
 }
 
-/// The address of a remote, without a slash at the end. Without `private`, only `https` to a public host.
+/// The address of a remote, as written. Without `private`, only `https` to a public host.
 pub(super) fn remote_url(text: &str, private: bool) -> Result<String, String> {
     let url = reqwest::Url::parse(text).map_err(|e| format!("{text:?} is not an address ({e}); write https://…"))?;
     if !matches!(url.scheme(), "https" | "http") {
@@ -49,10 +49,10 @@ pub(super) fn remote_url(text: &str, private: bool) -> Result<String, String> {
     } else if is_private(&url) {
         "is a private address"
     } else {
-        return Ok(text.trim_end_matches('/').to_owned());
+        return Ok(text.to_owned());
     };
     if private {
-        return Ok(text.trim_end_matches('/').to_owned());
+        return Ok(text.to_owned());
     }
     Err(format!("{text:?} {why}; write https:// and a public host, or set ASSAY_ALLOW_PRIVATE_REMOTES=true in a test"))
 }
@@ -69,7 +69,12 @@ fn is_private(url: &reqwest::Url) -> bool {
     }
 }
 
+/// An address that paths are added to: without a slash at the end.
+pub(super) fn base_url(text: &str, private: bool) -> Result<String, String> {
+    remote_url(text, private).map(|url| url.trim_end_matches('/').to_owned())
+}
+
 pub(super) fn lever_url(text: &str, private: bool) -> Result<String, String> {
-    let url = remote_url(text, private)?;
+    let url = base_url(text, private)?;
     if url.ends_with("/v1") { Ok(url) } else { Err(format!("{text:?} must end in /v1; write https://api.lever.co/v1")) }
 }

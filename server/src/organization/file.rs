@@ -192,7 +192,7 @@ fn greenhouse(section: &Section<'_>, private: bool) -> Option<Contract> {
 fn pymetrics(section: &Section<'_>, private: bool) -> Option<Contract> {
     section.allow(&[OF_EVERY_VENDOR.as_slice(), &OF_PYMETRICS].concat(), never);
     section.require("base_url", "\"https://…\"");
-    let base_url = section.parsed("base_url", |t| checks::remote_url(t, private));
+    let base_url = section.parsed("base_url", |t| checks::base_url(t, private));
     let [client_id, client_secret, api_key] = ["client_id", "client_secret", "api_key"].map(|key| section.secret(key));
     let send_email = if section.has("send_email") { section.boolean("send_email") } else { Some(true) };
     if send_email == Some(false) {

@@ -93,7 +93,7 @@ impl<'a> Walk<'a> {
         match value {
             Some(value) if refusals.is_empty() => Ok((value, self.lines.into_inner())),
             _ => {
-                refusals.sort_by_key(|r| r.line);
+                refusals.sort_by(|a, b| (a.line, &a.what).cmp(&(b.line, &b.what)));
                 refusals.dedup();
                 Err(refusals)
             }
@@ -164,9 +164,9 @@ impl<'a> Section<'a> {
         if !self.has(key) {
             let what = format!("is missing; write {key} = {example}");
             if self.path.is_empty() {
-                self.walk.refuse_at(0, format!("{key}: {what}"))
+                self.walk.refuse_at(0, format!("{key}: {what}"));
             } else {
-                self.refuse(key, &what)
+                self.refuse(key, &what);
             }
         }
     }

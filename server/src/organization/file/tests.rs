@@ -160,6 +160,18 @@ fn plain_and_private_addresses_are_for_sandboxes() {
 }
 
 #[test]
+fn a_slash_at_the_end_of_a_vendor_s_address_is_the_vendor_s() {
+    let text = FULL
+        .replace("vendor.example/send_test", "vendor.example/send_test/")
+        .replace("pymetrics.example", "pymetrics.example/");
+    let vendors = parse("acme.toml", &text, false).unwrap().file.vendors;
+    let Contract::GreenhouseAssessment { send_test_url, .. } = &vendors[0].contract else { panic!("{vendors:?}") };
+    assert_eq!(send_test_url, "https://vendor.example/send_test/");
+    let Contract::Pymetrics { base_url, .. } = &vendors[1].contract else { panic!("{vendors:?}") };
+    assert_eq!(base_url, "https://api.pymetrics.example");
+}
+
+#[test]
 fn a_file_that_is_not_there_is_named() {
     let refusal = read(Path::new("/nowhere/acme.toml"), false).unwrap_err()[0].to_string();
     assert!(refusal.starts_with("/nowhere/acme.toml: cannot be read"), "{refusal}");
