@@ -175,12 +175,12 @@ fn shows_result(lever: &LeverSandbox, person: &str) -> bool {
     tags.len() == 1 && ["Py - Pass", "Py - Fail", "Py - Needs Review"].contains(&tags[0].as_str()) && links == 1
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn killed_in_the_middle_of_twenty_candidates_on_sqlite() {
     twenty_candidates_survive(Engine::Sqlite).await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn killed_in_the_middle_of_twenty_candidates_on_postgres() {
     if Engine::Postgres.is_there("killed_in_the_middle_of_twenty_candidates") {
         twenty_candidates_survive(Engine::Postgres).await;

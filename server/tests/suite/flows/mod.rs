@@ -3,6 +3,7 @@
 mod faults;
 mod hooks;
 mod main_job;
+mod nodes;
 mod story;
 
 /// Runs a story on both engines. Without PostgreSQL it says loudly that it was skipped.

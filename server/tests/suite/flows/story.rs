@@ -156,6 +156,13 @@ impl Story {
         (self.assay, self.base, self.web) = (assay, base, web);
     }
 
+    /// Another node on the same database.
+    pub async fn second_node(&self) -> Assay {
+        let (assay, _, web) = assemble(&self.database, &self.key, &self.clock).await;
+        web.abort();
+        assay
+    }
+
     /// The story is about jobs that fail for good.
     pub fn allow_dead_jobs(&mut self) {
         self.allow_dead = true;
