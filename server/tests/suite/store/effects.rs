@@ -8,8 +8,8 @@ use domain::ports::store::{NewDelivery, StoreError};
 use domain::read::CandidateFilter;
 
 use super::samples::{
-    at, change, conflict, decision, delivery, finished, follow, id, line, opportunity, order, organization, plan, result,
-    save, step, test,
+    at, change, conflict, decision, delivery, finished, follow, id, line, opportunity, order, organization, plan,
+    result, save, step, test,
 };
 
 /// Ends a fresh run with these effects.
@@ -84,7 +84,8 @@ pub async fn an_order_moves_only_from_the_state_it_was_seen_in(store: &dyn Store
 
 pub async fn an_order_never_moves_back(store: &dyn Store) {
     let acme = organization(store, 1).await;
-    let way = [(Planned, Sending), (Sending, SendUnknown), (SendUnknown, Planned), (Planned, Sending), (Sending, Invited)];
+    let way =
+        [(Planned, Sending), (Sending, SendUnknown), (SendUnknown, Planned), (Planned, Sending), (Sending, Invited)];
     let way = way.into_iter().chain([(Invited, Started), (Started, Expired)]);
     let steps = way.map(|(from, to)| step(id(5), from, to, at(6)));
     store.commit([plan(order(acme, 5, "o1"))].into_iter().chain(steps).collect()).await.unwrap();
@@ -160,11 +161,8 @@ pub async fn an_issue_is_opened_once_and_counted_until_it_is_closed(store: &dyn 
         detail: detail.into(),
         at: at(seconds),
     };
-    let close = |seconds| Effect::CloseIssue {
-        organization: acme,
-        cause: "vendor.py.credential".into(),
-        at: at(seconds),
-    };
+    let close =
+        |seconds| Effect::CloseIssue { organization: acme, cause: "vendor.py.credential".into(), at: at(seconds) };
     store.commit(vec![close(1), raise("first", 2), raise("second", 5)]).await.unwrap();
     let open = store.open_issues(acme).await.unwrap();
     assert_eq!((open.len(), open[0].count, open[0].detail.as_str()), (1, 2, "second"));

@@ -10,7 +10,10 @@ pub async fn a_delivery_is_stored_with_its_job_and_read_back(store: &dyn Store) 
     assert_eq!(store.receive(vec![new.clone()]).await.unwrap(), [Receipt::Stored(id(5))]);
     let (row, body) = store.delivery(id(5)).await.unwrap();
     assert_eq!(body, new.body);
-    assert_eq!((row.received, row.event, row.opportunity, row.status.as_str()), (at(5), new.event, new.opportunity, "stored"));
+    assert_eq!(
+        (row.received, row.event, row.opportunity, row.status.as_str()),
+        (at(5), new.event, new.opportunity, "stored")
+    );
     assert_eq!((row.repeats, row.suspicious, row.organization), (0, false, acme));
     let claimed = store.claim(5, at(5), at(60), None).await.unwrap();
     assert_eq!(claimed[0].work, Work::Follow { opportunity: "o9".into() });
@@ -87,11 +90,8 @@ pub async fn failed_lists_refused_not_understood_and_suspicious_only(store: &dyn
 
 pub async fn a_replay_puts_the_delivery_back_and_queues_its_job(store: &dyn Store) {
     let acme = organization(store, 1).await;
-    let lost = NewDelivery {
-        status: DeliveryStatus::NotUnderstood,
-        reason: Some("unknown".into()),
-        ..delivery(acme, 5, "a")
-    };
+    let lost =
+        NewDelivery { status: DeliveryStatus::NotUnderstood, reason: Some("unknown".into()), ..delivery(acme, 5, "a") };
     store.receive(vec![lost]).await.unwrap();
     store.replay(id(5), follow(acme, 9, at(6))).await.unwrap();
     let (row, _) = store.delivery(id(5)).await.unwrap();

@@ -9,14 +9,16 @@ use domain::read::{CandidateFilter, CandidateRow};
 use uuid::Uuid;
 
 use super::samples::{
-    at, change, decision, delivery, finished, follow, id, line, opportunity, order, organization, plan, result, save, step,
+    at, change, decision, delivery, finished, follow, id, line, opportunity, order, organization, plan, result, save,
+    step,
 };
 
 /// Candidates `o<number>` with that name, read at these seconds.
 async fn candidates(store: &dyn Store, organization: Uuid, all: impl IntoIterator<Item = (i64, &str, i64)>) {
     let mut effects = vec![Effect::CloseIssue { organization, cause: "none".into(), at: at(1) }];
     for (number, name, read) in all {
-        let emails = vec![Personal::new(format!("c{number}@Example.com")), Personal::new(format!("second{number}@x.org"))];
+        let emails =
+            vec![Personal::new(format!("c{number}@Example.com")), Personal::new(format!("second{number}@x.org"))];
         effects.push(save(Opportunity { id: format!("o{number}"), emails, ..opportunity(name, at(read)) }));
     }
     store.commit(effects).await.unwrap();
@@ -52,7 +54,8 @@ pub async fn candidates_come_newest_first_in_pages_without_gap_or_repetition(sto
 
 pub async fn candidates_are_found_by_part_of_the_name_or_whole_address(store: &dyn Store) {
     let acme = organization(store, 1).await;
-    candidates(store, acme, [(1, "Ada Lovelace", 10), (2, "\u{c9}mile Zola", 11), (3, "100%_x", 12), (11, "", 13)]).await;
+    candidates(store, acme, [(1, "Ada Lovelace", 10), (2, "\u{c9}mile Zola", 11), (3, "100%_x", 12), (11, "", 13)])
+        .await;
     let search = |text: &str| CandidateFilter { search: Some(text.into()), ..CandidateFilter::default() };
     for (text, expected) in [
         ("love", vec!["o1"]),

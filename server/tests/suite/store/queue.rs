@@ -188,7 +188,10 @@ pub async fn organizations_take_turns_when_there_are_more_than_jobs_to_claim(sto
 pub async fn what_someone_waits_for_comes_first(store: &dyn Store) {
     let acme = organization(store, 1).await;
     let poll = job(acme, 2, Work::Poll { order: id(5) }, at(2));
-    store.enqueue(vec![job(acme, 1, Work::Sync, at(1)), poll, follow(acme, 3, at(9)), follow(acme, 4, at(8))]).await.unwrap();
+    store
+        .enqueue(vec![job(acme, 1, Work::Sync, at(1)), poll, follow(acme, 3, at(9)), follow(acme, 4, at(8))])
+        .await
+        .unwrap();
     let order: Vec<Uuid> = claim(store, 9, at(10)).await.iter().map(|c| c.id).collect();
     assert_eq!(order, [id(4), id(3), id(2), id(1)]);
 }
