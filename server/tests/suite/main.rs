@@ -1,5 +1,7 @@
-//! The server's tests in one binary: linking is what costs.
+//! Tests of the server against its real parts: databases, sandboxes, the whole application. One binary: linking is what
+//! costs.
 
 mod engine;
 mod flows;
 mod killed;
+mod store;

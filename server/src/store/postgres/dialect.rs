@@ -25,7 +25,7 @@ pub(super) const DUE_ORGANIZATIONS: &str = concat!(
     ready_organizations!(),
     "SELECT ready.id FROM ready CROSS JOIN LATERAL (SELECT 1 FROM json_array_elements_text($2::json) AS k(kind) \
      CROSS JOIN LATERAL (SELECT 1 FROM jobs j WHERE j.state = 'ready' AND j.organization_id = ready.id \
-     AND j.kind = k.kind AND j.run_at <= $1 ORDER BY j.run_at LIMIT 1) due LIMIT 1) some WHERE ready.id IS NOT NULL"
+     AND j.kind = k.kind AND j.run_at <= $1 ORDER BY j.run_at LIMIT 1) due LIMIT 1) found WHERE ready.id IS NOT NULL"
 );
 
 /// Other nodes claim at the same time: SKIP LOCKED takes what they leave. MATERIALIZED: the pick is made once.

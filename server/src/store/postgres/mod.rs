@@ -19,7 +19,7 @@ type Db = sqlx::Postgres;
 
 static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../migrations/postgres");
 
-/// The oldest one its makers still mend (or did until lately), and the oldest one the statements were tried on in mind.
+/// PostgreSQL 13: the oldest release these statements are meant for.
 const OLDEST: i32 = 130_000;
 const CONNECTIONS: u32 = 12;
 

@@ -1,0 +1,134 @@
+//! The conformance suite of the store: every case runs on SQLite, and on PostgreSQL where `ASSAY_TEST_POSTGRES_URL` names a
+//! server. Each case gets a database of its own.
+
+#[cfg(test)]
+mod accounts;
+#[cfg(test)]
+mod effects;
+#[cfg(test)]
+mod engines;
+#[cfg(test)]
+mod inbox;
+#[cfg(test)]
+mod orders;
+#[cfg(test)]
+mod pages;
+#[cfg(test)]
+mod queue;
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod setup;
+
+/// Lists cases once and makes a test of each on both engines.
+macro_rules! cases {
+    ($($group:ident: [$($case:ident),* $(,)?]),* $(,)?) => {
+        #[cfg(test)]
+        mod on_sqlite {
+            $(mod $group { $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $case() {
+                    let database = super::super::engines::Database::sqlite().await;
+                    super::super::$group::$case(&*database.store().await).await;
+                    database.remove().await;
+                }
+            )* })*
+        }
+
+        #[cfg(test)]
+        mod on_postgres {
+            $(mod $group { $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $case() {
+                    let Some(database) = super::super::engines::Database::postgres().await else { return };
+                    super::super::$group::$case(&*database.store().await).await;
+                    database.remove().await;
+                }
+            )* })*
+        }
+    };
+}
+
+cases! {
+    inbox: [
+        a_delivery_is_stored_with_its_job_and_read_back,
+        a_repeated_token_stores_nothing_and_counts_on_the_first,
+        the_same_token_twice_in_one_batch_is_one_delivery,
+        a_repeated_token_with_another_body_is_suspicious,
+        the_same_token_of_another_organization_is_another_delivery,
+        only_the_latest_hundred_refused_are_kept,
+        failed_lists_refused_not_understood_and_suspicious_only,
+        a_replay_puts_the_delivery_back_and_queues_its_job,
+        a_zero_character_in_a_body_fails_nobody,
+        handled_deliveries_and_finished_jobs_are_pruned_and_others_stay,
+    ],
+    queue: [
+        two_jobs_with_one_key_are_one_and_run_at_the_earlier_time,
+        a_waiting_send_keeps_its_backoff,
+        a_job_asked_for_while_it_runs_runs_again,
+        a_snoozed_job_asked_for_again_is_ready_at_once_and_a_failed_one_waits,
+        a_job_claimed_anew_is_not_ended_by_its_former_holder,
+        an_expired_lease_is_rescued_and_counted_until_it_is_dead,
+        a_renewed_lease_is_not_rescued_and_a_lost_one_is_not_renewed,
+        a_released_job_is_ready_as_before,
+        failures_count_up_and_start_again_after_success,
+        the_ends_of_runs_are_counted_by_state,
+        a_dead_job_is_revived_unless_another_took_its_place,
+        claims_are_fair_between_organizations,
+        organizations_take_turns_when_there_are_more_than_jobs_to_claim,
+        what_someone_waits_for_comes_first,
+        nothing_is_claimed_before_its_time,
+        eight_claimers_never_share_a_job,
+        a_conflict_costs_only_the_guilty_run,
+        one_job_twice_in_a_batch_ends_once,
+        a_budget_never_lets_more_through_than_burst_and_rate,
+        a_held_budget_lets_nothing_through_and_then_its_pace,
+    ],
+    effects: [
+        an_older_reading_never_replaces_a_newer_one,
+        an_entry_is_decided_once,
+        an_order_of_one_round_is_planned_once,
+        an_order_moves_only_from_the_state_it_was_seen_in,
+        an_order_never_moves_back,
+        a_result_is_kept_and_shown,
+        closing_touches_only_waiting_deliveries_of_the_opportunity,
+        a_catalogue_keeps_missing_tests_as_retired,
+        an_issue_is_opened_once_and_counted_until_it_is_closed,
+        results_are_marked_written_and_calls_noted,
+        effects_of_one_run_are_all_kept_or_none,
+        a_job_may_queue_itself_again,
+    ],
+    orders: [
+        a_send_begins_once_out_of_many_tries,
+        a_send_does_not_begin_for_a_lost_claim,
+        facts_hold_orders_decisions_and_tests,
+        an_order_is_found_by_its_report_address,
+        open_orders_are_those_at_the_vendor,
+        decided_entries_are_found_for_a_list,
+        the_last_decision_of_each_opportunity_is_listed,
+    ],
+    setup: [
+        an_organization_is_created_and_changed_in_versions,
+        a_change_on_an_old_version_is_a_conflict_and_changes_nothing,
+        secrets_are_replaced_as_a_whole,
+        pausing_shows_in_the_versions,
+        a_migrated_database_is_ready,
+    ],
+    accounts: [
+        an_address_is_taken_once,
+        a_new_password_ends_the_sessions_of_that_person_only,
+        a_disabled_person_has_no_session,
+        an_expired_session_is_gone_and_pruned,
+        a_session_key_is_created_once_and_may_be_saved_again,
+        accounts_are_listed_with_the_slug_of_their_organization,
+    ],
+    pages: [
+        candidates_come_newest_first_in_pages_without_gap_or_repetition,
+        candidates_are_found_by_part_of_the_name_or_whole_address,
+        candidates_are_filtered_by_state_and_outcome,
+        an_order_without_a_reading_is_listed,
+        home_counts_and_names_what_needs_a_person,
+        one_candidate_is_shown_with_orders_and_timeline,
+        other_organizations_are_never_shown,
+    ],
+}

@@ -1,0 +1,176 @@
+use domain::Personal;
+use domain::job::{Effect, JobOutcome, OrderChange};
+use domain::opportunity::Opportunity;
+use domain::order::OrderState::{Completed, Invited, Planned, SendUnknown, Sending};
+use domain::outcome::Outcome;
+use domain::ports::Store;
+use domain::ports::store::StoreError;
+use domain::read::{CandidateFilter, CandidateRow};
+use uuid::Uuid;
+
+use super::samples::{
+    at, change, decision, delivery, finished, follow, id, line, opportunity, order, organization, plan, result, save,
+    step,
+};
+
+/// Candidates `o<number>` with that name, read at these seconds.
+async fn candidates(store: &dyn Store, organization: Uuid, all: impl IntoIterator<Item = (i64, &str, i64)>) {
+    let mut effects = vec![Effect::CloseIssue { organization, cause: "none".into(), at: at(1) }];
+    for (number, name, read) in all {
+        let emails =
+            vec![Personal::new(format!("c{number}@Example.com")), Personal::new(format!("second{number}@x.org"))];
+        effects.push(save(Opportunity { id: format!("o{number}"), emails, ..opportunity(name, at(read)) }));
+    }
+    store.commit(effects).await.unwrap();
+}
+
+fn ids(rows: &[CandidateRow]) -> Vec<&str> {
+    rows.iter().map(|row| row.opportunity.as_str()).collect()
+}
+
+async fn found(store: &dyn Store, organization: Uuid, filter: CandidateFilter) -> Vec<String> {
+    let page = store.candidates(organization, &filter).await.unwrap();
+    assert_eq!(page.next, None);
+    ids(&page.rows).into_iter().map(str::to_owned).collect()
+}
+
+pub async fn candidates_come_newest_first_in_pages_without_gap_or_repetition(store: &dyn Store) {
+    let acme = organization(store, 1).await;
+    // Pairs share an instant, so that a page may end between two of them.
+    candidates(store, acme, (1001..1121).map(|n| (n, "Ada", n / 2))).await;
+    let mut filter = CandidateFilter::default();
+    let mut seen = Vec::new();
+    loop {
+        let page = store.candidates(acme, &filter).await.unwrap();
+        seen.extend(ids(&page.rows).into_iter().map(str::to_owned));
+        match page.next {
+            None => break,
+            next => filter.after = next,
+        }
+    }
+    let expected: Vec<String> = (1001..1121).rev().map(|n| format!("o{n}")).collect();
+    assert_eq!(seen, expected);
+}
+
+pub async fn candidates_are_found_by_part_of_the_name_or_whole_address(store: &dyn Store) {
+    let acme = organization(store, 1).await;
+    candidates(store, acme, [(1, "Ada Lovelace", 10), (2, "\u{c9}mile Zola", 11), (3, "100%_x", 12), (11, "", 13)])
+        .await;
+    let search = |text: &str| CandidateFilter { search: Some(text.into()), ..CandidateFilter::default() };
+    for (text, expected) in [
+        ("love", vec!["o1"]),
+        (" LOVE ", vec!["o1"]),
+        ("\u{e9}mile", vec!["o2"]),
+        ("%_", vec!["o3"]),
+        ("c1@example.com", vec!["o1"]),
+        ("C11@EXAMPLE.com", vec!["o11"]),
+        ("second2@x.org", vec!["o2"]),
+        ("@example.com", vec![]),
+        ("1@example.com", vec![]),
+        ("nobody", vec![]),
+        ("  ", vec!["o11", "o3", "o2", "o1"]),
+    ] {
+        assert_eq!(found(store, acme, search(text)).await, expected, "{text:?}");
+    }
+}
+
+pub async fn candidates_are_filtered_by_state_and_outcome(store: &dyn Store) {
+    let acme = organization(store, 1).await;
+    candidates(store, acme, [(1, "Ada", 10), (2, "Bob", 11), (3, "Cid", 12), (4, "Dan", 13)]).await;
+    let done = |number, outcome| {
+        let change = change(id(number), Sending, Completed, at(50));
+        Effect::ChangeOrder(OrderChange { result: Some(result(outcome)), ..change })
+    };
+    for (number, outcome) in [(101, Outcome::Pass), (102, Outcome::Fail)] {
+        let opportunity = format!("o{}", number - 100);
+        let begin = step(id(number), Planned, Sending, at(40));
+        store.commit(vec![plan(order(acme, number, &opportunity)), begin, done(number, outcome)]).await.unwrap();
+    }
+    // A newer order without a result is the one that counts; an older one is not.
+    let newer = plan(order(acme, 201, "o2"));
+    let older = plan(domain::order::Order { created_at: at(1), ..order(acme, 202, "o1") });
+    store.commit(vec![newer, older, plan(order(acme, 203, "o3"))]).await.unwrap();
+    let filter = |state, outcome| CandidateFilter { state, outcome, ..CandidateFilter::default() };
+    assert_eq!(found(store, acme, filter(Some(Planned), None)).await, ["o3", "o2"]);
+    assert_eq!(found(store, acme, filter(Some(Completed), None)).await, ["o1"]);
+    assert_eq!(found(store, acme, filter(None, Some(Outcome::Pass))).await, ["o1"]);
+    assert_eq!(found(store, acme, filter(Some(Completed), Some(Outcome::Pass))).await, ["o1"]);
+    assert_eq!(found(store, acme, filter(Some(Planned), Some(Outcome::Pass))).await, Vec::<String>::new());
+    assert_eq!(found(store, acme, filter(None, Some(Outcome::Fail))).await, Vec::<String>::new());
+}
+
+pub async fn an_order_without_a_reading_is_listed(store: &dyn Store) {
+    let acme = organization(store, 1).await;
+    store.commit(vec![plan(order(acme, 5, "o1")), Effect::Decide(decision(acme, "o1", 8))]).await.unwrap();
+    assert_eq!(store.opportunity(acme, "o1").await.unwrap(), None);
+    let page = store.candidates(acme, &CandidateFilter::default()).await.unwrap();
+    let row = &page.rows[0];
+    assert!(row.name.is_blank() && row.email.is_none());
+    assert_eq!((row.stage.as_str(), row.changed_at), ("screen", at(9)));
+    assert_eq!(row.order.as_ref().map(|o| (o.id, o.state)), Some((id(5), Planned)));
+    assert_eq!(row.decision, Some(decision(acme, "o1", 8)));
+    candidates(store, acme, [(1, "Ada", 3)]).await;
+    let page = store.candidates(acme, &CandidateFilter::default()).await.unwrap();
+    assert_eq!((page.rows[0].name.reveal(), page.rows[0].changed_at), ("Ada", at(9)));
+    assert!(page.rows[0].order.is_some());
+}
+
+pub async fn home_counts_and_names_what_needs_a_person(store: &dyn Store) {
+    let acme = organization(store, 1).await;
+    candidates(store, acme, [(1, "Ada", 10)]).await;
+    for number in 11..16 {
+        store.commit(vec![plan(order(acme, number, "o1"))]).await.unwrap();
+    }
+    let completed = OrderChange { result: Some(result(Outcome::Pass)), ..change(id(15), Sending, Completed, at(31)) };
+    let effects = vec![
+        step(id(11), Planned, Sending, at(30)),
+        step(id(11), Sending, SendUnknown, at(31)),
+        step(id(14), Planned, Sending, at(30)),
+        step(id(14), Sending, Invited, at(31)),
+        step(id(15), Planned, Sending, at(30)),
+        Effect::ChangeOrder(completed),
+        Effect::MarkWritten { orders: vec![id(15)], at: at(32) },
+        Effect::RaiseIssue { organization: acme, cause: "c".into(), detail: "d".into(), at: at(3) },
+        Effect::Enqueue(follow(acme, 40, at(1))),
+    ];
+    store.commit(effects).await.unwrap();
+    store.commit((1..13).map(|n| Effect::Decide(decision(acme, "o1", n))).collect()).await.unwrap();
+    store.receive(vec![delivery(acme, 55, "a"), delivery(acme, 44, "b")]).await.unwrap();
+    store.claim(1, at(1), at(60), None).await.unwrap();
+    store.finish(vec![finished(id(40), 1, JobOutcome::Dead { error: "no".into() }, at(2))]).await.unwrap();
+    let home = store.home(acme, at(12)).await.unwrap();
+    assert_eq!((home.ordered, home.invited, home.started, home.completed, home.written), (4, 2, 1, 1, 1));
+    assert_eq!((home.dead_jobs, home.last_delivery, home.issues.len()), (1, Some(at(55)), 1));
+    assert_eq!(home.unknown_sends.len(), 1);
+    assert_eq!(home.unknown_sends[0].order.as_ref().map(|o| o.id), Some(id(11)));
+    assert_eq!((home.decisions.len(), home.decisions[0].0.reveal()), (10, "Ada"));
+    assert_eq!(home.decisions[0].1, decision(acme, "o1", 12));
+}
+
+pub async fn one_candidate_is_shown_with_orders_and_timeline(store: &dyn Store) {
+    let acme = organization(store, 1).await;
+    candidates(store, acme, [(1, "Ada", 10), (2, "Bob", 11)]).await;
+    let lines = [(21, "o1"), (23, "o1"), (22, "o2")].map(|(n, o)| Effect::Record(line(acme, n, o)));
+    store.commit(lines.to_vec()).await.unwrap();
+    store.commit(vec![plan(order(acme, 5, "o1")), plan(order(acme, 6, "o2"))]).await.unwrap();
+    let (row, orders, timeline) = store.candidate(acme, "o1").await.unwrap();
+    assert_eq!((row.name.reveal(), row.email.as_ref().map(Personal::reveal)), ("Ada", Some("c1@Example.com")));
+    assert_eq!(orders, [order(acme, 5, "o1")]);
+    assert_eq!(timeline, [line(acme, 23, "o1"), line(acme, 21, "o1")]);
+    assert!(matches!(store.candidate(acme, "o9").await, Err(StoreError::NotFound("candidate"))));
+}
+
+pub async fn other_organizations_are_never_shown(store: &dyn Store) {
+    let (acme, other) = (organization(store, 1).await, organization(store, 2).await);
+    candidates(store, acme, [(1, "Ada", 10)]).await;
+    let effects = vec![plan(order(acme, 5, "o1")), Effect::Decide(decision(acme, "o1", 8))];
+    store.commit(effects).await.unwrap();
+    store.receive(vec![delivery(acme, 9, "a")]).await.unwrap();
+    assert!(store.candidates(other, &CandidateFilter::default()).await.unwrap().rows.is_empty());
+    assert!(store.candidate(other, "o1").await.is_err());
+    assert_eq!(store.home(other, at(0)).await.unwrap(), domain::read::HomePage::default());
+    assert!(store.orders(other, 9).await.unwrap().is_empty());
+    assert!(store.decisions(other, 9).await.unwrap().is_empty());
+    assert!(store.deliveries(other, false, 9).await.unwrap().is_empty());
+    assert!(store.opportunity_facts(other, "o1").await.unwrap().decisions.is_empty());
+}

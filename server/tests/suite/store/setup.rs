@@ -1,0 +1,59 @@
+use domain::ports::Store;
+use domain::ports::store::{Application, StoreError};
+
+use super::samples::{application, at, conflict, id, organization, rules, secret, test};
+
+pub async fn an_organization_is_created_and_changed_in_versions(store: &dyn Store) {
+    let created = store.apply(application(1, 0)).await.unwrap();
+    assert_eq!((created.id, created.version, created.paused), (id(1), 1, false));
+    assert_eq!((created.hook.as_str(), created.created_at), ("hook1", at(1)));
+    let mut renamed = rules("org-1");
+    renamed.name = "Renamed".into();
+    let change = Application {
+        id: id(77),
+        hook: "ignored".into(),
+        rules: renamed.clone(),
+        tests: vec![("py".into(), vec![test(1, false)])],
+        ..application(1, 1)
+    };
+    let changed = store.apply(change).await.unwrap();
+    assert_eq!((changed.id, changed.version, changed.hook.as_str()), (id(1), 2, "hook1"));
+    assert_eq!(store.organization("org-1").await.unwrap(), changed);
+    assert_eq!(changed.rules, renamed);
+    assert_eq!(store.catalogue(id(1)).await.unwrap(), [("py".to_owned(), test(1, false))]);
+    organization(store, 2).await;
+    let slugs: Vec<String> = store.organizations().await.unwrap().into_iter().map(|o| o.rules.slug).collect();
+    assert_eq!(slugs, ["org-1", "org-2"]);
+    assert!(matches!(store.organization("none").await, Err(StoreError::NotFound("organization"))));
+}
+
+pub async fn a_change_on_an_old_version_is_a_conflict_and_changes_nothing(store: &dyn Store) {
+    let acme = organization(store, 1).await;
+    conflict(store.apply(Application { id: id(5), hook: "h".into(), ..application(1, 0) }).await, "organizations_slug");
+    let stale = Application { secrets: vec![secret("other")], ..application(1, 7) };
+    conflict(store.apply(stale).await, "organizations_version");
+    assert!(matches!(store.apply(application(3, 1)).await, Err(StoreError::NotFound("organization"))));
+    assert_eq!(store.secrets(acme).await.unwrap(), [secret("lever.api_key")]);
+    assert_eq!(store.versions().await.unwrap(), [(acme, 1, false)]);
+}
+
+pub async fn secrets_are_replaced_as_a_whole(store: &dyn Store) {
+    let acme = organization(store, 1).await;
+    let secrets = vec![secret("b"), secret("a")];
+    store.apply(Application { secrets, ..application(1, 1) }).await.unwrap();
+    assert_eq!(store.secrets(acme).await.unwrap(), [secret("a"), secret("b")]);
+}
+
+pub async fn pausing_shows_in_the_versions(store: &dyn Store) {
+    let acme = organization(store, 1).await;
+    store.set_paused(acme, true).await.unwrap();
+    assert_eq!(store.versions().await.unwrap(), [(acme, 1, true)]);
+    assert!(store.organization("org-1").await.unwrap().paused);
+    store.set_paused(acme, false).await.unwrap();
+    assert_eq!(store.versions().await.unwrap(), [(acme, 1, false)]);
+    assert!(matches!(store.set_paused(id(9), true).await, Err(StoreError::NotFound("organization"))));
+}
+
+pub async fn a_migrated_database_is_ready(store: &dyn Store) {
+    store.ready().await.unwrap();
+}
