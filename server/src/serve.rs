@@ -1,8 +1,11 @@
 //! `assay serve`: everything in one process, or one role of it.
 
+use std::fs::File;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::serve::ListenerExt as _;
 use tokio_util::sync::CancellationToken;
 
 use crate::assembly::{Assay, Parts, bind};
@@ -25,6 +28,7 @@ const GRACE: Duration = Duration::from_secs(10);
 /// A setting is wrong, an address is taken, the database cannot be opened.
 pub async fn run(config: Config) -> Result<(), Failure> {
     let key = config.open_key().map_err(|p| Failure::new(Exit::Configuration, p.to_string()))?;
+    let only = config.database.sqlite_file().map(OnlyOne::claim).transpose()?;
     let url = config.database.reveal();
     store::migrate(url).await.map_err(|e| Failure::new(Exit::Database, e.to_string()))?;
     let store = store::connect(url).await.map_err(|e| Failure::new(Exit::Database, e.to_string()))?;
@@ -49,13 +53,44 @@ pub async fn run(config: Config) -> Result<(), Failure> {
         None => None,
     };
     let stop = CancellationToken::new();
+    if only.is_some() {
+        // Nobody else works on this database, so whatever is still in someone's hands was dropped by a process that died.
+        let far = assay.cx.clock.now().plus(Duration::from_secs(86_400));
+        let rescued = assay.cx.store.rescue(far, domain::retry::ATTEMPTS).await;
+        rescued.map_err(|e| Failure::database("interrupted jobs could not be taken up again", &e))?;
+    }
     let running = Running { assay, role: config.role, sync_every: config.sync_every, stop: stop.clone() };
     if let Some(listener) = metrics {
         let router = health::metrics(running.assay.health.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
     }
     tokio::spawn(signals::stop_on_signal(stop));
-    running.serve(listener).await
+    let served = running.serve(listener).await;
+    drop(only);
+    served
+}
+
+/// One process works on a SQLite file. The lock goes with the process, however it ends.
+#[derive(Debug)]
+struct OnlyOne(#[expect(dead_code, reason = "holds the lock while it lives")] File);
+
+impl OnlyOne {
+    fn claim(database: &Path) -> Result<Self, Failure> {
+        let path = database.with_extension("lock");
+        let open = || {
+            if let Some(folder) = path.parent() {
+                std::fs::create_dir_all(folder)?;
+            }
+            File::create(&path)
+        };
+        let failed =
+            |why: String| Failure::new(Exit::Database, format!("ASSAY_DATABASE_URL: {}: {why}", path.display()));
+        let file = open().map_err(|e| failed(e.to_string()))?;
+        file.try_lock().map_err(|_| {
+            failed("another assay serves this database; stop it, or use PostgreSQL for many nodes".to_owned())
+        })?;
+        Ok(Self(file))
+    }
 }
 
 /// Password hashing with the parameters of a real installation.
@@ -102,6 +137,12 @@ impl Running {
 
         let draining = stop.clone();
         let health = assay.health.clone();
+        // An answer is one small packet: waiting to fill a larger one only delays it.
+        let listener = listener.tap_io(|stream| {
+            if let Err(error) = stream.set_nodelay(true) {
+                tracing::debug!(%error, "a connection keeps its default");
+            }
+        });
         let web = axum::serve(listener, router).with_graceful_shutdown(async move {
             draining.cancelled().await;
             health.drain();

@@ -164,14 +164,25 @@ pub trait Queue: Send + Sync + Debug {
     async fn revive(&self, job: Uuid, now: Timestamp) -> Stored<()>;
 
     /// Takes one call out of a budget shared by all nodes (a generic cell rate algorithm on one row): returns how long to
-    /// wait before making it. `burst` calls may go at once.
-    async fn reserve(&self, budget: &str, interval: Duration, burst: u32, now: Timestamp) -> Stored<Duration>;
+    /// wait before making it. A wait longer than the pace's patience took nothing: come again after it.
+    async fn reserve(&self, budget: &str, pace: Pace, now: Timestamp) -> Stored<Duration>;
 
     /// The remote said "too many": no call of this budget before `until`.
     async fn hold_back(&self, budget: &str, until: Timestamp) -> Stored<()>;
 
     /// Removes finished jobs and handled deliveries older than these; returns how many rows went.
     async fn prune(&self, finished_before: Timestamp) -> Stored<u64>;
+}
+
+/// How fast calls may follow each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// Between two calls, on average.
+    pub interval: Duration,
+    /// Calls that may go at once.
+    pub burst: u32,
+    /// The longest wait that is worth a place in the line.
+    pub patience: Duration,
 }
 
 /// Everything a decision about one opportunity needs from the store.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use domain::ports::store::Queue;
+use domain::ports::store::{Pace, Queue};
 use domain::{Clock, RemoteError, Timestamp};
 
 /// Longest wait inside a call; a longer one is the job's, which snoozes.
@@ -75,7 +75,8 @@ impl Budget {
         if closed > Duration::ZERO {
             return Err(RemoteError::RateLimited { retry_after: Some(closed) });
         }
-        let wait = s.store.reserve(&s.name, s.interval, s.burst, now).await;
+        let pace = Pace { interval: s.interval, burst: s.burst, patience: SHORT };
+        let wait = s.store.reserve(&s.name, pace, now).await;
         let wait = wait.map_err(|e| RemoteError::Unavailable(format!("the rate budget could not be asked: {e}")))?;
         if wait > SHORT {
             s.close(now.plus(wait.saturating_sub(SHORT)));

@@ -2,7 +2,7 @@ use std::sync::Mutex;
 
 use async_trait::async_trait;
 use domain::job::{Claimed, Finished, NewJob};
-use domain::ports::store::{StoreError, Stored};
+use domain::ports::store::{Pace, StoreError, Stored};
 use domain::read::JobCounts;
 use uuid::Uuid;
 
@@ -23,7 +23,7 @@ fn unused<T>() -> Stored<T> {
 
 #[async_trait]
 impl Queue for Line {
-    async fn reserve(&self, budget: &str, _: Duration, burst: u32, _: Timestamp) -> Stored<Duration> {
+    async fn reserve(&self, budget: &str, Pace { burst, .. }: Pace, _: Timestamp) -> Stored<Duration> {
         self.asked.lock().unwrap().push((budget.to_owned(), burst));
         self.answers.lock().unwrap().pop().ok_or(StoreError::NotFound("answer"))
     }

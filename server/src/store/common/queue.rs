@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use domain::Timestamp;
 use domain::job::{Claimed, Finished, NewJob, Work};
-use domain::ports::store::{Queue, StoreError, Stored};
+use domain::ports::store::{Pace, Queue, StoreError, Stored};
 use domain::read::JobCounts;
 use serde::Serialize;
 use uuid::Uuid;
@@ -171,22 +171,37 @@ impl Queue for Engine {
         tx.commit().await.map_err(store)
     }
 
-    async fn reserve(&self, budget: &str, interval: Duration, burst: u32, now: Timestamp) -> Stored<Duration> {
+    async fn reserve(&self, budget: &str, pace: Pace, now: Timestamp) -> Stored<Duration> {
+        let burst = pace.interval.saturating_mul(pace.burst.max(1));
+        let wait = |arrival: i64, held_until: i64| time(arrival).minus(burst).max(time(held_until)).since(now);
         // The next call's theoretical arrival: one interval after the later of the last one's, now, and the end of a hold.
-        let (arrival, held_until): (i64, i64) = sqlx::query_as(
+        // Taken only if the place in the line is worth waiting for.
+        let taken: Option<(i64, i64)> = sqlx::query_as(
             "INSERT INTO budgets (name, arrival, held_until) VALUES ($1, $2 + $3, 0) ON CONFLICT (name) DO UPDATE SET \
              arrival = $3 + CASE WHEN budgets.arrival >= $2 AND budgets.arrival >= budgets.held_until \
              THEN budgets.arrival WHEN budgets.held_until >= $2 THEN budgets.held_until ELSE $2 END \
-             RETURNING arrival, held_until",
+             WHERE budgets.held_until <= $4 AND budgets.arrival + $3 <= $4 + $5 RETURNING arrival, held_until",
         )
         .bind(budget)
         .bind(now.as_micros())
-        .bind(micros(interval))
-        .fetch_one(self.writer())
+        .bind(micros(pace.interval))
+        .bind(now.plus(pace.patience).as_micros())
+        .bind(micros(burst))
+        .fetch_optional(self.writer())
         .await
         .map_err(store)?;
-        let earliest = time(arrival).minus(interval.saturating_mul(burst.max(1)));
-        Ok(earliest.max(time(held_until)).since(now))
+        if let Some((arrival, held_until)) = taken {
+            return Ok(wait(arrival, held_until));
+        }
+        let (arrival, held_until): (i64, i64) =
+            sqlx::query_as("SELECT arrival, held_until FROM budgets WHERE name = $1")
+                .bind(budget)
+                .fetch_one(self.writer())
+                .await
+                .map_err(store)?;
+        let arrival = arrival.saturating_add(micros(pace.interval));
+        // Between the two statements someone may have moved the line; never say "now" to a call that took no place.
+        Ok(wait(arrival, held_until).max(pace.patience.saturating_add(Duration::from_micros(1))))
     }
 
     async fn hold_back(&self, budget: &str, until: Timestamp) -> Stored<()> {

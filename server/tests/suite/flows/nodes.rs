@@ -40,10 +40,8 @@ async fn two_nodes_share_the_work_and_double_nothing() {
     let story = Story::begin(Engine::Postgres).await;
     let second = story.second_node().await;
     let stop = CancellationToken::new();
-    let workers = [
-        tokio::spawn(story.assay.runner().run(stop.clone())),
-        tokio::spawn(second.runner().run(stop.clone())),
-    ];
+    let workers =
+        [tokio::spawn(story.assay.runner().run(stop.clone())), tokio::spawn(second.runner().run(stop.clone()))];
     let people: Vec<String> = (0..40).map(|n| story.person(&format!("p{n}@example.com"))).collect();
     for person in &people {
         story.pass(person);

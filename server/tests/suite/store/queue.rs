@@ -4,7 +4,7 @@ use std::time::Duration;
 use domain::Timestamp;
 use domain::job::{Claimed, Finished, JobOutcome, NewJob, Work};
 use domain::ports::Store;
-use domain::ports::store::StoreError;
+use domain::ports::store::{Pace, StoreError};
 use uuid::Uuid;
 
 use super::samples::{at, conflict, decision, finished, follow, id, job, organization};
@@ -261,7 +261,7 @@ pub async fn a_budget_never_lets_more_through_than_burst_and_rate(store: &dyn St
     let mut now = at(100);
     for step in [0, 0, 0, 0, 0, 30, 0, 700, 0, 0, 0, 0, 1, 250, 0, 0] {
         now = now.plus(Duration::from_millis(step));
-        let wait = store.reserve("lever", interval, 3, now).await.unwrap();
+        let wait = store.reserve("lever", pace(interval, 3), now).await.unwrap();
         starts.push(now.plus(wait));
     }
     assert_eq!(starts[..4], [at(100), at(100), at(100), at(100).plus(interval)]);
@@ -272,7 +272,22 @@ pub async fn a_budget_never_lets_more_through_than_burst_and_rate(store: &dyn St
             assert!((j - i + 1) as u128 <= allowed, "{} calls in {:?}", j - i + 1, last.since(*first));
         }
     }
-    assert_eq!(store.reserve("other", interval, 1, now).await.unwrap(), Duration::ZERO);
+    assert_eq!(store.reserve("other", pace(interval, 1), now).await.unwrap(), Duration::ZERO);
+}
+
+fn pace(interval: Duration, burst: u32) -> Pace {
+    Pace { interval, burst, patience: Duration::from_secs(1_000) }
+}
+
+pub async fn who_would_wait_too_long_takes_no_place(store: &dyn Store) {
+    let pace = Pace { interval: Duration::from_secs(1), burst: 1, patience: Duration::from_secs(2) };
+    let mut waits = Vec::new();
+    for _ in 0..20 {
+        waits.push(store.reserve("lever", pace, at(100)).await.unwrap().as_secs());
+    }
+    assert_eq!(waits[..3], [0, 1, 2]);
+    assert!(waits[3..].iter().all(|w| *w == 3), "the line does not grow: {waits:?}");
+    assert_eq!(store.reserve("lever", pace, at(103)).await.unwrap(), Duration::ZERO);
 }
 
 pub async fn a_held_budget_lets_nothing_through_and_then_its_pace(store: &dyn Store) {
@@ -281,7 +296,7 @@ pub async fn a_held_budget_lets_nothing_through_and_then_its_pace(store: &dyn St
     store.hold_back("py", at(150)).await.unwrap();
     let mut waits = Vec::new();
     for _ in 0..4 {
-        waits.push(store.reserve("py", interval, 2, at(100)).await.unwrap().as_secs());
+        waits.push(store.reserve("py", pace(interval, 2), at(100)).await.unwrap().as_secs());
     }
     assert_eq!(waits, [100, 100, 101, 102]);
 }
