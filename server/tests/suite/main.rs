@@ -1,1 +1,3 @@
+//! Tests of the whole server, one module per part.
 
+mod pages;
