@@ -60,9 +60,8 @@ pub fn shell(_options: LeptosOptions, bundle: Option<Bundle>) -> impl IntoView {
 #[component]
 fn ClientCode(bundle: Bundle) -> impl IntoView {
     let Bundle { js, wasm, .. } = bundle;
-    let start = format!(
-        "import start, {{ hydrate }} from {js:?};\nawait start({{ module_or_path: {wasm:?} }});\nhydrate();\n"
-    );
+    let start =
+        format!("import start, {{ hydrate }} from {js:?};\nawait start({{ module_or_path: {wasm:?} }});\nhydrate();\n");
     view! {
         <link rel="modulepreload" href=js nonce=use_nonce()/>
         <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>

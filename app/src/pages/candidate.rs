@@ -136,9 +136,9 @@ mod on_server {
             return Err(AppError::Invalid { why: format!("The vendor's id is longer than {LONGEST_REF} characters") });
         }
         let settlement = match answer {
-            "arrived" => Settlement::Arrived {
-                vendor_ref: Some(vendor_ref).filter(|r| !r.is_empty()).map(str::to_owned),
-            },
+            "arrived" => {
+                Settlement::Arrived { vendor_ref: Some(vendor_ref).filter(|r| !r.is_empty()).map(str::to_owned) }
+            }
             "send-again" => Settlement::SendAgain,
             _ => return Err(AppError::Invalid { why: "The answer is either arrived or send-again".to_owned() }),
         };
@@ -169,7 +169,8 @@ mod on_server {
 
     /// Why something or nothing was sent, and what became of it.
     fn answer(row: &CandidateRow, orders: &[Order]) -> String {
-        let decision = row.decision.as_ref().map_or_else(|| text::NO_DECISION.to_owned(), |d| words::decision(&d.decision));
+        let decision =
+            row.decision.as_ref().map_or_else(|| text::NO_DECISION.to_owned(), |d| words::decision(&d.decision));
         let now = match orders.first().map(|o| o.state) {
             Some(OrderState::SendUnknown) => " It is not known whether the invitation arrived; answer below.",
             Some(OrderState::Failed) => " The vendor refused it, so nothing was sent.",
@@ -271,9 +272,8 @@ fn candidate(page: CandidateView, settle: ServerAction<SettleSend>) -> impl Into
 
 #[component]
 fn OrderCard(order: OrderLine) -> impl IntoView {
-    let fact = |word: &'static str, at: Option<When>| {
-        at.map(|at| view! { <div><dt>{word}</dt><dd><Time at/></dd></div> })
-    };
+    let fact =
+        |word: &'static str, at: Option<When>| at.map(|at| view! { <div><dt>{word}</dt><dd><Time at/></dd></div> });
     view! {
         <article class="card">
             <header class="card-header">
@@ -330,7 +330,8 @@ fn Settle(slug: String, order: String, settle: ServerAction<SettleSend>) -> impl
 #[component]
 fn Timeline(lines: Vec<TimelineLine>) -> impl IntoView {
     let body = if lines.is_empty() {
-        view! { <EmptyState title="Nothing has happened yet">"Decisions and events appear here."</EmptyState> }.into_any()
+        view! { <EmptyState title="Nothing has happened yet">"Decisions and events appear here."</EmptyState> }
+            .into_any()
     } else {
         let lines = lines.into_iter().map(|line| {
             view! { <li class="timeline-line"><p class="muted"><Time at=line.at/></p><p>{line.sentence}</p></li> }

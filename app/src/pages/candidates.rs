@@ -143,9 +143,7 @@ pub fn CandidatesPage() -> impl IntoView {
 fn candidates(page: CandidatesView) -> impl IntoView {
     let list = address::candidates(&page.slug);
     let body = match (page.limited, page.rows.is_empty()) {
-        (true, _) => {
-            view! { <EmptyState title="No candidates for you yet">{text::LIMITED}</EmptyState> }.into_any()
-        }
+        (true, _) => view! { <EmptyState title="No candidates for you yet">{text::LIMITED}</EmptyState> }.into_any(),
         (false, true) => nobody(&list, &page.filter).into_any(),
         (false, false) => view! { <Table slug=page.slug rows=page.rows/> }.into_any(),
     };

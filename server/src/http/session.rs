@@ -163,7 +163,8 @@ async fn viewer(session: &Session, sessions: &Sessions) -> Result<Option<Viewer>
         None => None,
         Some(id) => {
             let all = sessions.store.organizations().await?;
-            let own = all.into_iter().find(|o| o.id == id).ok_or(StoreError::NotFound("organization of the account"))?;
+            let own =
+                all.into_iter().find(|o| o.id == id).ok_or(StoreError::NotFound("organization of the account"))?;
             Some(own.rules.slug)
         }
     };
@@ -171,7 +172,12 @@ async fn viewer(session: &Session, sessions: &Sessions) -> Result<Option<Viewer>
 }
 
 /// Puts `Option<Viewer>` into the request.
-pub async fn identify(State(sessions): State<Sessions>, session: Session, mut request: Request, next: Next) -> Response {
+pub async fn identify(
+    State(sessions): State<Sessions>,
+    session: Session,
+    mut request: Request,
+    next: Next,
+) -> Response {
     match viewer(&session, &sessions).await {
         Ok(viewer) => {
             request.extensions_mut().insert(viewer);

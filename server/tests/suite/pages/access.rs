@@ -50,7 +50,11 @@ async fn those_who_watch_see_organizations_and_masked_people() {
         for path in [HOME, LIST, CANDIDATE] {
             let page = browser.get(path).await;
             assert_eq!(page.status, StatusCode::OK, "{role:?} {path}");
-            page.shows("A. L. · ").hides("Lovelace").hides("ada@example.com").hides("hire.lever.example").hides("It arrived");
+            page.shows("A. L. · ")
+                .hides("Lovelace")
+                .hides("ada@example.com")
+                .hides("hire.lever.example")
+                .hides("It arrived");
         }
         browser.get("/o/acme/candidates?search=Lovelace").await.shows("A. L. · ").hides("Name or e-mail");
         browser.get("/o/acme/candidates?search=Nobody").await.shows("A. L. · ");

@@ -53,7 +53,9 @@ impl Browser {
     }
 
     async fn send(&mut self, request: axum::http::request::Builder, body: String) -> Page {
-        let request = request.header(header::HOST, "assay.example").header(header::ACCEPT, "text/html");
+        let asks_page = !request.headers_ref().unwrap().contains_key(header::ACCEPT);
+        let request = if asks_page { request.header(header::ACCEPT, "text/html") } else { request };
+        let request = request.header(header::HOST, "assay.example");
         let request = match &self.cookie {
             Some(cookie) => request.header(header::COOKIE, cookie),
             None => request,
@@ -83,13 +85,15 @@ impl Browser {
 
     /// Sends a form of another site.
     pub async fn post_from_elsewhere(&mut self, path: &str, form: &str) -> Page {
-        let request = Request::post(path).header("sec-fetch-site", "cross-site").header(header::ORIGIN, "https://evil.example");
+        let request =
+            Request::post(path).header("sec-fetch-site", "cross-site").header(header::ORIGIN, "https://evil.example");
         self.send(request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded"), form.to_owned()).await
     }
 
     /// Calls a server function the way the client code does.
     pub async fn call(&mut self, path: &str, content_type: &str, body: &str) -> Page {
-        let request = Request::post(path).header("sec-fetch-site", "same-origin").header(header::CONTENT_TYPE, content_type);
+        let request =
+            Request::post(path).header("sec-fetch-site", "same-origin").header(header::CONTENT_TYPE, content_type);
         let request = request.header(header::ACCEPT, "application/json");
         self.send(request, body.to_owned()).await
     }

@@ -168,7 +168,11 @@ async fn the_demo_signs_in_by_button_and_only_there() {
 async fn filters_are_read_from_the_address() {
     let world = world().await;
     let mut browser = world.signed_in(Role::Recruiter).await;
-    browser.get("/o/acme/candidates?search=lovelace&state=send-unknown").await.shows("opp-1").shows("value=\"lovelace\"");
+    browser
+        .get("/o/acme/candidates?search=lovelace&state=send-unknown")
+        .await
+        .shows("opp-1")
+        .shows("value=\"lovelace\"");
     let none = browser.get("/o/acme/candidates?state=completed").await;
     none.shows("No candidate matches these filters").shows("Show all candidates").hides("opp-1");
     browser.get("/o/acme/candidates?state=nonsense&after=nonsense").await.shows("opp-1");
