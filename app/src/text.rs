@@ -41,6 +41,12 @@ pub fn count(n: i64, one: &str, many: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{n} {many}") }
 }
 
+/// Text made safe for the content of an element.
+#[cfg(feature = "ssr")]
+pub fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
 /// A score without needless decimals.
 pub fn score(score: f64) -> String {
     let text = format!("{score:.2}");

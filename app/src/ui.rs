@@ -135,8 +135,12 @@ pub fn PageHeader(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
+    let tab = text::title(&title, organization.as_deref());
+    // The server writes the title between its tags as it is given; the browser sets it as text.
+    #[cfg(feature = "ssr")]
+    let tab = text::escape(&tab);
     view! {
-        <Title text=text::title(&title, organization.as_deref())/>
+        <Title text=tab/>
         <header class="page-header">
             <h1>{title}</h1>
             {children.map(|children| view! { <div class="page-header-aside">{children()}</div> })}

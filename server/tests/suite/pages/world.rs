@@ -26,8 +26,8 @@ use uuid::Uuid;
 use super::browser::Browser;
 
 pub const PASSWORD: &str = "correct horse battery";
-pub const NAME: &str = "Ada <b>Lovelace</b>";
-pub const NAME_AS_HTML: &str = "Ada &lt;b&gt;Lovelace&lt;/b&gt;";
+pub const NAME: &str = "Ada Lovelace</title><b>";
+pub const NAME_AS_HTML: &str = "Ada Lovelace&lt;/title&gt;&lt;b&gt;";
 pub const OPPORTUNITY: &str = "opp-1";
 
 /// 21 November 2026, 12:00 UTC.
@@ -169,6 +169,7 @@ fn order(organization: Uuid) -> Order {
         report_token: server::ids::token(),
         email: Personal::new("ada@example.com"),
         created_at: NOON,
+        called_back_at: None,
         invited_at: None,
         completed_at: None,
         written_at: None,
