@@ -29,11 +29,9 @@ pub const MASKED: &str = "Names are masked for your role.";
 pub const NOTHING: &str = "–";
 
 /// `what · organization · Assay`.
-pub fn title(what: &str, organization: Option<&str>) -> String {
-    match organization {
-        Some(organization) => format!("{what} · {organization} · {PRODUCT}"),
-        None => format!("{what} · {PRODUCT}"),
-    }
+pub fn title(what: &str, organization: Option<String>) -> String {
+    let parts = [Some(what.to_owned()), organization, Some(PRODUCT.to_owned())];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// `1 candidate`, `3 candidates`.

@@ -97,7 +97,7 @@ fn key(id: &Id) -> String {
     ids::hex(&Sha256::digest(id.to_string()))
 }
 
-fn backend(error: StoreError) -> Error {
+fn backend(error: &StoreError) -> Error {
     Error::Backend(error.to_string())
 }
 
@@ -108,18 +108,18 @@ impl SessionStore for Sessions {
             let (key, data, account, expires) = self.written(record)?;
             match self.store.create_session(&key, &data, account, expires).await {
                 Err(StoreError::Conflict(_)) => record.id = Id::default(),
-                other => return other.map_err(backend),
+                other => return other.map_err(|e| backend(&e)),
             }
         }
     }
 
     async fn save(&self, record: &Record) -> session_store::Result<()> {
         let (key, data, account, expires) = self.written(record)?;
-        self.store.save_session(&key, &data, account, expires).await.map_err(backend)
+        self.store.save_session(&key, &data, account, expires).await.map_err(|e| backend(&e))
     }
 
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
-        let Some(data) = self.store.load_session(&key(id), self.clock.now()).await.map_err(backend)? else {
+        let Some(data) = self.store.load_session(&key(id), self.clock.now()).await.map_err(|e| backend(&e))? else {
             return Ok(None);
         };
         let data = serde_json::from_str(&data).map_err(|e| Error::Decode(e.to_string()))?;
@@ -128,7 +128,7 @@ impl SessionStore for Sessions {
     }
 
     async fn delete(&self, id: &Id) -> session_store::Result<()> {
-        self.store.delete_session(&key(id)).await.map_err(backend)
+        self.store.delete_session(&key(id)).await.map_err(|e| backend(&e))
     }
 }
 
