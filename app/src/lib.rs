@@ -11,6 +11,8 @@ pub mod pages;
 mod shell;
 #[cfg(feature = "ssr")]
 pub mod sign_in;
+#[cfg(test)]
+mod styles_tests;
 pub mod text;
 pub mod theme;
 pub mod ui;

@@ -29,16 +29,20 @@ pub const MASKED: &str = "Names are masked for your role.";
 pub const NOTHING: &str = "–";
 
 /// `what · organization · Assay`.
-pub fn title(what: &str, organization: Option<&str>) -> String {
-    match organization {
-        Some(organization) => format!("{what} · {organization} · {PRODUCT}"),
-        None => format!("{what} · {PRODUCT}"),
-    }
+pub fn title(what: &str, organization: Option<String>) -> String {
+    let parts = [Some(what.to_owned()), organization, Some(PRODUCT.to_owned())];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// `1 candidate`, `3 candidates`.
 pub fn count(n: i64, one: &str, many: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{n} {many}") }
+}
+
+/// Text made safe for the content of an element.
+#[cfg(feature = "ssr")]
+pub fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// A score without needless decimals.

@@ -135,8 +135,12 @@ pub fn PageHeader(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
+    let tab = text::title(&title, organization);
+    // The server writes the title between its tags as it is given; the browser sets it as text.
+    #[cfg(feature = "ssr")]
+    let tab = text::escape(&tab);
     view! {
-        <Title text=text::title(&title, organization.as_deref())/>
+        <Title text=tab/>
         <header class="page-header">
             <h1>{title}</h1>
             {children.map(|children| view! { <div class="page-header-aside">{children()}</div> })}
@@ -199,11 +203,11 @@ pub fn ErrorPanel(
     let here = here.pathname.get_untracked() + &here.search.get_untracked();
     let sign_in = address::sign_in(&here);
     let (title, sentence) = error_words(&error);
-    let request = match &error {
-        AppError::Unavailable { request } => request.clone(),
+    let signed_out = error == AppError::NotSignedIn;
+    let request = match error {
+        AppError::Unavailable { request } => request,
         _ => None,
     };
-    let signed_out = error == AppError::NotSignedIn;
     view! {
         <PageHeader title/>
         <section class="error-panel" role="alert">

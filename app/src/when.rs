@@ -12,7 +12,7 @@ pub struct When {
 }
 
 #[cfg(feature = "ssr")]
-pub use on_server::{Times, when};
+pub use on_server::{Format, Times, when};
 
 #[cfg(feature = "ssr")]
 mod on_server {
@@ -24,9 +24,12 @@ mod on_server {
 
     use super::When;
 
+    /// Instant and IANA time zone to words.
+    pub type Format = dyn Fn(Timestamp, &str) -> String + Send + Sync;
+
     /// Formats an instant in an IANA time zone. Provided by the server, which has the zones.
     #[derive(Clone)]
-    pub struct Times(pub Arc<dyn Fn(Timestamp, &str) -> String + Send + Sync>);
+    pub struct Times(pub Arc<Format>);
 
     impl fmt::Debug for Times {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -239,6 +239,9 @@ fn candidate(page: CandidateView, settle: ServerAction<SettleSend>) -> impl Into
         })
     };
     let (slug, may_settle) = (page.slug.clone(), page.may_settle);
+    let none = page.orders.is_empty().then(|| {
+        view! { <EmptyState title="Nothing was ordered">"The sentence above says why."</EmptyState> }
+    });
     let orders = page.orders.into_iter().map(move |order| {
         let unsettled = may_settle && order.state == OrderState::SendUnknown;
         let form = unsettled.then(|| view! { <Settle slug=slug.clone() order=order.id.clone() settle/> });
@@ -264,6 +267,7 @@ fn candidate(page: CandidateView, settle: ServerAction<SettleSend>) -> impl Into
         {refused}
         <section class="section" aria-labelledby="orders">
             <h2 id="orders">"Orders"</h2>
+            {none}
             {orders.collect_view()}
         </section>
         <Timeline lines=page.timeline/>

@@ -147,14 +147,15 @@ fn candidates(page: CandidatesView) -> impl IntoView {
         (false, true) => nobody(&list, &page.filter).into_any(),
         (false, false) => view! { <Table slug=page.slug rows=page.rows/> }.into_any(),
     };
-    let next = page.next.map(|after| {
-        let next = CandidateFilter { after: Some(after), ..page.filter.clone() };
-        let first = CandidateFilter { after: None, ..page.filter.clone() };
-        let beyond_first = page.filter.after.is_some();
+    let first = CandidateFilter { after: None, ..page.filter.clone() };
+    let first = page.filter.after.is_some().then(|| filter::address(&list, &first));
+    let next = page.next.map(|after| CandidateFilter { after: Some(after), ..page.filter.clone() });
+    let next = next.map(|next| filter::address(&list, &next));
+    let pager = (first.is_some() || next.is_some()).then(|| {
         view! {
             <nav class="pager" aria-label="Pages">
-                {beyond_first.then(|| view! { <A href=filter::address(&list, &first)>"First page"</A> })}
-                <A href=filter::address(&list, &next)>"Next fifty"</A>
+                {first.map(|href| view! { <A href>"First page"</A> })}
+                {next.map(|href| view! { <A href>"Next fifty"</A> })}
             </nav>
         }
     });
@@ -163,7 +164,7 @@ fn candidates(page: CandidatesView) -> impl IntoView {
         {page.masked.then(|| view! { <p class="muted note">{text::MASKED}</p> })}
         {(!page.limited).then(|| view! { <Filters list=list.clone() filter=page.filter.clone() masked=page.masked/> })}
         {body}
-        {next}
+        {pager}
     }
 }
 

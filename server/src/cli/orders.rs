@@ -151,7 +151,6 @@ mod tests {
             called_back_at: None,
             completed_at: None,
             written_at: None,
-            called_back_at: None,
         }
     }
 

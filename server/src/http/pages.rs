@@ -54,7 +54,7 @@ pub struct PageParts {
 /// The routes of people. Has a fallback of its own (the page "Not found"), so merge it into a router without one; its layers
 /// touch no route but its own.
 pub fn router(parts: PageParts) -> Router {
-    let site = Site::of(&parts.public_url);
+    let (site, secure) = (Site::of(&parts.public_url), parts.secure_cookies);
     let sessions = Sessions::new(Arc::clone(&parts.store), Arc::clone(&parts.clock));
     let options = LeptosOptions::builder().output_name("assay").site_pkg_dir("pkg").build();
     let context = context(&parts);
@@ -68,10 +68,10 @@ pub fn router(parts: PageParts) -> Router {
         .with_state(options)
         .layer(from_fn(lead_to_sign_in));
     // The last layer is the first to see a request.
-    sign_in::router(parts.clone())
+    sign_in::router(parts)
         .merge(pages)
         .layer(from_fn_with_state(sessions.clone(), identify))
-        .layer(sessions.layer(parts.secure_cookies))
+        .layer(sessions.layer(secure))
         .layer(from_fn_with_state(site.clone(), security::same_origin))
         .layer(from_fn_with_state(site, security::headers))
 }

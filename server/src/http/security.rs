@@ -68,7 +68,7 @@ impl Site {
 /// none is kept in caches.
 pub async fn headers(State(site): State<Site>, mut request: Request, next: Next) -> Response {
     let given = request.extensions().get::<tower_http::request_id::RequestId>().map(|id| id.header_value().clone());
-    let value = given.clone().unwrap_or_else(|| new_id());
+    let value = given.clone().unwrap_or_else(new_id);
     let id = value.to_str().unwrap_or_default().to_owned();
     request.extensions_mut().insert(RequestId(id));
     let mut response = next.run(request).await;

@@ -1,6 +1,7 @@
 //! Sessions in our own store, and who is signed in at each request.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use app::access::Viewer;
@@ -48,12 +49,14 @@ struct SignedIn {
 pub struct Sessions {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
+    /// Slugs by organization: they never change.
+    slugs: Arc<Mutex<HashMap<Uuid, String>>>,
 }
 
 impl Sessions {
     /// Over this store. Ends of sessions are reckoned by `clock`.
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock }
+        Self { store, clock, slugs: Arc::default() }
     }
 
     /// The cookie and its store as a layer. The cookie itself ends with the browser; the store knows both limits.
@@ -67,6 +70,17 @@ impl Sessions {
             .with_same_site(SameSite::Lax)
             .with_path("/")
             .with_expiry(Expiry::OnSessionEnd)
+    }
+
+    async fn slug(&self, id: Uuid) -> Result<String, StoreError> {
+        let known = || self.slugs.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(slug) = known().get(&id) {
+            return Ok(slug.clone());
+        }
+        let all = self.store.organizations().await?;
+        let mut known = known();
+        known.extend(all.into_iter().map(|o| (o.id, o.rules.slug)));
+        known.get(&id).cloned().ok_or(StoreError::NotFound("organization of the account"))
     }
 
     fn written(&self, record: &Record) -> session_store::Result<(String, String, Option<Uuid>, Timestamp)> {
@@ -83,7 +97,7 @@ fn key(id: &Id) -> String {
     ids::hex(&Sha256::digest(id.to_string()))
 }
 
-fn backend(error: StoreError) -> Error {
+fn backend(error: &StoreError) -> Error {
     Error::Backend(error.to_string())
 }
 
@@ -94,18 +108,18 @@ impl SessionStore for Sessions {
             let (key, data, account, expires) = self.written(record)?;
             match self.store.create_session(&key, &data, account, expires).await {
                 Err(StoreError::Conflict(_)) => record.id = Id::default(),
-                other => return other.map_err(backend),
+                other => return other.map_err(|e| backend(&e)),
             }
         }
     }
 
     async fn save(&self, record: &Record) -> session_store::Result<()> {
         let (key, data, account, expires) = self.written(record)?;
-        self.store.save_session(&key, &data, account, expires).await.map_err(backend)
+        self.store.save_session(&key, &data, account, expires).await.map_err(|e| backend(&e))
     }
 
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
-        let Some(data) = self.store.load_session(&key(id), self.clock.now()).await.map_err(backend)? else {
+        let Some(data) = self.store.load_session(&key(id), self.clock.now()).await.map_err(|e| backend(&e))? else {
             return Ok(None);
         };
         let data = serde_json::from_str(&data).map_err(|e| Error::Decode(e.to_string()))?;
@@ -114,7 +128,7 @@ impl SessionStore for Sessions {
     }
 
     async fn delete(&self, id: &Id) -> session_store::Result<()> {
-        self.store.delete_session(&key(id)).await.map_err(backend)
+        self.store.delete_session(&key(id)).await.map_err(|e| backend(&e))
     }
 }
 
@@ -160,13 +174,8 @@ async fn viewer(session: &Session, sessions: &Sessions) -> Result<Option<Viewer>
         session.insert(SIGNED_IN, person).await?;
     }
     let organization = match account.organization {
+        Some(id) => Some(sessions.slug(id).await?),
         None => None,
-        Some(id) => {
-            let all = sessions.store.organizations().await?;
-            let own =
-                all.into_iter().find(|o| o.id == id).ok_or(StoreError::NotFound("organization of the account"))?;
-            Some(own.rules.slug)
-        }
     };
     Ok(Some(Viewer { account: account.id, email: account.email, role: account.role, organization }))
 }

@@ -4,4 +4,5 @@
 mod engine;
 mod flows;
 mod killed;
+mod pages;
 mod store;

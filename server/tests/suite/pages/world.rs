@@ -1,0 +1,268 @@
+//! Two organizations, an account per role, and one candidate whose invitation may or may not have arrived.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use argon2::Params;
+use async_trait::async_trait;
+use axum::Router;
+use domain::activity::{Activity, Event};
+use domain::invitation::{Choice, Decision};
+use domain::job::{DecisionRecord, Effect, OrderChange};
+use domain::opportunity::Opportunity;
+use domain::order::{Order, OrderState};
+use domain::outcome::Thresholds;
+use domain::ports::desk::{Desk, Settlement};
+use domain::ports::store::{Account, Application, Store, StoreError};
+use domain::role::Role;
+use domain::rules::{Contract, LeverConnection, Reference, Rules, SecretSource, Trigger, Vendor};
+use domain::{Clock, Personal, Timestamp};
+use secrecy::SecretString;
+use server::clock::ManualClock;
+use server::http::pages::{PageParts, router};
+use server::password::Passwords;
+use uuid::Uuid;
+
+use super::browser::Browser;
+
+pub const PASSWORD: &str = "correct horse battery";
+pub const NAME: &str = "Ada Lovelace</title><b>";
+pub const NAME_AS_HTML: &str = "Ada Lovelace&lt;/title&gt;&lt;b&gt;";
+pub const OPPORTUNITY: &str = "opp-1";
+
+/// 21 November 2026, 12:00 UTC.
+pub const NOON: Timestamp = Timestamp::from_millis(1_795_262_400_000);
+
+/// Writes down what people settle.
+#[derive(Debug, Default)]
+pub struct Notepad(pub Mutex<Vec<(Uuid, Settlement, String)>>);
+
+#[async_trait]
+impl Desk for Notepad {
+    async fn settle_send(&self, _: Uuid, order: Uuid, settlement: Settlement, by: &str) -> Result<(), StoreError> {
+        let mut notes = self.0.lock().unwrap();
+        if notes.iter().any(|(settled, ..)| *settled == order) {
+            return Err(StoreError::Conflict("order".into()));
+        }
+        notes.push((order, settlement, by.to_owned()));
+        Ok(())
+    }
+}
+
+pub struct World {
+    pub store: Arc<dyn Store>,
+    pub desk: Arc<Notepad>,
+    pub clock: Arc<ManualClock>,
+    pub app: Router,
+    pub order: Uuid,
+    folder: PathBuf,
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+pub fn email(role: Role) -> String {
+    format!("{}@example.org", role.as_str())
+}
+
+fn reference(id: &str, name: &str) -> Reference {
+    Reference { id: id.into(), written: name.into(), name: name.into() }
+}
+
+fn rules(slug: &str, name: &str) -> Rules {
+    let key = || SecretSource::Env("KEY".into());
+    Rules {
+        slug: slug.into(),
+        name: name.into(),
+        timezone: "Europe/Berlin".into(),
+        lever: LeverConnection {
+            base_url: "https://lever.example/v1".into(),
+            api_key: key(),
+            webhook_tokens: vec![],
+            perform_as: "user".into(),
+        },
+        vendors: vec![Vendor {
+            id: "py".into(),
+            name: "Py".into(),
+            tag_prefix: "Py".into(),
+            score_scale: None,
+            send_rate: None,
+            contract: Contract::GreenhouseAssessment {
+                list_tests_url: "https://py.example/1".into(),
+                send_test_url: "https://py.example/2".into(),
+                test_status_url: "https://py.example/3".into(),
+                response_error_url: "https://py.example/4".into(),
+                api_key: key(),
+            },
+        }],
+        triggers: vec![Trigger {
+            stage: reference("stage-1", "Phone Screen Passed"),
+            vendor: "py".into(),
+            default_test: Some(reference("t-1", "Backend screen")),
+            thresholds: Thresholds::default(),
+            postings: vec![],
+            cooldown: None,
+            active_since: Timestamp::EPOCH,
+        }],
+    }
+}
+
+async fn organization(store: &Arc<dyn Store>, slug: &str, name: &str) -> Uuid {
+    let application = Application {
+        id: server::ids::row(),
+        hook: server::ids::token(),
+        expected_version: 0,
+        rules: rules(slug, name),
+        secrets: vec![],
+        tests: vec![],
+        author: "test".into(),
+        at: NOON,
+    };
+    store.apply(application).await.unwrap().id
+}
+
+fn opportunity() -> Opportunity {
+    Opportunity {
+        id: OPPORTUNITY.into(),
+        contact: "contact-1".into(),
+        name: Personal::new(NAME),
+        emails: vec![Personal::new("ada@example.com")],
+        phones: vec![],
+        stage: "stage-1".into(),
+        stage_changes: vec![],
+        archived: None,
+        tags: vec![],
+        links: vec![],
+        posting: None,
+        confidential: false,
+        anonymized: false,
+        created_at: NOON,
+        url: Some("https://hire.lever.example/candidates/opp-1".into()),
+        read_at: NOON,
+    }
+}
+
+fn order(organization: Uuid) -> Order {
+    Order {
+        id: server::ids::row(),
+        organization,
+        opportunity: OPPORTUNITY.into(),
+        contact: "contact-1".into(),
+        vendor: "py".into(),
+        test: "t-1".into(),
+        test_name: "Backend screen".into(),
+        round: 1,
+        stage: "stage-1".into(),
+        posting: None,
+        state: OrderState::Planned,
+        note: None,
+        vendor_ref: None,
+        vendor_status: None,
+        score: None,
+        band: None,
+        outcome: None,
+        judged_by: None,
+        report_url: None,
+        report_token: server::ids::token(),
+        email: Personal::new("ada@example.com"),
+        created_at: NOON,
+        called_back_at: None,
+        invited_at: None,
+        completed_at: None,
+        written_at: None,
+    }
+}
+
+/// The candidate with an invitation of which nobody knows whether it arrived.
+async fn candidate(store: &Arc<dyn Store>, organization: Uuid) -> Uuid {
+    let order = order(organization);
+    let decision =
+        Decision::Invite { test: "t-1".into(), name: "Backend screen".into(), because: Choice::Default, near: vec![] };
+    let record = DecisionRecord {
+        organization,
+        opportunity: OPPORTUNITY.into(),
+        stage: "stage-1".into(),
+        entered_at: NOON,
+        vendor: "py".into(),
+        decision,
+        rules_version: 1,
+        at: NOON,
+    };
+    let unclear = Activity {
+        id: server::ids::row(),
+        organization,
+        opportunity: OPPORTUNITY.into(),
+        order: Some(order.id),
+        at: NOON,
+        event: Event::SendUnknown { test: "Backend screen".into(), why: "the connection broke".into() },
+    };
+    let step = |from: OrderState, to| OrderChange { from, ..OrderChange::to(&order, to, NOON) };
+    let effects = vec![
+        Effect::SaveOpportunity(Box::new(opportunity())),
+        Effect::Decide(record),
+        Effect::PlanOrder(Box::new(order.clone())),
+        Effect::ChangeOrder(step(OrderState::Planned, OrderState::Sending)),
+        Effect::ChangeOrder(step(OrderState::Sending, OrderState::SendUnknown)),
+        Effect::Record(unclear),
+    ];
+    store.commit(effects).await.unwrap();
+    order.id
+}
+
+pub async fn world() -> World {
+    world_with(|_| ()).await
+}
+
+pub async fn world_with(change: impl FnOnce(&mut PageParts)) -> World {
+    let folder = std::env::temp_dir().join(format!("assay-pages-{}", server::ids::token()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let url = format!("sqlite://{}", folder.join("assay.db").display());
+    server::store::migrate(&url).await.unwrap();
+    let store = server::store::connect(&url).await.unwrap();
+    let passwords = Arc::new(Passwords::new(Params::new(8, 1, 1, None).unwrap()).unwrap());
+    let acme = organization(&store, "acme", "Acme").await;
+    organization(&store, "other", "Other Company").await;
+    let password_hash = passwords.hash(SecretString::from(PASSWORD)).await.unwrap();
+    for role in Role::ALL {
+        let account = Account {
+            id: server::ids::row(),
+            email: Personal::new(email(role)),
+            role,
+            organization: role.is_of_organization().then_some(acme),
+            password_hash: password_hash.clone(),
+            disabled: false,
+        };
+        store.create_account(account, NOON).await.unwrap();
+    }
+    let order = candidate(&store, acme).await;
+    let (desk, clock) = (Arc::new(Notepad::default()), Arc::new(ManualClock::at(NOON)));
+    let mut parts = PageParts {
+        store: Arc::clone(&store),
+        desk: Arc::clone(&desk) as Arc<dyn Desk>,
+        clock: Arc::clone(&clock) as Arc<dyn Clock>,
+        bundle: None,
+        public_url: "https://assay.example".into(),
+        demo: vec![],
+        secure_cookies: true,
+        passwords,
+    };
+    change(&mut parts);
+    World { store, desk, clock, app: router(parts), order, folder }
+}
+
+impl World {
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.app.clone())
+    }
+
+    /// A browser in which someone of this role has signed in.
+    pub async fn signed_in(&self, role: Role) -> Browser {
+        let mut browser = self.browser();
+        let answer = browser.sign_in(&email(role), PASSWORD, "/").await;
+        assert_eq!(answer.status.as_u16(), 303, "{}", answer.body);
+        browser
+    }
+}
