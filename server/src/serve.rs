@@ -55,8 +55,9 @@ pub async fn run(config: Config) -> Result<(), Failure> {
     let stop = CancellationToken::new();
     if only.is_some() {
         // Nobody else works on this database, so whatever is still in someone's hands was dropped by a process that died.
-        let far = assay.cx.clock.now().plus(Duration::from_secs(86_400));
-        let rescued = assay.cx.store.rescue(far, domain::retry::ATTEMPTS).await;
+        let now = assay.cx.clock.now();
+        let any_lease = now.plus(Duration::from_secs(86_400));
+        let rescued = assay.cx.store.rescue(any_lease, now, domain::retry::ATTEMPTS).await;
         rescued.map_err(|e| Failure::database("interrupted jobs could not be taken up again", &e))?;
     }
     let running = Running { assay, role: config.role, sync_every: config.sync_every, stop: stop.clone() };

@@ -151,8 +151,9 @@ pub trait Queue: Send + Sync + Debug {
     /// Gives claimed jobs back untouched, at shutdown.
     async fn release(&self, held: &[(Uuid, i32)], now: Timestamp) -> Stored<()>;
 
-    /// Makes jobs whose lease has ended ready again; dead after `max_rescues` failures. Returns how many.
-    async fn rescue(&self, now: Timestamp, max_failures: i32) -> Stored<u64>;
+    /// Makes running jobs whose lease ends before `lease_before` ready again, or dead after `max_failures` failures. Returns
+    /// how many. `lease_before` is `now`, unless it is known that nobody works on any of them.
+    async fn rescue(&self, lease_before: Timestamp, now: Timestamp, max_failures: i32) -> Stored<u64>;
 
     /// When the next ready job is due.
     async fn next_due(&self) -> Stored<Option<Timestamp>>;

@@ -34,7 +34,7 @@ pub async fn run(cx: Context, wake: Wake, sync_every: Duration, works: bool, sto
             continue;
         }
         let now = cx.clock.now();
-        match cx.store.rescue(now, retry::ATTEMPTS).await {
+        match cx.store.rescue(now, now, retry::ATTEMPTS).await {
             Ok(0) => {}
             Ok(rescued) => {
                 tracing::warn!(jobs.rescued = rescued, "jobs whose worker is gone are ready again");

@@ -54,7 +54,11 @@ impl Instance {
     async fn start(&mut self) {
         self.child = Some(self.command().arg("serve").spawn().unwrap());
         let url = self.address.clone();
-        until("the server is ready", || std::net::TcpStream::connect(&url).is_ok()).await;
+        until("the server is ready", || match std::net::TcpStream::connect(&url) {
+            Ok(_) => Vec::new(),
+            Err(error) => vec![error.to_string()],
+        })
+        .await;
     }
 
     /// SIGKILL: no handler runs, nothing is flushed.
@@ -86,11 +90,16 @@ async fn pause(span: Duration) {
     tokio::time::sleep(span).await;
 }
 
-async fn until(what: &str, mut holds: impl FnMut() -> bool) {
+/// Waits until nothing is left; what is left is said when patience ends.
+async fn until(what: &str, mut left: impl FnMut() -> Vec<String>) {
     let start = Instant::now();
-    while !holds() {
-        assert!(start.elapsed() < PATIENCE, "waited in vain until {what}");
-        pause(Duration::from_millis(20)).await;
+    loop {
+        let left = left();
+        if left.is_empty() {
+            return;
+        }
+        assert!(start.elapsed() < PATIENCE, "waited in vain until {what}: {left:#?}");
+        pause(Duration::from_millis(50)).await;
     }
 }
 
@@ -139,13 +148,17 @@ async fn twenty_candidates_survive(engine: Engine) {
     }
     until("every candidate has an order that ended", || {
         let orders = assay.orders();
-        orders.len() == 20 && orders.iter().all(|o| o["state"] == "completed" || o["state"] == "needs-person")
+        let ended = |o: &&serde_json::Value| o["state"] == "completed" || o["state"] == "needs-person";
+        let open = orders.iter().filter(|o| !ended(o)).map(ToString::to_string);
+        let missing = people.iter().filter(|(p, _)| !orders.iter().any(|o| o["opportunity"] == p.as_str()));
+        open.chain(missing.map(|(p, email)| format!("no order for {email} ({p})"))).collect()
     })
     .await;
     until("every result is in Lever", || {
         let orders = assay.orders();
         let done = |id: &str| orders.iter().any(|o| o["opportunity"] == id && o["state"] == "completed");
-        people.iter().filter(|(p, _)| done(p)).all(|(p, _)| shows_result(&lever, p))
+        let unseen = people.iter().filter(|(p, _)| done(p) && !shows_result(&lever, p));
+        unseen.map(|(p, _)| format!("{:?}", lever.opportunity(p))).collect()
     })
     .await;
 

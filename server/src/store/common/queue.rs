@@ -115,15 +115,16 @@ impl Queue for Engine {
         Ok(())
     }
 
-    async fn rescue(&self, now: Timestamp, max_failures: i32) -> Stored<u64> {
+    async fn rescue(&self, lease_before: Timestamp, now: Timestamp, max_failures: i32) -> Stored<u64> {
         let done = sqlx::query(
             "UPDATE jobs SET state = CASE WHEN failures + 1 >= $2 THEN 'dead' ELSE 'ready' END, \
              finished_at = CASE WHEN failures + 1 >= $2 THEN $1 END, failures = failures + 1, again = false, \
              run_at = $1, leased_until = NULL, last_error = 'The worker did not come back before its lease ended.' \
-             WHERE state = 'running' AND leased_until < $1",
+             WHERE state = 'running' AND leased_until < $3",
         )
         .bind(now.as_micros())
         .bind(max_failures)
+        .bind(lease_before.as_micros())
         .execute(self.writer())
         .await
         .map_err(store)?;

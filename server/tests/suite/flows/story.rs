@@ -44,7 +44,6 @@ pub struct Story {
     key: SecretKey,
     web: tokio::task::JoinHandle<()>,
     files: std::path::PathBuf,
-    allow_dead: bool,
 }
 
 impl Story {
@@ -73,7 +72,7 @@ impl Story {
         let files = std::env::temp_dir().join(format!("assay-story-{}", server::ids::token()));
         std::fs::create_dir_all(&files).unwrap();
         let (assay, base, web) = assemble(&database, &key, &clock).await;
-        let story = Self { lever, vendors, clock, assay, base, database, key, web, files, allow_dead: false };
+        let story = Self { lever, vendors, clock, assay, base, database, key, web, files };
         story.apply(rows).await;
         story.clock.advance(Duration::from_secs(1));
         story
@@ -137,7 +136,8 @@ impl Story {
     /// Time passes, and what falls due happens.
     pub async fn later(&self, span: Duration) {
         self.clock.advance(span);
-        self.assay.cx.store.rescue(self.clock.now(), domain::retry::ATTEMPTS).await.unwrap();
+        let now = self.clock.now();
+        self.assay.cx.store.rescue(now, now, domain::retry::ATTEMPTS).await.unwrap();
         self.settle().await;
     }
 
@@ -161,11 +161,6 @@ impl Story {
         let (assay, _, web) = assemble(&self.database, &self.key, &self.clock).await;
         web.abort();
         assay
-    }
-
-    /// The story is about jobs that fail for good.
-    pub fn allow_dead_jobs(&mut self) {
-        self.allow_dead = true;
     }
 
     /// The candidate does the test and gets the score the plus sign of the address asks for.
@@ -238,9 +233,7 @@ impl Story {
     pub async fn end(self) {
         let counts = self.assay.cx.store.job_counts().await.unwrap();
         assert_eq!(counts.running, 0, "a job is still in someone's hands: {counts:?}");
-        if !self.allow_dead {
-            assert_eq!(counts.dead, 0, "a job failed for good: {counts:?}");
-        }
+        assert_eq!(counts.dead, 0, "a job failed for good: {counts:?}");
         self.web.abort();
         let _ = std::fs::remove_dir_all(&self.files);
         self.database.remove().await;

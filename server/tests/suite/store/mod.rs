@@ -83,6 +83,7 @@ cases! {
         one_job_twice_in_a_batch_ends_once,
         a_budget_never_lets_more_through_than_burst_and_rate,
         a_held_budget_lets_nothing_through_and_then_its_pace,
+        what_a_dead_process_held_is_ready_now_though_its_lease_lasts,
         who_would_wait_too_long_takes_no_place,
     ],
     effects: [

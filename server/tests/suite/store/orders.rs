@@ -20,7 +20,7 @@ pub async fn a_send_does_not_begin_for_a_lost_claim(store: &dyn Store) {
     let acme = organization(store, 1).await;
     store.commit(vec![plan(order(acme, 5, "o1")), Effect::Enqueue(follow(acme, 7, at(1)))]).await.unwrap();
     store.claim(1, at(1), at(60), None).await.unwrap();
-    store.rescue(at(61), 9).await.unwrap();
+    store.rescue(at(61), at(61), 9).await.unwrap();
     assert_eq!(store.begin_send(id(5), id(7), 1, at(62)).await.unwrap(), BeginSend::No);
     store.claim(1, at(62), at(100), None).await.unwrap();
     assert_eq!(store.begin_send(id(5), id(7), 1, at(62)).await.unwrap(), BeginSend::No);

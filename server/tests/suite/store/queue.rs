@@ -73,7 +73,7 @@ pub async fn a_job_claimed_anew_is_not_ended_by_its_former_holder(store: &dyn St
     let acme = organization(store, 1).await;
     store.enqueue(vec![follow(acme, 1, at(1))]).await.unwrap();
     let first = claim(store, 1, at(1)).await.remove(0);
-    assert_eq!(store.rescue(at(62), 9).await.unwrap(), 1);
+    assert_eq!(store.rescue(at(62), at(62), 9).await.unwrap(), 1);
     conflict(end(store, finished(id(1), first.attempt, JobOutcome::Done, at(62))).await, "jobs_attempt");
     let second = claim(store, 1, at(62)).await.remove(0);
     assert_eq!((second.attempt, second.failures), (2, 1));
@@ -86,10 +86,10 @@ pub async fn an_expired_lease_is_rescued_and_counted_until_it_is_dead(store: &dy
     let acme = organization(store, 1).await;
     store.enqueue(vec![follow(acme, 1, at(1))]).await.unwrap();
     claim(store, 1, at(1)).await;
-    assert_eq!(store.rescue(at(60), 2).await.unwrap(), 0);
-    assert_eq!(store.rescue(at(62), 2).await.unwrap(), 1);
+    assert_eq!(store.rescue(at(60), at(60), 2).await.unwrap(), 0);
+    assert_eq!(store.rescue(at(62), at(62), 2).await.unwrap(), 1);
     assert_eq!(claim(store, 1, at(62)).await[0].failures, 1);
-    assert_eq!(store.rescue(at(200), 2).await.unwrap(), 1);
+    assert_eq!(store.rescue(at(200), at(200), 2).await.unwrap(), 1);
     let counts = store.job_counts().await.unwrap();
     assert_eq!((counts.ready, counts.running, counts.dead), (0, 0, 1));
 }
@@ -99,7 +99,7 @@ pub async fn a_renewed_lease_is_not_rescued_and_a_lost_one_is_not_renewed(store:
     store.enqueue(vec![follow(acme, 1, at(1)), follow(acme, 2, at(1))]).await.unwrap();
     claim(store, 2, at(1)).await;
     assert_eq!(store.renew(&[(id(1), 1), (id(2), 7), (id(3), 1)], at(500)).await.unwrap(), [id(1)]);
-    assert_eq!(store.rescue(at(100), 9).await.unwrap(), 1);
+    assert_eq!(store.rescue(at(100), at(100), 9).await.unwrap(), 1);
     assert_eq!(store.renew(&[(id(2), 1)], at(500)).await.unwrap(), Vec::<Uuid>::new());
     assert_eq!(store.renew(&[], at(500)).await.unwrap(), Vec::<Uuid>::new());
 }
@@ -277,6 +277,14 @@ pub async fn a_budget_never_lets_more_through_than_burst_and_rate(store: &dyn St
 
 fn pace(interval: Duration, burst: u32) -> Pace {
     Pace { interval, burst, patience: Duration::from_secs(1_000) }
+}
+
+pub async fn what_a_dead_process_held_is_ready_now_though_its_lease_lasts(store: &dyn Store) {
+    let acme = organization(store, 1).await;
+    store.enqueue(vec![follow(acme, 1, at(1))]).await.unwrap();
+    store.claim(1, at(10), at(70), None).await.unwrap();
+    assert_eq!(store.rescue(at(1_000), at(20), 9).await.unwrap(), 1);
+    assert_eq!(store.claim(1, at(20), at(80), None).await.unwrap().len(), 1);
 }
 
 pub async fn who_would_wait_too_long_takes_no_place(store: &dyn Store) {
