@@ -137,7 +137,7 @@ pub struct Order {
     pub posting: Option<String>,
     /// Where it stands.
     pub state: OrderState,
-    /// Why it stands there, for people; from the vendor or from us.
+    /// Why it stands there, for people: the decision that made it, later what happened to it.
     pub note: Option<String>,
     /// The vendor's id of this instance.
     pub vendor_ref: Option<String>,
@@ -151,7 +151,7 @@ pub struct Order {
     pub outcome: Option<Outcome>,
     /// Version of the rules that judged it.
     pub judged_by: Option<i64>,
-    /// The vendor's report.
+    /// The vendor's report; empty where its address expires and is asked for when someone opens it.
     pub report_url: Option<String>,
     /// Last part of our own address of the report.
     pub report_token: String,

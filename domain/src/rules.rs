@@ -158,14 +158,12 @@ impl Trigger {
         self.postings.is_empty() || posting.is_some_and(|p| self.postings.iter().any(|r| r.id == p))
     }
 
-    /// Rows that are the same for people: the stage, the vendor and the postings.
-    pub fn same_row(&self, other: &Self) -> bool {
-        let ids = |t: &Self| {
-            let mut ids: Vec<String> = t.postings.iter().map(|p| p.id.clone()).collect();
-            ids.sort_unstable();
-            ids
-        };
-        self.stage.id == other.stage.id && self.vendor == other.vendor && ids(self) == ids(other)
+    /// Whether everyone `later` is for was in the care of this row already: the same stage and vendor, and no posting that
+    /// this one did not cover. Then `later` goes on where this one was.
+    pub fn covered(&self, later: &Self) -> bool {
+        let all = self.postings.is_empty();
+        let some = !later.postings.is_empty() && later.postings.iter().all(|p| self.covers(Some(&p.id)));
+        self.stage.id == later.stage.id && self.vendor == later.vendor && (all || some)
     }
 }
 

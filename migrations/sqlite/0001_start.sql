@@ -126,7 +126,9 @@ CREATE UNIQUE INDEX orders_round ON orders (organization_id, opportunity, vendor
 CREATE UNIQUE INDEX orders_report_token ON orders (report_token);
 -- Covers the figures of the first page.
 CREATE INDEX orders_created ON orders (organization_id, created_at, state, invited_at, completed_at, written_at);
-CREATE INDEX orders_at_vendor ON orders (organization_id) WHERE state IN ('invited', 'started', 'submitted');
+CREATE INDEX orders_open ON orders (organization_id)
+    WHERE state IN ('planned', 'sending', 'invited', 'started', 'submitted');
+CREATE INDEX orders_unwritten ON orders (organization_id) WHERE state = 'completed' AND written_at IS NULL;
 CREATE INDEX orders_unknown ON orders (organization_id) WHERE state = 'send-unknown';
 
 CREATE TABLE activities (

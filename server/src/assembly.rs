@@ -41,6 +41,8 @@ pub struct Parts {
     pub public_url: String,
     /// Calls a second per Lever key; `None`: no limit, for benchmarks.
     pub lever_rate: Option<Rate>,
+    /// How often trigger stages are reconciled with Lever.
+    pub sync_every: Duration,
     /// How often open orders are asked for; `None`: the vendor's own schedule.
     pub poll_every: Option<Duration>,
     /// Password hashing.
@@ -82,6 +84,7 @@ impl Assay {
             directory: Arc::new(directory),
             clock: parts.clock,
             public_url: parts.public_url,
+            sync_every: parts.sync_every,
             poll_every: parts.poll_every,
         };
         Self {

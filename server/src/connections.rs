@@ -32,18 +32,12 @@ pub struct Connection {
     /// Tokens that sign deliveries; several during a rotation.
     pub webhook_tokens: Vec<SecretString>,
     vendors: HashMap<String, Arc<dyn AssessmentClient>>,
-    vendor_keys: HashMap<String, SecretString>,
 }
 
 impl Connection {
     /// The client and the rules of a vendor.
     pub fn vendor(&self, id: &str) -> Option<(&Vendor, &Arc<dyn AssessmentClient>)> {
         Some((self.organization.rules.vendor(id)?, self.vendors.get(id)?))
-    }
-
-    /// The key that a vendor's callback may carry.
-    pub fn vendor_key(&self, id: &str) -> Option<&SecretString> {
-        self.vendor_keys.get(id)
     }
 
     /// The stage's name when the rules were applied; its id if it is not one of them.
@@ -123,6 +117,8 @@ impl Remotes for ClientFactory {
 
 #[derive(Debug, Default)]
 struct Cache {
+    /// Organizations that could not be connected, at this version: looked at again when they change.
+    broken: HashMap<Uuid, (i64, bool)>,
     by_id: HashMap<Uuid, Arc<Connection>>,
     by_hook: HashMap<String, Uuid>,
 }
@@ -172,13 +168,12 @@ impl Directory {
     pub async fn refresh(&self) -> Result<(), StoreError> {
         let versions = self.clients.store.versions().await?;
         let known = self.read(|cache| {
-            versions.len() == cache.by_id.len()
-                && versions.iter().all(|(id, version, paused)| {
-                    cache
-                        .by_id
-                        .get(id)
-                        .is_some_and(|c| c.organization.version == *version && c.organization.paused == *paused)
-                })
+            let at = |id: &Uuid| match cache.by_id.get(id) {
+                Some(c) => Some((c.organization.version, c.organization.paused)),
+                None => cache.broken.get(id).copied(),
+            };
+            versions.len() == cache.by_id.len() + cache.broken.len()
+                && versions.iter().all(|(id, version, paused)| at(id) == Some((*version, *paused)))
         });
         if known {
             return Ok(());
@@ -188,10 +183,16 @@ impl Directory {
             let same = self.by_id(organization.id).filter(|c| c.organization == organization);
             let connection = match same {
                 Some(connection) => connection,
-                None => match self.connect(organization).await? {
-                    Some(connection) => Arc::new(connection),
-                    None => continue,
-                },
+                None => {
+                    let state = (organization.id, (organization.version, organization.paused));
+                    match self.connect(organization).await? {
+                        Some(connection) => Arc::new(connection),
+                        None => {
+                            fresh.broken.insert(state.0, state.1);
+                            continue;
+                        }
+                    }
+                }
             };
             fresh.by_hook.insert(connection.organization.hook.clone(), connection.organization.id);
             fresh.by_id.insert(connection.organization.id, connection);
@@ -235,12 +236,8 @@ impl Directory {
         let webhook_tokens =
             (0..lever.webhook_tokens.len()).filter_map(|n| secrets.get(&secret::lever_token(n)).cloned()).collect();
         let mut vendors = HashMap::new();
-        let mut vendor_keys = HashMap::new();
         for vendor in &organization.rules.vendors {
             let field = |name: &str| secrets.get(&secret::vendor(&vendor.id, name)).cloned();
-            if let Some(key) = field("api_key") {
-                vendor_keys.insert(vendor.id.clone(), key);
-            }
             match self.clients.vendor(organization.id, vendor, field) {
                 Ok(client) => drop(vendors.insert(vendor.id.clone(), client)),
                 Err(error) => tracing::error!(
@@ -256,7 +253,6 @@ impl Directory {
             ats: Arc::new(client),
             webhook_tokens,
             vendors,
-            vendor_keys,
             organization,
         })
     }

@@ -75,7 +75,7 @@ pub async fn run(config: &Config, folder: Option<PathBuf>) -> Result<(), Failure
 
     let stop = CancellationToken::new();
     tokio::spawn(signals::stop_on_signal(stop.clone()));
-    let running = Running { assay, role: ServeRole::All, sync_every: Duration::from_secs(30), stop };
+    let running = Running { assay, role: ServeRole::All, stop };
     running.serve(listener).await
 }
 
@@ -101,6 +101,7 @@ async fn assemble(folder: &Path, public_url: String) -> Result<Assay, Failure> {
         clock: Arc::new(SystemClock),
         public_url,
         lever_rate: Rate::parse("8/s").ok(),
+        sync_every: Duration::from_secs(30),
         poll_every: Some(Duration::from_secs(5)),
         passwords: Arc::new(passwords()?),
         demo: people.to_vec(),

@@ -1,13 +1,13 @@
 //! What people do from a page that is more than reading.
 
 use async_trait::async_trait;
-use domain::Timestamp;
 use domain::activity::{Activity, Event};
 use domain::job::{Effect, NewJob, OrderChange, Work};
 use domain::order::{Order, OrderState};
 use domain::ports::Desk;
 use domain::ports::desk::Settlement;
 use domain::ports::store::StoreError;
+use domain::{Timestamp, words};
 use uuid::Uuid;
 
 use crate::ids;
@@ -38,6 +38,10 @@ impl Desk for Clerk {
         if order.state != OrderState::SendUnknown {
             return Err(StoreError::Conflict("orders_settled_already".to_owned()));
         }
+        if settlement == Settlement::SendAgain && order.called_back_at.is_some() {
+            // Nobody but the receiver of the invitation's request knows the address that was called.
+            return Err(StoreError::Conflict("orders_called_back".to_owned()));
+        }
         let effects = settle(&order, settlement, by, self.cx.clock.now());
         self.cx.store.commit(effects).await?;
         self.wake.now();
@@ -54,7 +58,7 @@ fn settle(order: &Order, settlement: Settlement, by: &str, now: Timestamp) -> Ve
                     .to_owned()
             });
             let change = OrderChange {
-                note: Some(note.unwrap_or_default()),
+                note: Some(note.unwrap_or_else(|| words::event(&Event::SaidArrived { by: by.to_owned() }))),
                 vendor_ref,
                 ..OrderChange::to(order, OrderState::Invited, now)
             };

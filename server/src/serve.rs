@@ -40,6 +40,7 @@ pub async fn run(config: Config) -> Result<(), Failure> {
         clock: Arc::new(SystemClock),
         public_url: config.public_url.clone(),
         lever_rate: Some(config.lever_rate),
+        sync_every: config.sync_every,
         poll_every: config.result_poll_every,
         passwords: Arc::new(passwords()?),
         demo: Vec::new(),
@@ -60,7 +61,7 @@ pub async fn run(config: Config) -> Result<(), Failure> {
         let rescued = assay.cx.store.rescue(any_lease, now, domain::retry::ATTEMPTS).await;
         rescued.map_err(|e| Failure::database("interrupted jobs could not be taken up again", &e))?;
     }
-    let running = Running { assay, role: config.role, sync_every: config.sync_every, stop: stop.clone() };
+    let running = Running { assay, role: config.role, stop: stop.clone() };
     if let Some(listener) = metrics {
         let router = health::metrics(running.assay.health.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
@@ -114,8 +115,6 @@ pub struct Running {
     pub assay: Assay,
     /// Which part of it.
     pub role: ServeRole,
-    /// How often trigger stages are reconciled.
-    pub sync_every: Duration,
     /// Cancelled to stop.
     pub stop: CancellationToken,
 }
@@ -126,11 +125,10 @@ impl Running {
     /// # Errors
     /// The database cannot be asked at the start.
     pub async fn serve(self, listener: tokio::net::TcpListener) -> Result<(), Failure> {
-        let Self { assay, role, sync_every, stop } = self;
+        let Self { assay, role, stop } = self;
         assay.cx.directory.refresh().await.map_err(|e| Failure::database("the organizations could not be read", &e))?;
         let works = role != ServeRole::Web;
-        let schedule =
-            tokio::spawn(schedule::run(assay.cx.clone(), assay.wake.clone(), sync_every, works, stop.clone()));
+        let schedule = tokio::spawn(schedule::run(assay.cx.clone(), assay.wake.clone(), works, stop.clone()));
         let worker = works.then(|| tokio::spawn(assay.runner().run(stop.clone())));
         let router = if role == ServeRole::Worker { health::router(assay.health.clone()) } else { assay.router() };
         let address = listener.local_addr().map(|a| a.to_string()).unwrap_or_default();

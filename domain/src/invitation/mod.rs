@@ -196,8 +196,9 @@ fn invited_before(facts: Facts<'_>, test: &Test, cooldown: Option<Duration>) -> 
     if let Some(open) = same().find(|o| o.state.is_open()) {
         return Err(Reason::Open { state: open.state });
     }
-    // A refused order never reached the candidate; everything else did.
-    let last = same().filter(|o| o.state != OrderState::Failed).max_by_key(|o| (o.created_at, o.id));
+    // Refused and cancelled orders never reached the candidate; everything else did.
+    let reached = |o: &&Order| !matches!(o.state, OrderState::Failed | OrderState::Cancelled);
+    let last = same().filter(reached).max_by_key(|o| (o.created_at, o.id));
     let Some(last) = last else { return Ok(()) };
     let at = last.completed_at.or(last.invited_at).unwrap_or(last.created_at);
     let again_after = cooldown.map(|c| at.plus(c));

@@ -167,8 +167,10 @@ fn after_a_result_only_the_cooldown_opens_the_way() {
 }
 
 #[test]
-fn an_order_the_vendor_refused_does_not_block() {
-    assert!(invited(&one(&opportunity(), &by_default(), &[order("t1", OrderState::Failed, 150)])).is_some());
+fn an_order_that_never_reached_the_candidate_does_not_block() {
+    for state in [OrderState::Failed, OrderState::Cancelled] {
+        assert!(invited(&one(&opportunity(), &by_default(), &[order("t1", state, 150)])).is_some(), "{state:?}");
+    }
 }
 
 #[test]

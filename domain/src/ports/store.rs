@@ -197,6 +197,19 @@ pub struct OpportunityFacts {
     pub tests: Vec<(String, Test)>,
 }
 
+/// An order that still needs a job.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unfinished {
+    /// The order.
+    pub order: Uuid,
+    /// Where it stands.
+    pub state: crate::order::OrderState,
+    /// Lever's opportunity.
+    pub opportunity: String,
+    /// Vendor id.
+    pub vendor: String,
+}
+
 /// Which send may begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BeginSend {
@@ -234,11 +247,19 @@ pub trait Orders: Send + Sync + Debug {
     /// All orders of an organization, newest first.
     async fn orders(&self, organization: Uuid, limit: u32) -> Stored<Vec<Order>>;
 
-    /// Orders at the vendor (`Invited`, `Started`, `Submitted`): `(order, vendor)`.
-    async fn open_orders(&self, organization: Uuid) -> Stored<Vec<Uuid>>;
+    /// Orders that still need a job: planned or being sent, at the vendor (and it can be asked), or completed and not yet
+    /// written to Lever.
+    async fn unfinished_orders(&self, organization: Uuid) -> Stored<Vec<Unfinished>>;
 
-    /// Writes `planned → sending` durably, before the first byte of the request, if this claim still holds the job.
-    async fn begin_send(&self, order: Uuid, job: Uuid, attempt: i32, now: Timestamp) -> Stored<BeginSend>;
+    /// Writes `planned → sending` durably, with the address that is written to, before the first byte of the request, if
+    /// this claim still holds the job.
+    async fn begin_send(
+        &self,
+        order: Uuid,
+        email: &crate::Personal,
+        claim: (Uuid, i32),
+        now: Timestamp,
+    ) -> Stored<BeginSend>;
 
     /// Changes made outside a job: a person's decision with its timeline entry and jobs, in one transaction.
     async fn commit(&self, effects: Vec<crate::job::Effect>) -> Stored<()>;

@@ -66,6 +66,10 @@ pub trait AssessmentClient: Send + Sync + Debug {
     /// The catalogue.
     async fn tests(&self) -> Result<Vec<Test>, RemoteError>;
 
+    /// Waits for a place in the rate of invitations. Before [`AssessmentClient::invite`], and before the intent to send is
+    /// written down: a wait that breaks off must not look like a send.
+    async fn take_turn(&self) -> Result<(), RemoteError>;
+
     /// Invites; returns the vendor's id of the instance. `Unknown` if it may have happened: never repeated by itself unless
     /// [`Capabilities::idempotent_send`].
     async fn invite(&self, invitation: &Invitation) -> Result<String, RemoteError>;

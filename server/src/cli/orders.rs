@@ -1,9 +1,7 @@
 //! `assay orders list`.
 
 use clap::{Args, Subcommand};
-use domain::job::DecisionRecord;
 use domain::order::{Order, OrderState};
-use domain::words;
 use serde::Serialize;
 
 use super::settings::Settings;
@@ -48,7 +46,7 @@ struct Row {
 const COLUMNS: [&str; 9] = ["id", "opportunity", "contact", "vendor", "test", "state", "outcome", "score", "reason"];
 
 impl Row {
-    fn new(order: Order, decisions: &[DecisionRecord]) -> Self {
+    fn new(order: Order) -> Self {
         Self {
             id: order.id.to_string(),
             vendor: order.vendor.clone(),
@@ -56,7 +54,7 @@ impl Row {
             state: if order.state == OrderState::SendUnknown { "needs-person" } else { order.state.as_str() },
             outcome: order.outcome.map(domain::outcome::Outcome::as_str),
             score: order.score.filter(|s| s.is_finite()),
-            reason: reason(&order, decisions),
+            reason: order.note.unwrap_or_default(),
             opportunity: order.opportunity,
             contact: order.contact,
         }
@@ -77,22 +75,6 @@ impl Row {
     }
 }
 
-/// Why it stands where it stands: the order's note; otherwise the decision it came from, the latest not after the order.
-fn reason(order: &Order, decisions: &[DecisionRecord]) -> String {
-    if let Some(note) = &order.note {
-        return note.clone();
-    }
-    let invites = |d: &&DecisionRecord| {
-        d.opportunity == order.opportunity
-            && d.vendor == order.vendor
-            && d.stage == order.stage
-            && d.at <= order.created_at
-            && matches!(&d.decision, domain::invitation::Decision::Invite { test, .. } if *test == order.test)
-    };
-    let latest = decisions.iter().filter(invites).max_by_key(|d| d.at);
-    latest.map(|d| words::decision(&d.decision)).unwrap_or_default()
-}
-
 impl Orders {
     pub(super) async fn run(self) -> Result<(), Failure> {
         let Self::List(command) = self;
@@ -100,9 +82,7 @@ impl Orders {
         let organization = super::organization(&*store, &command.org).await?.id;
         let failed = |e| Failure::database("the orders could not be read", &e);
         let orders = store.orders(organization, command.limit).await.map_err(failed)?;
-        // Skips are decisions, too: far more decisions than orders may lie in between.
-        let decisions = store.decisions(organization, u32::MAX >> 1).await.map_err(failed)?;
-        let rows: Vec<Row> = orders.into_iter().map(|order| Row::new(order, &decisions)).collect();
+        let rows: Vec<Row> = orders.into_iter().map(Row::new).collect();
         if command.json {
             return out::json(rows);
         }
@@ -112,7 +92,6 @@ impl Orders {
 
 #[cfg(test)]
 mod tests {
-    use domain::invitation::{Choice, Decision, Reason};
     use domain::outcome::Outcome;
     use domain::{Personal, Timestamp};
     use uuid::Uuid;
@@ -154,22 +133,9 @@ mod tests {
         }
     }
 
-    fn decision(when: i64, decision: Decision) -> DecisionRecord {
-        DecisionRecord {
-            organization: Uuid::from_u128(2),
-            opportunity: "opp".into(),
-            stage: "stage".into(),
-            entered_at: at(when),
-            vendor: "py".into(),
-            decision,
-            rules_version: 1,
-            at: at(when),
-        }
-    }
-
     #[test]
     fn a_row_has_exactly_the_documented_columns() {
-        let row = serde_json::to_value(Row::new(order(OrderState::Completed), &[])).unwrap();
+        let row = serde_json::to_value(Row::new(order(OrderState::Completed))).unwrap();
         let mut keys: Vec<&str> = row.as_object().unwrap().keys().map(String::as_str).collect();
         let mut columns = COLUMNS;
         keys.sort_unstable();
@@ -179,26 +145,17 @@ mod tests {
             (&row["outcome"], &row["score"], &row["state"]),
             (&"needs-review".into(), &81.5.into(), &"completed".into())
         );
-        assert_eq!(Row::new(order(OrderState::Planned), &[]).cells().len(), COLUMNS.len());
+        assert_eq!(Row::new(order(OrderState::Planned)).cells().len(), COLUMNS.len());
     }
 
     #[test]
     fn an_unknown_send_needs_a_person() {
-        assert_eq!(Row::new(order(OrderState::SendUnknown), &[]).state, "needs-person");
+        assert_eq!(Row::new(order(OrderState::SendUnknown)).state, "needs-person");
     }
 
     #[test]
-    fn the_reason_is_the_note_or_the_decision_the_order_came_from() {
-        let invite =
-            |because| Decision::Invite { test: "t1".into(), name: "Backend screen".into(), because, near: vec![] };
-        let decisions = [
-            decision(1, invite(Choice::Default)),
-            decision(10, invite(Choice::Tag)),
-            decision(11, Decision::Skip { reason: Reason::Archived }),
-        ];
-        let mut order = order(OrderState::Invited);
-        assert_eq!(reason(&order, &decisions), "Invited to Backend screen: a tag equals its name.");
-        order.note = Some("no answer".into());
-        assert_eq!(reason(&order, &decisions), "no answer");
+    fn the_reason_is_the_order_s_note() {
+        let order = Order { note: Some("no answer".into()), ..order(OrderState::Invited) };
+        assert_eq!(Row::new(order).reason, "no answer");
     }
 }

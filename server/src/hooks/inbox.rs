@@ -50,7 +50,12 @@ async fn write(store: Arc<dyn Store>, wake: Wake, mut receiver: mpsc::Receiver<W
     let mut batch = Vec::with_capacity(BATCH);
     while receiver.recv_many(&mut batch, BATCH).await > 0 {
         let (deliveries, answers): (Vec<_>, Vec<_>) = batch.drain(..).map(|w| (w.delivery, w.answer)).unzip();
-        match store.receive(deliveries).await {
+        let mut stored = store.receive(deliveries.clone()).await;
+        if stored.is_err() {
+            // Once more: a deadlock's victim, or a connection that had died, succeeds the second time.
+            stored = store.receive(deliveries).await;
+        }
+        match stored {
             Ok(receipts) => {
                 for (answer, receipt) in answers.into_iter().zip(receipts) {
                     // A sender that hung up will repeat the delivery; the repeat is recognized.

@@ -38,8 +38,8 @@ const TIME_LIMIT: Duration = Duration::from_secs(30);
 /// | everything else | people |
 pub fn router(hooks: Hooks, cx: Context, health: Health, pages: PageParts) -> Router {
     let request_id = HeaderName::from_static("x-request-id");
-    let machines = hooks::router(hooks).merge(reports::router(cx)).merge(health::router(health));
-    let people = assets::router().merge(pages::router(pages));
+    let machines = hooks::router(hooks).merge(health::router(health));
+    let people = assets::router().merge(pages::router(pages, reports::router(cx)));
     // Deliveries arrive by the thousand; a line for each would drown the log. Their store is their record.
     let traced = people.layer(TraceLayer::new_for_http().make_span_with(|request: &Request<_>| {
         let id = request.headers().get("x-request-id").and_then(|v| v.to_str().ok()).unwrap_or_default();

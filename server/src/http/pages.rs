@@ -53,7 +53,7 @@ pub struct PageParts {
 
 /// The routes of people. Has a fallback of its own (the page "Not found"), so merge it into a router without one; its layers
 /// touch no route but its own.
-pub fn router(parts: PageParts) -> Router {
+pub fn router(parts: PageParts, reports: Router) -> Router {
     let (site, secure) = (Site::of(&parts.public_url), parts.secure_cookies);
     let sessions = Sessions::new(Arc::clone(&parts.store), Arc::clone(&parts.clock));
     let options = LeptosOptions::builder().output_name("assay").site_pkg_dir("pkg").build();
@@ -69,6 +69,7 @@ pub fn router(parts: PageParts) -> Router {
         .layer(from_fn(lead_to_sign_in));
     // The last layer is the first to see a request.
     sign_in::router(parts)
+        .merge(reports)
         .merge(pages)
         .layer(from_fn_with_state(sessions.clone(), identify))
         .layer(sessions.layer(secure))

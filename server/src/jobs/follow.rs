@@ -125,7 +125,7 @@ fn plan(
         stage: decided.entry.stage.clone(),
         posting: opportunity.posting.clone(),
         state: OrderState::Planned,
-        note: None,
+        note: Some(words::decision(&decided.decision)),
         vendor_ref: None,
         vendor_status: None,
         score: None,

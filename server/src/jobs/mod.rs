@@ -34,6 +34,8 @@ pub struct Context {
     pub clock: Arc<dyn Clock>,
     /// How people, Lever and vendors reach us; no slash at the end.
     pub public_url: String,
+    /// How often trigger stages are reconciled with Lever.
+    pub sync_every: Duration,
     /// How often open orders are asked for, if not by the vendor's own schedule.
     pub poll_every: Option<Duration>,
 }
@@ -51,7 +53,7 @@ const WORTH_AN_ISSUE: i32 = 3;
 async fn run(cx: &Context, job: &Claimed) -> Result<Ran, StoreError> {
     let Some(connection) = cx.directory.by_id(job.organization) else {
         // Just created by another process, or its credentials do not open, which the directory has reported.
-        return Ok((JobOutcome::Snooze { until: cx.clock.now().plus(Duration::from_secs(5)) }, Vec::new()));
+        return Ok((JobOutcome::Snooze { until: cx.clock.now().plus(Duration::from_secs(30)) }, Vec::new()));
     };
     match &job.work {
         Work::Follow { opportunity } => follow::run(cx, &connection, job, opportunity).await,

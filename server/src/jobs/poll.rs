@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use domain::Timestamp;
 use domain::activity::Event;
 use domain::job::{Claimed, Effect, JobOutcome, OrderChange, OrderResult, Work};
 use domain::order::{Order, OrderState};
@@ -10,6 +9,7 @@ use domain::outcome::{self, Thresholds};
 use domain::ports::store::StoreError;
 use domain::ports::vendor::Status;
 use domain::rules::Vendor;
+use domain::{RemoteError, Timestamp};
 use uuid::Uuid;
 
 use super::{Context, Ran, Remote, activity, done, failed, new_job};
@@ -41,9 +41,10 @@ pub(super) fn interval(every: Option<Duration>, order: &Order, now: Timestamp) -
 
 pub(super) async fn run(cx: &Context, connection: &Connection, job: &Claimed, id: Uuid) -> Result<Ran, StoreError> {
     let order = cx.store.order(id).await?;
-    let Some(vendor_ref) = order.vendor_ref.clone().filter(|_| may_be_asked(&order)) else {
+    if !may_be_asked(&order) {
         return Ok(done(Vec::new()));
-    };
+    }
+    let Some(vendor_ref) = order.vendor_ref.clone() else { return Ok(without_id(&order, cx.clock.now())) };
     let Some((vendor, client)) = connection.vendor(&order.vendor) else {
         return Ok((JobOutcome::Discard { reason: "the vendor is no longer configured".into() }, Vec::new()));
     };
@@ -52,21 +53,50 @@ pub(super) async fn run(cx: &Context, connection: &Connection, job: &Claimed, id
     let now = cx.clock.now();
     let status = match answer {
         Ok(status) => status,
+        Err(_) if given_up(&order, now) => return Ok(expire(&order, now)),
+        Err(error @ (RemoteError::NotFound(_) | RemoteError::Rejected(_))) => {
+            let detail = format!("{} does not know the test of an order of ours any more: {error}.", vendor.name);
+            let until = now.plus(interval(cx.poll_every, &order, now).max(SOON));
+            return Ok((JobOutcome::Snooze { until }, vec![remote.raise("status", detail, now)]));
+        }
         Err(error) => return Ok(failed(job, &error, &remote, now)),
     };
 
     if status.state == OrderState::Completed && order.state.may_become(OrderState::Completed) {
-        return Ok(completed(connection, vendor, &order, &status, now));
+        let public = client.capabilities().public_report;
+        return Ok(completed(connection, vendor, &order, &status, public, now));
     }
-    let given_up = now.since(order.invited_at.unwrap_or(order.created_at)) >= GIVE_UP_AFTER;
-    let moved = if given_up && order.state.is_with_vendor() {
-        Some((OrderState::Expired, Some("No result after eight weeks.".to_owned())))
-    } else if order.state.may_become(status.state) && !matches!(status.state, OrderState::Completed) {
-        Some((status.state, None))
-    } else {
-        None
-    };
-    Ok(still_open(cx, &order, &status, moved, now))
+    if given_up(&order, now) {
+        return Ok(expire(&order, now));
+    }
+    let forward = order.state.may_become(status.state) && status.state != OrderState::Completed;
+    Ok(still_open(cx, &order, &status, forward, now))
+}
+
+fn given_up(order: &Order, now: Timestamp) -> bool {
+    order.state.is_with_vendor() && now >= gives_up_at(order)
+}
+
+fn gives_up_at(order: &Order) -> Timestamp {
+    order.invited_at.unwrap_or(order.created_at).plus(GIVE_UP_AFTER)
+}
+
+fn expire(order: &Order, now: Timestamp) -> Ran {
+    let note = "No result after eight weeks.".to_owned();
+    let event = Event::Status { from: order.state, to: OrderState::Expired, word: note.clone() };
+    let change = OrderChange { note: Some(note), ..OrderChange::to(order, OrderState::Expired, now) };
+    done(vec![Effect::ChangeOrder(change), activity(order, now, event), write_back(order, now)])
+}
+
+/// A person said that it arrived and could not say under which id: nothing can be asked, and it ends like the others.
+fn without_id(order: &Order, now: Timestamp) -> Ran {
+    if given_up(order, now) {
+        return expire(order, now);
+    }
+    match order.state.is_with_vendor() {
+        true => (JobOutcome::Snooze { until: gives_up_at(order) }, Vec::new()),
+        false => done(Vec::new()),
+    }
 }
 
 /// A result that comes after an expiry is still a result, if someone tells us to look.
@@ -75,7 +105,14 @@ fn may_be_asked(order: &Order) -> bool {
         || matches!(order.state, OrderState::Expired | OrderState::Declined | OrderState::Cancelled)
 }
 
-fn completed(connection: &Connection, vendor: &Vendor, order: &Order, status: &Status, now: Timestamp) -> Ran {
+fn completed(
+    connection: &Connection,
+    vendor: &Vendor,
+    order: &Order,
+    status: &Status,
+    public_report: bool,
+    now: Timestamp,
+) -> Ran {
     let rules = &connection.organization.rules;
     let row = rules.row(&order.stage, &order.vendor, order.posting.as_deref());
     let by = row.map_or_else(Thresholds::default, |r| r.thresholds.clone());
@@ -86,7 +123,8 @@ fn completed(connection: &Connection, vendor: &Vendor, order: &Order, status: &S
         band: measured.band,
         outcome,
         judged_by: connection.organization.version,
-        report_url: status.report_url.clone(),
+        // An address that expires, or that shows personal data to anyone who has it, is not kept.
+        report_url: status.report_url.as_ref().map(|url| if public_report { url.clone() } else { String::new() }),
     };
     let note = match (status.complaints.first(), row) {
         (Some(complaint), _) => Some(complaint.clone()),
@@ -108,25 +146,18 @@ fn completed(connection: &Connection, vendor: &Vendor, order: &Order, status: &S
     done(vec![Effect::ChangeOrder(change), activity(order, now, event), write_back(order, now)])
 }
 
-fn still_open(
-    cx: &Context,
-    order: &Order,
-    status: &Status,
-    moved: Option<(OrderState, Option<String>)>,
-    now: Timestamp,
-) -> Ran {
-    let mut effects = Vec::new();
+fn still_open(cx: &Context, order: &Order, status: &Status, forward: bool, now: Timestamp) -> Ran {
     let mut after = order.clone();
-    if let Some((to, note)) = moved {
-        let word = note.clone().unwrap_or_else(|| status.word.clone());
-        let change = OrderChange { note, vendor_status: Some(status.word.clone()), ..OrderChange::to(order, to, now) };
-        effects.push(Effect::ChangeOrder(change));
-        effects.push(activity(order, now, Event::Status { from: order.state, to, word }));
+    let mut effects = Vec::new();
+    if forward {
+        after.state = status.state;
+        let event = Event::Status { from: order.state, to: status.state, word: status.word.clone() };
+        effects.push(activity(order, now, event));
         effects.push(write_back(order, now));
-        after.state = to;
-    } else if order.vendor_status.as_deref() != Some(status.word.as_str()) {
-        let change =
-            OrderChange { vendor_status: Some(status.word.clone()), ..OrderChange::to(order, order.state, now) };
+    }
+    if forward || order.vendor_status.as_deref() != Some(status.word.as_str()) {
+        let word = Some(status.word.clone());
+        let change = OrderChange { vendor_status: word, ..OrderChange::to(order, after.state, now) };
         effects.push(Effect::ChangeOrder(change));
     }
     if after.state.is_with_vendor() {

@@ -25,8 +25,11 @@ const LEASE: Duration = Duration::from_secs(60);
 const HEARTBEAT: Duration = Duration::from_secs(15);
 /// The longest time without looking for work.
 const IDLE: Duration = Duration::from_secs(1);
-/// Running jobs may take this long to end when the process stops.
-const GRACE: Duration = Duration::from_secs(10);
+/// Running jobs may take this long to end when the process stops: longer than a send may take.
+const GRACE: Duration = Duration::from_secs(15);
+/// How often a commit is tried while the database does not answer, with growing pauses: half a minute in all. Leases are
+/// renewed meanwhile, so that what a vendor answered is not thrown away for a short outage.
+const COMMIT_TRIES: u32 = 9;
 /// Ends committed together at most.
 const BATCH: usize = 256;
 
@@ -49,9 +52,16 @@ pub struct Runner {
     held: Arc<Mutex<HashMap<Uuid, i32>>>,
 }
 
+/// A run to be committed, and how often its job has failed before.
+#[derive(Debug)]
+struct Run {
+    finished: Finished,
+    failures: i32,
+}
+
 /// A run that ended; the permit is given back when its end is committed.
 struct Ended {
-    finished: Finished,
+    run: Run,
     _permit: Option<OwnedSemaphorePermit>,
 }
 
@@ -80,16 +90,16 @@ impl Runner {
                 let permit = Arc::clone(&slots).try_acquire_owned().ok();
                 let (cx, ends) = (self.cx.clone(), ends.clone());
                 tasks.spawn(async move {
-                    let finished = execute(&cx, &job).await;
+                    let run = execute(&cx, &job).await;
                     // The finisher outlives every task; without it nothing could be committed anyway.
-                    let _ = ends.send(Ended { finished, _permit: permit }).await;
+                    let _ = ends.send(Ended { run, _permit: permit }).await;
                 });
             }
             if idle {
                 tokio::select! {
                     () = stop.cancelled() => break,
                     () = woken => {}
-                    () = idle_time() => {}
+                    () = pause(IDLE) => {}
                 }
             }
         }
@@ -139,8 +149,8 @@ impl Runner {
         let task = tokio::spawn(async move {
             let mut batch = Vec::with_capacity(BATCH);
             while receiver.recv_many(&mut batch, BATCH).await > 0 {
-                let (runs, permits): (Vec<_>, Vec<_>) = batch.drain(..).map(|e| (e.finished, e._permit)).unzip();
-                let ids: Vec<Uuid> = runs.iter().map(|r| r.job).collect();
+                let (runs, permits): (Vec<_>, Vec<_>) = batch.drain(..).map(|e| (e.run, e._permit)).unzip();
+                let ids: Vec<Uuid> = runs.iter().map(|r: &Run| r.finished.job).collect();
                 commit(&cx, runs).await;
                 let mut held = lock(&held);
                 for id in &ids {
@@ -175,15 +185,15 @@ impl Runner {
         let now = self.cx.clock.now();
         let claimed = self.cx.store.claim(1, now, now.plus(LEASE), None).await?;
         let Some(job) = claimed.first() else { return Ok(false) };
-        let finished = execute(&self.cx, job).await;
-        commit(&self.cx, vec![finished]).await;
+        let run = execute(&self.cx, job).await;
+        commit(&self.cx, vec![run]).await;
         Ok(true)
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the one home of waiting for work")]
-async fn idle_time() {
-    tokio::time::sleep(IDLE).await;
+#[expect(clippy::disallowed_methods, reason = "the one home of waiting for work and for the database")]
+async fn pause(span: Duration) {
+    tokio::time::sleep(span).await;
 }
 
 async fn free_slot(slots: &Arc<Semaphore>, stop: &CancellationToken) -> Option<OwnedSemaphorePermit> {
@@ -195,7 +205,7 @@ async fn free_slot(slots: &Arc<Semaphore>, stop: &CancellationToken) -> Option<O
 }
 
 /// Runs one job; a panic is a failure like another.
-async fn execute(cx: &Context, job: &Claimed) -> Finished {
+async fn execute(cx: &Context, job: &Claimed) -> Run {
     let ran = AssertUnwindSafe(super::run(cx, job)).catch_unwind().await;
     let at = cx.clock.now();
     let (outcome, effects) = match ran {
@@ -204,59 +214,63 @@ async fn execute(cx: &Context, job: &Claimed) -> Finished {
         Ok(Err(error)) => {
             tracing::error!(job.id = %job.id, job.kind = job.work.kind(), error = &error as &dyn std::error::Error,
                 "a job could not use the database");
-            (again(job, "the database could not be used", at), Vec::new())
+            (again(job.failures, "the database could not be used", at), Vec::new())
         }
         Err(_) => {
             tracing::error!(job.id = %job.id, job.kind = job.work.kind(), "a job panicked");
-            (again(job, "a defect in Assay; the log has the place", at), Vec::new())
+            (again(job.failures, "a defect in Assay; the log has the place", at), Vec::new())
         }
     };
     if let JobOutcome::Dead { error } = &outcome {
         tracing::error!(job.id = %job.id, job.kind = job.work.kind(), job.error = error, "a job failed for good");
     }
-    Finished { job: job.id, attempt: job.attempt, outcome, effects, at }
+    let finished = Finished { job: job.id, attempt: job.attempt, outcome, effects, at };
+    Run { finished, failures: job.failures }
 }
 
-fn again(job: &Claimed, error: &str, now: domain::Timestamp) -> JobOutcome {
-    if job.failures + 1 >= retry::ATTEMPTS {
+fn again(failures: i32, error: &str, now: domain::Timestamp) -> JobOutcome {
+    if failures + 1 >= retry::ATTEMPTS {
         return JobOutcome::Dead { error: error.to_owned() };
     }
     let unavailable = domain::RemoteError::Unavailable(error.to_owned());
-    let wait = retry::after(job.failures + 1, &unavailable, super::jitter());
+    let wait = retry::after(failures + 1, &unavailable, super::jitter());
     JobOutcome::Retry { error: error.to_owned(), at: now.plus(wait) }
 }
 
-/// Commits ends. Where the world changed under a run, nothing of it was written and the job is tried again soon.
-async fn commit(cx: &Context, runs: Vec<Finished>) {
-    let kept: Vec<(Uuid, i32)> = runs.iter().map(|r| (r.job, r.attempt)).collect();
-    let results = match cx.store.finish(runs).await {
-        Ok(results) => results,
-        Err(error) => {
-            // The leases run out and the jobs are run again: every effect of theirs allows that.
-            tracing::error!(
-                error = &error as &dyn std::error::Error,
-                jobs.count = kept.len(),
-                "ends could not be committed"
-            );
-            return;
-        }
-    };
-    for ((job, attempt), result) in kept.into_iter().zip(results) {
+/// Commits ends. Where the world changed under a run, nothing of it was written and the job is tried again.
+async fn commit(cx: &Context, runs: Vec<Run>) {
+    let kept: Vec<(Uuid, i32, i32)> = runs.iter().map(|r| (r.finished.job, r.finished.attempt, r.failures)).collect();
+    let Some(results) = finish(cx, runs.into_iter().map(|r| r.finished).collect()).await else { return };
+    for ((job, attempt, failures), result) in kept.into_iter().zip(results) {
         let Err(error) = result else { continue };
         tracing::warn!(job.id = %job, error = &error as &dyn std::error::Error, "a run was not committed; it is tried again");
         let at = cx.clock.now();
-        let retry = Finished {
-            job,
-            attempt,
-            outcome: JobOutcome::Retry { error: error.to_string(), at: at.plus(Duration::from_secs(1)) },
-            effects: Vec::<Effect>::new(),
-            at,
-        };
+        let outcome = again(failures, &error.to_string(), at);
         // Refused too if the job was claimed anew meanwhile: then it is no longer ours.
+        let retry = Finished { job, attempt, outcome, effects: Vec::<Effect>::new(), at };
         if let Err(error) = cx.store.finish(vec![retry]).await {
             tracing::error!(job.id = %job, error = &error as &dyn std::error::Error, "a job could not be given back");
         }
     }
+}
+
+/// Writes ends down, patiently. `None` if the database stayed away: the leases run out and the jobs are run again, which
+/// every effect of theirs allows.
+async fn finish(cx: &Context, runs: Vec<Finished>) -> Option<Vec<Result<(), StoreError>>> {
+    for tries in 0..COMMIT_TRIES {
+        match cx.store.finish(runs.clone()).await {
+            Ok(results) => return Some(results),
+            Err(error) => {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    jobs.count = runs.len(),
+                    "ends could not be committed"
+                );
+                pause(Duration::from_millis(100) * 2u32.pow(tries)).await;
+            }
+        }
+    }
+    None
 }
 
 async fn heartbeat(cx: Context, held: Arc<Mutex<HashMap<Uuid, i32>>>) {

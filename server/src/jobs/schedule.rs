@@ -1,5 +1,7 @@
 //! What happens by the clock: sweeps, rescue of lost leases, notice of changed rules, house-keeping.
 
+use std::collections::HashSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::Timestamp;
@@ -8,9 +10,10 @@ use domain::ports::store::StoreError;
 use domain::retry;
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use super::{Context, Wake};
-use crate::connections::REFRESH_EVERY;
+use crate::connections::{Connection, REFRESH_EVERY};
 use crate::ids;
 
 /// Finished jobs and handled deliveries are kept this long.
@@ -18,11 +21,11 @@ const KEEP_FINISHED: Duration = Duration::from_secs(14 * 86_400);
 /// How often finished rows are removed.
 const PRUNE_EVERY: Duration = Duration::from_secs(3_600);
 
-/// Ticks until told to stop.
-pub async fn run(cx: Context, wake: Wake, sync_every: Duration, works: bool, stop: CancellationToken) {
+/// Ticks until told to stop. `works`: this node works jobs; otherwise it only notices changed rules.
+pub async fn run(cx: Context, wake: Wake, works: bool, stop: CancellationToken) {
     let mut tick = tokio::time::interval(REFRESH_EVERY);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut last_sync: Option<Timestamp> = None;
+    let mut swept = HashSet::new();
     let mut last_prune: Option<Timestamp> = None;
     loop {
         tokio::select! {
@@ -34,33 +37,50 @@ pub async fn run(cx: Context, wake: Wake, sync_every: Duration, works: bool, sto
             continue;
         }
         let now = cx.clock.now();
-        match cx.store.rescue(now, now, retry::ATTEMPTS).await {
-            Ok(0) => {}
-            Ok(rescued) => {
-                tracing::warn!(jobs.rescued = rescued, "jobs whose worker is gone are ready again");
-                wake.now();
-            }
-            Err(error) => report(Err(error), "lost jobs could not be looked for"),
-        }
-        if last_sync.is_none_or(|t| now.since(t) >= sync_every) {
-            last_sync = Some(now);
-            report(sync_all(&cx, now).await, "sweeps could not be queued");
-            wake.now();
-        }
+        rescue(&cx, &wake, now).await;
+        report(first_sweeps(&cx, &mut swept, now).await, "sweeps could not be queued");
+        wake.now();
         if last_prune.is_none_or(|t| now.since(t) >= PRUNE_EVERY) {
             last_prune = Some(now);
+            // A sweep queues itself again; should one have been lost, it begins anew here.
+            report(queue_sweeps(&cx, cx.directory.all(), now.plus(cx.sync_every)).await, "sweeps could not be queued");
             report(prune(&cx, now).await, "old rows could not be removed");
         }
     }
 }
 
-/// Queues a sweep for every organization. Nodes that do so together queue one.
+async fn rescue(cx: &Context, wake: &Wake, now: Timestamp) {
+    match cx.store.rescue(now, now, retry::ATTEMPTS).await {
+        Ok(0) => {}
+        Ok(rescued) => {
+            tracing::warn!(jobs.rescued = rescued, "jobs whose worker is gone are ready again");
+            wake.now();
+        }
+        Err(error) => report(Err(error), "lost jobs could not be looked for"),
+    }
+}
+
+/// An organization this process has not seen is swept at once: at its creation, and after a start.
+async fn first_sweeps(cx: &Context, swept: &mut HashSet<Uuid>, now: Timestamp) -> Result<(), StoreError> {
+    let new: Vec<_> = cx.directory.all().into_iter().filter(|c| !swept.contains(&c.organization.id)).collect();
+    let ids: Vec<Uuid> = new.iter().map(|c| c.organization.id).collect();
+    queue_sweeps(cx, new, now).await?;
+    swept.extend(ids);
+    Ok(())
+}
+
+/// Queues a sweep of every organization, to run at once.
 ///
 /// # Errors
 /// If the database cannot be asked.
 pub async fn sync_all(cx: &Context, now: Timestamp) -> Result<(), StoreError> {
-    let job = |organization| NewJob { id: ids::row(), organization, work: Work::Sync, run_at: now };
-    let jobs: Vec<NewJob> = cx.directory.all().iter().map(|c| job(c.organization.id)).collect();
+    queue_sweeps(cx, cx.directory.all(), now).await
+}
+
+/// One that waits already is only ever brought forward.
+async fn queue_sweeps(cx: &Context, of: Vec<Arc<Connection>>, run_at: Timestamp) -> Result<(), StoreError> {
+    let job = |organization| NewJob { id: ids::row(), organization, work: Work::Sync, run_at };
+    let jobs: Vec<NewJob> = of.iter().map(|c| job(c.organization.id)).collect();
     if jobs.is_empty() {
         return Ok(());
     }

@@ -2,41 +2,72 @@
 //! and tests that are gone. Lists only; what needs acting on goes through the same jobs as a webhook.
 
 use std::collections::BTreeSet;
+use std::future::Future;
+use std::time::Duration;
 
 use domain::follow::{self, Known};
 use domain::invitation::{Decision, Test};
-use domain::job::{Claimed, Effect, Work};
+use domain::job::{Claimed, Effect, JobOutcome, Work};
 use domain::opportunity::Opportunity;
-use domain::ports::store::StoreError;
+use domain::order::OrderState;
+use domain::ports::store::{StoreError, Unfinished};
 use domain::{RemoteError, Timestamp};
 
-use super::{Context, Ran, Remote, done, failed, follow as follow_job, new_job, poll};
+use super::{Context, Ran, Remote, failed, follow as follow_job, new_job, poll};
 use crate::connections::Connection;
+use crate::remote;
+
+/// A result that could not be written is tried again by the sweep after this time.
+const WRITE_BACK_AGAIN: Duration = Duration::from_secs(3_600);
+
+/// How often a sweep waits for its turn before it starts over.
+const MOST_TURNS: usize = 100;
+/// How long it waits where nobody said how long.
+const TURN: Duration = Duration::from_secs(1);
 
 /// Pages of one sweep: 100,000 candidates standing in trigger stages.
 const MOST_PAGES: usize = 1_000;
 
 pub(super) async fn run(cx: &Context, connection: &Connection, job: &Claimed) -> Result<Ran, StoreError> {
     let lever = Remote::lever(connection);
-    let mut effects = Vec::new();
-    match connection.ats_bulk.stages().await {
+    let mut effects = unfinished_orders(cx, connection).await?;
+    match patiently(|| connection.ats_bulk.stages()).await {
         Ok(stages) => {
             effects.extend(lever.well(cx.clock.now()));
             effects.extend(missing_stages(connection, &stages, cx.clock.now()));
         }
-        Err(error) => return Ok(failed(job, &error, &lever, cx.clock.now())),
+        Err(error) => return Ok(later(cx, job, &error, &lever, effects)),
     }
     effects.extend(catalogues(cx, connection).await?);
-    match trigger_stages(cx, connection).await? {
-        Ok(found) => effects.extend(found),
-        Err(error) => {
-            let (outcome, failure) = failed(job, &error, &lever, cx.clock.now());
-            effects.extend(failure);
-            return Ok((outcome, effects));
+    if let Err(error) = trigger_stages(cx, connection).await? {
+        return Ok(later(cx, job, &error, &lever, effects));
+    }
+    Ok((JobOutcome::Snooze { until: cx.clock.now().plus(cx.sync_every) }, effects))
+}
+
+fn later(cx: &Context, job: &Claimed, error: &RemoteError, lever: &Remote<'_>, mut effects: Vec<Effect>) -> Ran {
+    let (outcome, failure) = failed(job, error, lever, cx.clock.now());
+    effects.extend(failure);
+    // A sweep is never dead: the next one does the same work.
+    let outcome = match outcome {
+        JobOutcome::Dead { .. } => JobOutcome::Snooze { until: cx.clock.now().plus(cx.sync_every) },
+        other => other,
+    };
+    (outcome, effects)
+}
+
+/// A sweep gives way to everything else, and waits for its turn rather than start again.
+async fn patiently<T, F: Future<Output = Result<T, RemoteError>>>(call: impl Fn() -> F) -> Result<T, RemoteError> {
+    let mut turns = 0;
+    loop {
+        match call().await {
+            Err(RemoteError::RateLimited { retry_after }) if turns < MOST_TURNS => {
+                turns += 1;
+                remote::pause(retry_after.unwrap_or(TURN)).await;
+            }
+            answer => return answer,
         }
     }
-    effects.extend(open_orders(cx, connection).await?);
-    Ok(done(effects))
 }
 
 fn missing_stages(connection: &Connection, stages: &[domain::opportunity::Named], now: Timestamp) -> Vec<Effect> {
@@ -100,26 +131,26 @@ fn retired_defaults(connection: &Connection, vendor: &str, tests: &[Test], now: 
     .collect()
 }
 
-async fn trigger_stages(cx: &Context, connection: &Connection) -> Result<Result<Vec<Effect>, RemoteError>, StoreError> {
+/// Walks through everyone who stands in a trigger stage. What a page says is committed before the next one is asked for.
+async fn trigger_stages(cx: &Context, connection: &Connection) -> Result<Result<(), RemoteError>, StoreError> {
     let stages = connection.organization.rules.trigger_stages();
-    let mut effects = Vec::new();
     if stages.is_empty() {
-        return Ok(Ok(effects));
+        return Ok(Ok(()));
     }
     let tests = cx.store.catalogue(connection.organization.id).await?;
     let mut cursor: Option<String> = None;
     for _ in 0..MOST_PAGES {
-        let page = match connection.ats_bulk.opportunities_in(&stages, cursor.as_deref()).await {
+        let page = match patiently(|| connection.ats_bulk.opportunities_in(&stages, cursor.as_deref())).await {
             Ok(page) => page,
             Err(error) => return Ok(Err(error)),
         };
-        effects.extend(undecided(cx, connection, &page.items, &tests).await?);
+        undecided(cx, connection, &page.items, &tests).await?;
         cursor = page.next;
         if cursor.is_none() {
             break;
         }
     }
-    Ok(Ok(effects))
+    Ok(Ok(()))
 }
 
 /// What the list shows is fresh enough to say no, and only a hint when it would say yes.
@@ -128,18 +159,17 @@ async fn undecided(
     connection: &Connection,
     page: &[Opportunity],
     tests: &[(String, Test)],
-) -> Result<Vec<Effect>, StoreError> {
+) -> Result<(), StoreError> {
     let organization = connection.organization.id;
     let ids: Vec<String> = page.iter().map(|o| o.id.clone()).collect();
     let known = cx.store.decided(organization, &ids).await?;
-    let now = cx.clock.now();
-    let mut effects = Vec::new();
     for opportunity in page {
         let decided: BTreeSet<_> = known
             .iter()
             .filter(|(id, ..)| *id == opportunity.id)
             .map(|(_, stage, at, vendor)| (stage.clone(), *at, vendor.clone()))
             .collect();
+        let now = cx.clock.now();
         let decisions = follow::decide(Known {
             opportunity,
             rules: &connection.organization.rules,
@@ -149,6 +179,7 @@ async fn undecided(
             paused: connection.organization.paused,
             now,
         });
+        let mut effects = Vec::new();
         if decisions.iter().any(|d| matches!(d.decision, Decision::Invite { .. })) {
             let work = Work::Follow { opportunity: opportunity.id.clone() };
             effects.push(Effect::Enqueue(new_job(organization, work, now)));
@@ -158,18 +189,31 @@ async fn undecided(
                 effects.extend(follow_job::commit(connection, opportunity, decision, &[], now));
             }
         }
+        match cx.store.commit(effects).await {
+            // A webhook's job decided it in the meantime.
+            Ok(()) | Err(StoreError::Conflict(_)) => {}
+            Err(error) => return Err(error),
+        }
     }
-    Ok(effects)
+    Ok(())
 }
 
-/// Every order at a vendor has a job that asks for it; one that got lost is made anew.
-async fn open_orders(cx: &Context, connection: &Connection) -> Result<Vec<Effect>, StoreError> {
+/// Every order that is not at its end has a job that carries it on; one that got lost or died is made anew.
+async fn unfinished_orders(cx: &Context, connection: &Connection) -> Result<Vec<Effect>, StoreError> {
     let organization = connection.organization.id;
-    let orders = cx.store.open_orders(organization).await?;
+    let orders = cx.store.unfinished_orders(organization).await?;
     let now = cx.clock.now();
-    let polls = orders.into_iter().map(|order| {
-        let at = now.plus(poll::usual(cx.poll_every));
-        Effect::Enqueue(new_job(organization, Work::Poll { order }, at))
-    });
-    Ok(polls.collect())
+    let job = |o: Unfinished| {
+        let (work, at) = match o.state {
+            OrderState::Planned | OrderState::Sending => (Work::Send { order: o.order }, now),
+            // Not before the one that may be waiting after a failure.
+            OrderState::Completed => {
+                (Work::WriteBack { opportunity: o.opportunity, vendor: o.vendor }, now.plus(WRITE_BACK_AGAIN))
+            }
+            _ => (Work::Poll { order: o.order }, now.plus(poll::usual(cx.poll_every))),
+        };
+        Effect::Enqueue(new_job(organization, work, at))
+    };
+    let configured = |o: &Unfinished| connection.organization.rules.vendor(&o.vendor).is_some();
+    Ok(orders.into_iter().filter(|o| configured(o) || o.state != OrderState::Completed).map(job).collect())
 }

@@ -31,6 +31,9 @@ pub(super) async fn run(
     match writer.converge(&prefix, &orders).await {
         Ok(()) => Ok(done(writer.effects)),
         Err(RemoteError::NotFound(_)) => {
+            // There is nothing to write to, and never will be: without this mark the sweep would try again for ever.
+            let at = cx.clock.now();
+            writer.effects.push(Effect::MarkWritten { orders: unwritten(&orders).map(|o| o.id).collect(), at });
             Ok((JobOutcome::Discard { reason: "Lever has no such opportunity any more".into() }, writer.effects))
         }
         Err(error) => {
@@ -39,6 +42,10 @@ pub(super) async fn run(
             Ok((outcome, writer.effects))
         }
     }
+}
+
+fn unwritten(orders: &[Order]) -> impl Iterator<Item = &Order> {
+    orders.iter().filter(|o| o.state == OrderState::Completed && o.written_at.is_none())
 }
 
 struct Writer<'a> {
@@ -53,8 +60,7 @@ struct Writer<'a> {
 impl Writer<'_> {
     async fn converge(&mut self, prefix: &str, orders: &[Order]) -> Result<(), RemoteError> {
         let Some(wanted) = Status::newest(orders) else { return Ok(()) };
-        let unwritten: Vec<&Order> =
-            orders.iter().filter(|o| o.state == OrderState::Completed && o.written_at.is_none()).collect();
+        let unwritten: Vec<&Order> = unwritten(orders).collect();
         let ats = &self.connection.ats;
         // The answer to an added tag names all tags, so without a link to look for there is nothing to read first.
         let (tags, links) = if unwritten.is_empty() && self.job.failures == 0 {

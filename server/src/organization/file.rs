@@ -109,7 +109,11 @@ fn organization(root: &Section<'_>, private: bool) -> Option<OrganizationFile> {
     refuse_twins(&sections);
     let ids: Vec<String> = sections.iter().filter_map(|s| s.text("id")).collect();
     let scale = |id: &str| vendors.iter().flatten().find(|v| v.id == id).and_then(|v| v.score_scale);
-    let rows: Vec<Option<Row>> = root.sections("trigger_stage").iter().map(|s| row(s, &ids, &scale)).collect();
+    let sections = root.sections("trigger_stage");
+    let rows: Vec<Option<Row>> = sections.iter().map(|s| row(s, &ids, &scale)).collect();
+    for (section, row) in sections.iter().zip(&rows) {
+        refuse_repeat(section, row.as_ref(), &vendors);
+    }
     let (slug, name, timezone) = head?;
     Some(OrganizationFile {
         slug: slug?,
@@ -247,6 +251,15 @@ fn row(section: &Section<'_>, ids: &[String], scale: &impl Fn(&str) -> Option<(f
     let postings = section.texts("postings");
     let cooldown = section.parsed("cooldown", cooldown);
     Some(Row { stage: stage?, vendor: vendor?, default_test, thresholds, postings, cooldown })
+}
+
+/// Pymetrics knows an order by person, test and application: a second one is the first, with its old result.
+fn refuse_repeat(section: &Section<'_>, row: Option<&Row>, vendors: &[Option<Vendor>]) {
+    let Some(row) = row.filter(|r| r.cooldown.is_some()) else { return };
+    let vendor = vendors.iter().flatten().find(|v| v.id == row.vendor);
+    if vendor.is_some_and(|v| matches!(v.contract, Contract::Pymetrics { .. })) {
+        section.refuse("cooldown", "sending the same test again is not available yet with pymetrics; remove it");
+    }
 }
 
 fn cooldown(text: &str) -> Result<Duration, String> {

@@ -44,7 +44,7 @@ pub fn resolve(
         return Err(resolver.refusals);
     }
     for trigger in &mut triggers {
-        let before = previous.and_then(|p| p.triggers.iter().find(|t| t.same_row(trigger)));
+        let before = previous.and_then(|p| p.triggers.iter().find(|t| t.covered(trigger)));
         trigger.active_since = before.map_or(now, |t| t.active_since);
     }
     let file = parsed.file.clone();

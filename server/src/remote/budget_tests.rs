@@ -46,7 +46,7 @@ impl Queue for Line {
     async fn release(&self, _: &[(Uuid, i32)], _: Timestamp) -> Stored<()> {
         unused()
     }
-    async fn rescue(&self, _: Timestamp, _: i32) -> Stored<u64> {
+    async fn rescue(&self, _: Timestamp, _: Timestamp, _: i32) -> Stored<u64> {
         unused()
     }
     async fn next_due(&self) -> Stored<Option<Timestamp>> {

@@ -61,6 +61,7 @@ impl Product {
             clock: Arc::new(SystemClock),
             public_url: format!("http://{address}"),
             lever_rate: None,
+            sync_every: std::time::Duration::from_secs(300),
             poll_every: None,
             passwords: Arc::new(serve::passwords()?),
             demo: Vec::new(),

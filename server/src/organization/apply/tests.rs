@@ -121,6 +121,9 @@ impl AssessmentClient for Fake {
         let test = |id: &str, name: &str| Test { id: id.to_owned(), name: name.to_owned(), retired: false };
         self.vendor.clone().map_or_else(|| Ok(vec![test("t1", "Backend screen"), test("game-1", "Games")]), Err)
     }
+    async fn take_turn(&self) -> Result<(), RemoteError> {
+        elsewhere()
+    }
     async fn invite(&self, _: &Invitation) -> Result<String, RemoteError> {
         elsewhere()
     }

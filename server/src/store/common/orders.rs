@@ -1,18 +1,18 @@
 //! Orders, decisions, catalogues and what was last read of opportunities.
 
 use async_trait::async_trait;
-use domain::Timestamp;
 use domain::invitation::Test;
 use domain::job::{DecisionRecord, Effect};
 use domain::opportunity::Opportunity;
 use domain::order::{Order, OrderState};
-use domain::ports::store::{BeginSend, OpportunityFacts, Orders, StoreError, Stored};
+use domain::ports::store::{BeginSend, OpportunityFacts, Orders, StoreError, Stored, Unfinished};
+use domain::{Personal, Timestamp};
 use uuid::Uuid;
 
 use super::effects::{NewestOrder, show_order};
 use super::errors::{store, unreadable};
 use super::rows::{DecisionRow, OrderRecord, TestRow, all, newest_decision, time};
-use super::{Engine, dialect, effects, list};
+use super::{Engine, clean, dialect, effects, list};
 
 impl Engine {
     /// The orders of an opportunity, oldest first.
@@ -127,27 +127,42 @@ impl Orders for Engine {
         all(rows)
     }
 
-    async fn open_orders(&self, organization: Uuid) -> Stored<Vec<Uuid>> {
-        sqlx::query_scalar(
-            "SELECT id FROM orders WHERE organization_id = $1 AND state IN ('invited', 'started', 'submitted') \
-             ORDER BY id",
+    async fn unfinished_orders(&self, organization: Uuid) -> Stored<Vec<Unfinished>> {
+        let rows: Vec<(Uuid, String, String, String)> = sqlx::query_as(
+            "SELECT id, state, opportunity, vendor FROM orders WHERE organization_id = $1 \
+             AND state IN ('planned', 'sending', 'invited', 'started', 'submitted') \
+             AND (vendor_ref IS NOT NULL OR state IN ('planned', 'sending')) \
+             UNION ALL SELECT id, state, opportunity, vendor FROM orders WHERE organization_id = $1 \
+             AND state = 'completed' AND written_at IS NULL ORDER BY 1",
         )
         .bind(organization)
         .fetch_all(self.reader())
         .await
-        .map_err(store)
+        .map_err(store)?;
+        let unfinished = |(order, state, opportunity, vendor): (Uuid, String, String, String)| {
+            let unread = || StoreError::Broken(format!("an order in the unknown state {state:?}"), None);
+            Ok(Unfinished { order, state: OrderState::parse(&state).ok_or_else(unread)?, opportunity, vendor })
+        };
+        rows.into_iter().map(unfinished).collect()
     }
 
-    async fn begin_send(&self, order: Uuid, job: Uuid, attempt: i32, now: Timestamp) -> Stored<BeginSend> {
+    async fn begin_send(
+        &self,
+        order: Uuid,
+        email: &Personal,
+        (job, attempt): (Uuid, i32),
+        now: Timestamp,
+    ) -> Stored<BeginSend> {
         let mut tx = self.begin().await?;
         let begun: Option<(Uuid, String, Option<String>)> = sqlx::query_as(
-            "UPDATE orders SET state = 'sending' WHERE id = $1 AND state = 'planned' AND EXISTS \
+            "UPDATE orders SET state = 'sending', email = $4 WHERE id = $1 AND state = 'planned' AND EXISTS \
              (SELECT 1 FROM jobs WHERE id = $2 AND attempt = $3 AND state = 'running') \
              RETURNING organization_id, opportunity, outcome",
         )
         .bind(order)
         .bind(job)
         .bind(attempt)
+        .bind(clean(email.reveal()))
         .fetch_optional(&mut *tx)
         .await
         .map_err(store)?;

@@ -164,8 +164,11 @@ impl AssessmentClient for GreenhouseClient {
         }
     }
 
+    async fn take_turn(&self) -> Result<(), RemoteError> {
+        self.sends.wait().await
+    }
+
     async fn invite(&self, invitation: &Invitation) -> Result<String, RemoteError> {
-        self.sends.wait().await?;
         let call = Call::new(Method::POST, self.urls.send_test.clone(), self.limits);
         let call = call.key(&self.api_key).json(&SendTest::new(invitation)).once();
         let answer = self.http.send(call).await.map_err(crate::remote::Failure::of_write)?;

@@ -153,8 +153,11 @@ impl AssessmentClient for PymetricsClient {
         wire::tests(&self.read(&self.url(&["assessments"])?).await?).map_err(RemoteError::Unreadable)
     }
 
+    async fn take_turn(&self) -> Result<(), RemoteError> {
+        self.sends.wait().await
+    }
+
     async fn invite(&self, invitation: &Invitation) -> Result<String, RemoteError> {
-        self.sends.wait().await?;
         let url = self.url(&["orders"])?;
         let order = NewOrder::new(invitation, self.send_email);
         let answer = self.call(|| Call::new(Method::POST, url.clone(), self.limits).json(&order).once()).await?;

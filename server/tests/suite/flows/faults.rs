@@ -12,7 +12,7 @@ use server::desk::Clerk;
 use server::sandbox::vendors::SendFault;
 
 use super::on_both_engines;
-use super::story::Story;
+use super::story::{ONSITE, ROW, Story};
 use crate::engine::Engine;
 
 async fn send_with(story: &Story, email: &str, fault: SendFault) -> String {
@@ -206,7 +206,7 @@ on_both_engines! {
         runner.step().await.unwrap();
         let claimed = store.claim(1, now, lease, None).await.unwrap().remove(0);
         let order = story.order(&ada).await;
-        assert_eq!(store.begin_send(order.id, claimed.id, claimed.attempt, now).await.unwrap(), BeginSend::Go);
+        assert_eq!(store.begin_send(order.id, &order.email, (claimed.id, claimed.attempt), now).await.unwrap(), BeginSend::Go);
         story.restart().await;
         story.settle().await;
         assert_eq!(story.state(&ada).await, OrderState::Sending, "the lease still holds");
@@ -224,6 +224,94 @@ on_both_engines! {
         story.later(Duration::from_secs(3_600)).await;
         assert_eq!(story.state(&ada).await, OrderState::Cancelled);
         assert!(story.vendors.invitations().is_empty());
+        story.end().await;
+    }
+
+    async fn who_is_archived_while_the_send_waits_is_not_invited(engine: Engine) {
+        let story = Story::begin(engine).await;
+        let ada = send_with(&story, "ada@example.com", SendFault::Refuse429).await;
+        assert_eq!(story.state(&ada).await, OrderState::Planned);
+        story.lever.archive(&ada, "Underqualified");
+        story.later(Duration::from_secs(30)).await;
+        assert_eq!(story.state(&ada).await, OrderState::Cancelled);
+        assert!(story.vendors.invitations().is_empty());
+        // Nothing reached the candidate: a second entry is a new chance.
+        story.lever.unarchive(&ada);
+        story.lever.move_stage(&ada, ONSITE);
+        story.pass(&ada);
+        story.settle().await;
+        story.invitation("ada@example.com");
+        story.end().await;
+    }
+
+    async fn a_corrected_address_is_the_one_that_is_written_to(engine: Engine) {
+        let story = Story::begin(engine).await;
+        let ada = send_with(&story, "adda@example.com", SendFault::Refuse429).await;
+        story.lever.change_person(&ada, None, Some(&["ada@example.com"]));
+        story.later(Duration::from_secs(30)).await;
+        assert!(story.invitations("adda@example.com").is_empty());
+        story.invitation("ada@example.com");
+        assert_eq!(story.order(&ada).await.email.reveal(), "ada@example.com");
+        story.end().await;
+    }
+
+    async fn a_callback_proves_that_an_unknown_send_arrived(engine: Engine) {
+        let story = Story::begin(engine).await;
+        let ada = send_with(&story, "ada+pass@example.com", SendFault::DropConnection).await;
+        story.vendors.complete_by_address(&story.invitation("ada+pass@example.com").partner_interview_id);
+        story.settle().await;
+        let order = story.order(&ada).await;
+        assert!(order.called_back_at.is_some());
+        clerk(&story).settle_send(order.organization, order.id, Settlement::SendAgain, "Rita").await.unwrap_err();
+        story.invitation("ada+pass@example.com");
+        story.end().await;
+    }
+
+    async fn a_send_that_never_gets_through_ends_and_leaves_the_way_open(engine: Engine) {
+        let mut story = Story::begin(engine).await;
+        story.allow_dead_jobs();
+        story.vendors.update_faults(|f| {
+            f.send = SendFault::Refuse503;
+            f.retry_after = 0;
+            f.send_times = None;
+        });
+        story.apply(&ROW.replace("default_test", "cooldown = \"1d\"\ndefault_test")).await;
+        let ada = story.person("ada@example.com");
+        story.pass(&ada);
+        story.settle().await;
+        for _ in 0..30 {
+            story.later(Duration::from_secs(2 * 86_400)).await;
+        }
+        assert!(story.vendors.invitations().is_empty());
+        assert!(matches!(story.state(&ada).await, OrderState::Failed | OrderState::Planned), "never stuck in between");
+        story.vendors.update_faults(|f| f.send = SendFault::None);
+        story.lever.move_stage(&ada, ONSITE);
+        story.pass(&ada);
+        story.later(Duration::from_secs(2 * 86_400)).await;
+        story.invitation("ada@example.com");
+        story.end().await;
+    }
+
+    async fn a_result_that_lever_refuses_for_days_is_written_in_the_end(engine: Engine) {
+        let mut story = Story::begin(engine).await;
+        story.allow_dead_jobs();
+        let ada = story.person("ada+pass@example.com");
+        story.pass(&ada);
+        story.settle().await;
+        story.lever.update_faults(|f| {
+            f.error_next = 1_000;
+            f.error_status = 400;
+        });
+        story.take_test("ada+pass@example.com").await;
+        story.later(Duration::from_secs(86_400)).await;
+        assert_eq!(story.status_tags(&ada), ["Py - Sent"]);
+        story.lever.update_faults(|f| f.error_next = 0);
+        story.sweep().await;
+        for _ in 0..3 {
+            story.later(Duration::from_secs(3_700)).await;
+        }
+        assert_eq!(story.status_tags(&ada), ["Py - Pass"]);
+        assert_eq!(story.links(&ada).len(), 1);
         story.end().await;
     }
 

@@ -250,7 +250,7 @@ pub async fn world_with(change: impl FnOnce(&mut PageParts)) -> World {
         passwords,
     };
     change(&mut parts);
-    World { store, desk, clock, app: router(parts), order, folder }
+    World { store, desk, clock, app: router(parts, axum::Router::new()), order, folder }
 }
 
 impl World {

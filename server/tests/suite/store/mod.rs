@@ -105,7 +105,7 @@ cases! {
         a_send_does_not_begin_for_a_lost_claim,
         facts_hold_orders_decisions_and_tests,
         an_order_is_found_by_its_report_address,
-        open_orders_are_those_at_the_vendor,
+        unfinished_orders_are_those_that_need_a_job,
         decided_entries_are_found_for_a_list,
         the_last_decision_of_each_opportunity_is_listed,
     ],

@@ -1,19 +1,22 @@
+use domain::Personal;
 use domain::invitation::{Choice, Decision};
-use domain::job::{DecisionRecord, Effect};
-use domain::order::OrderState::{Invited, Planned, Sending, Started, Submitted};
+use domain::job::{DecisionRecord, Effect, OrderChange};
+use domain::order::OrderState::{Completed, Invited, Planned, Sending, Started, Submitted};
 use domain::ports::Store;
 use domain::ports::store::{Application, BeginSend, StoreError};
 
-use super::samples::{application, at, decision, follow, id, order, organization, plan, step, test};
+use super::samples::{application, at, change, decision, follow, id, order, organization, plan, step, test};
 
 pub async fn a_send_begins_once_out_of_many_tries(store: &dyn Store) {
     let acme = organization(store, 1).await;
     store.commit(vec![plan(order(acme, 5, "o1")), Effect::Enqueue(follow(acme, 7, at(1)))]).await.unwrap();
     let held = store.claim(1, at(1), at(60), None).await.unwrap().remove(0);
-    let tries = (0..20).map(|_| store.begin_send(id(5), held.id, held.attempt, at(2)));
+    let email = Personal::new("new@example.com");
+    let tries = (0..20).map(|_| store.begin_send(id(5), &email, (held.id, held.attempt), at(2)));
     let answers: Vec<_> = futures::future::join_all(tries).await.into_iter().map(Result::unwrap).collect();
     assert_eq!(answers.iter().filter(|a| **a == BeginSend::Go).count(), 1);
-    assert_eq!(store.order(id(5)).await.unwrap().state, Sending);
+    let order = store.order(id(5)).await.unwrap();
+    assert_eq!((order.state, order.email), (Sending, email));
 }
 
 pub async fn a_send_does_not_begin_for_a_lost_claim(store: &dyn Store) {
@@ -21,11 +24,12 @@ pub async fn a_send_does_not_begin_for_a_lost_claim(store: &dyn Store) {
     store.commit(vec![plan(order(acme, 5, "o1")), Effect::Enqueue(follow(acme, 7, at(1)))]).await.unwrap();
     store.claim(1, at(1), at(60), None).await.unwrap();
     store.rescue(at(61), at(61), 9).await.unwrap();
-    assert_eq!(store.begin_send(id(5), id(7), 1, at(62)).await.unwrap(), BeginSend::No);
+    let email = Personal::new("a@example.com");
+    assert_eq!(store.begin_send(id(5), &email, (id(7), 1), at(62)).await.unwrap(), BeginSend::No);
     store.claim(1, at(62), at(100), None).await.unwrap();
-    assert_eq!(store.begin_send(id(5), id(7), 1, at(62)).await.unwrap(), BeginSend::No);
+    assert_eq!(store.begin_send(id(5), &email, (id(7), 1), at(62)).await.unwrap(), BeginSend::No);
     assert_eq!(store.order(id(5)).await.unwrap().state, Planned);
-    assert_eq!(store.begin_send(id(5), id(7), 2, at(62)).await.unwrap(), BeginSend::Go);
+    assert_eq!(store.begin_send(id(5), &email, (id(7), 2), at(62)).await.unwrap(), BeginSend::Go);
 }
 
 pub async fn facts_hold_orders_decisions_and_tests(store: &dyn Store) {
@@ -57,18 +61,25 @@ pub async fn an_order_is_found_by_its_report_address(store: &dyn Store) {
     assert!(matches!(store.order(id(7)).await, Err(StoreError::NotFound("order"))));
 }
 
-pub async fn open_orders_are_those_at_the_vendor(store: &dyn Store) {
+pub async fn unfinished_orders_are_those_that_need_a_job(store: &dyn Store) {
     let (acme, other) = (organization(store, 1).await, organization(store, 2).await);
-    for number in 10..14 {
+    for number in 10..16 {
         store.commit(vec![plan(order(acme, number, "o1"))]).await.unwrap();
     }
     let way = [(Planned, Sending), (Sending, Invited), (Invited, Started), (Started, Submitted)];
-    for (number, steps) in [(11, 1), (12, 2), (13, 4)] {
+    for (number, steps) in [(11, 1), (12, 2), (13, 4), (14, 4), (15, 4)] {
         let steps = way[..steps].iter().map(|(from, to)| step(id(number), *from, *to, at(20)));
         store.commit(steps.collect()).await.unwrap();
     }
-    assert_eq!(store.open_orders(acme).await.unwrap(), [id(12), id(13)]);
-    assert!(store.open_orders(other).await.unwrap().is_empty());
+    // 12 has no id at the vendor and cannot be asked; 14 waits to be written; 15 is written.
+    let known = OrderChange { vendor_ref: Some("v".into()), ..change(id(13), Submitted, Submitted, at(21)) };
+    let completed = [step(id(14), Submitted, Completed, at(21)), step(id(15), Submitted, Completed, at(21))];
+    let written = Effect::MarkWritten { orders: vec![id(15)], at: at(22) };
+    store.commit([vec![Effect::ChangeOrder(known)], completed.to_vec(), vec![written]].concat()).await.unwrap();
+    let unfinished = store.unfinished_orders(acme).await.unwrap();
+    let shown: Vec<_> = unfinished.iter().map(|o| (o.order, o.state)).collect();
+    assert_eq!(shown, [(id(10), Planned), (id(11), Sending), (id(13), Submitted), (id(14), Completed)]);
+    assert!(store.unfinished_orders(other).await.unwrap().is_empty());
 }
 
 pub async fn decided_entries_are_found_for_a_list(store: &dyn Store) {
