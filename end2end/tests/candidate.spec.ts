@@ -68,8 +68,8 @@ test("an invitation waits for the person, then shows the judgement", async ({ pa
 test("why nothing was sent is said in one sentence, with what to do", async ({ page }) => {
   const candidate = new CandidatePage(page);
   await candidate.find("Farid Haddad");
-  await expect(candidate.answer).toHaveText(
-    /Why\?.*Not invited: several tests tagged \(Data screen, SQL basics\)\. Leave one of these tags\.$|Not invited: several tests tagged \(Data screen, SQL basics\)\. Leave one of these tags\.$/,
+  await expect(candidate.answer).toContainText(
+    "Not invited: several tests tagged (Data screen, SQL basics). Leave one of these tags.",
   );
   await expect(page.getByText("Nothing was ordered")).toBeVisible();
   await expect(candidate.orders).toHaveCount(0);

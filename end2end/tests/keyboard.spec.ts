@@ -59,6 +59,8 @@ test("from signing in to a candidate without a mouse", async ({ page }) => {
   await tabTo(page, frame.link("Candidates"), 6);
   await page.keyboard.press("Enter");
   await expect(list.search).toBeVisible();
+  // As after a load, the page begins with its content, but past the navigation.
+  await expect(frame.content).toBeFocused();
   await tabTo(page, list.search);
   await page.keyboard.type("haddad");
   await page.keyboard.press("Enter");
@@ -66,6 +68,7 @@ test("from signing in to a candidate without a mouse", async ({ page }) => {
   await tabTo(page, list.link("Farid Haddad"));
   await page.keyboard.press("Enter");
   await expect(frame.heading).toHaveText("Farid Haddad");
+  await expect(frame.content).toBeFocused();
 });
 
 test("the person's menu opens, closes and signs out by keyboard", async ({ page }) => {
