@@ -37,11 +37,16 @@ export class CandidatePage {
     await expect(this.page.getByRole("heading", { level: 1, name })).toBeVisible();
   }
 
-  /** Loads the page again until an order shows this word. */
+  /** A word in a pill on an order. */
+  pill(word: string): Locator {
+    return this.orders.locator(".pill").filter({ hasText: new RegExp(`^${word}$`) });
+  }
+
+  /** Loads the page again until an order shows this word in a pill. */
   async until(word: string): Promise<void> {
     await expect(async () => {
       await this.page.reload();
-      await expect(this.orders.getByText(word, { exact: true })).toBeVisible({ timeout: 500 });
+      await expect(this.pill(word)).toBeVisible({ timeout: 500 });
     }).toPass({ timeout: 25_000 });
   }
 }

@@ -64,7 +64,7 @@ export function stops({ judged, silent, unclear }: Cast): Stop[] {
     { name: "home", person: "rita", address: at(""), shows: "Recent decisions" },
     { name: "home-masked", person: "mona", address: at(""), shows: "Names are masked for your role." },
     { name: "home-limited", person: "lim", address: at(""), shows: "No candidates for you yet" },
-    { name: "candidates", person: "rita", address: at("/candidates"), shows: "Farid Haddad" },
+    { name: "candidates", person: "rita", address: at("/candidates"), shows: "Nothing sent" },
     { name: "candidates-none", person: "rita", address: at("/candidates?search=zzzz&state=invited"), shows: "No candidate matches" },
     { name: "candidates-masked", person: "mona", address: at("/candidates"), shows: "Names are masked" },
     { name: "candidate", person: "rita", address: at(`/candidates/${judged}`), shows: "Written to Lever" },

@@ -28,7 +28,7 @@ for (const theme of themes) {
           await visit(page, stop);
           await expectAccessible(page);
           const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-          expect(beyond, "pixels that only sideways scrolling shows").toBe(0);
+          expect(beyond, "pixels that only sideways scrolling shows").toBeLessThanOrEqual(0);
         });
       }
       await test.step("the person's menu", async () => {
@@ -57,6 +57,6 @@ test("every page fits 320 px without sideways scrolling", async ({ page, trouble
   for (const stop of stops(cast)) {
     await visit(page, stop);
     const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    expect(beyond, `pixels of ${stop.name} that only sideways scrolling shows`).toBe(0);
+    expect(beyond, `pixels of ${stop.name} that only sideways scrolling shows`).toBeLessThanOrEqual(0);
   }
 });

@@ -24,7 +24,7 @@ test("from the trigger stage to the result in Lever, by itself", async ({ page }
   await candidate.until("Pass");
   await expect(candidate.orders).toHaveCount(1);
   await expect(candidate.orders.getByRole("heading")).toHaveText("Py · Backend screen");
-  await expect(candidate.orders.getByText("Completed", { exact: true }).first()).toBeVisible();
+  await expect(candidate.pill("Completed")).toBeVisible();
   await expect(candidate.orders.locator(".figure")).toHaveText("92");
   await expect(candidate.timeline.filter({ hasText: "The vendor confirmed the invitation" })).toHaveCount(1);
   await expect(candidate.timeline.filter({ hasText: "92 is at or above the pass threshold of 80" })).toHaveCount(1);
@@ -129,7 +129,7 @@ test("a send that is said to have arrived is followed under the vendor's id", as
   await hydrated(page);
   await candidate.vendorRef.fill(interview);
   await candidate.arrived.click();
-  await expect(candidate.orders.getByText("Invited", { exact: true }).first()).toBeVisible();
+  await expect(candidate.pill("Invited")).toBeVisible();
   await expect(candidate.arrived).toHaveCount(0);
   await vendor.complete(email, 81.5);
   await candidate.until("Pass");
@@ -141,7 +141,7 @@ test("the two answers are only for those who may give them", async ({ page }) =>
   const { id } = await unclear(candidate, "Watched");
   await signIn(page, "mona");
   await candidate.open(id);
-  await expect(candidate.orders.getByText("Unclear whether it arrived")).toBeVisible();
+  await expect(candidate.pill("Unclear whether it arrived")).toBeVisible();
   await expect(candidate.sendAgain).toHaveCount(0);
   await signIn(page, "rita");
   await candidate.open(id);

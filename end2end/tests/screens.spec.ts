@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+
 import { test } from "../fixtures";
 import { Frame } from "../pages/frame";
 import { lever } from "../pages/sandbox";
@@ -9,6 +11,10 @@ test.skip(!process.env.SCREENS, "only with SCREENS=1");
 test("pictures of every page", async ({ page, trouble }) => {
   test.setTimeout(180_000);
   trouble.allow(/404/);
+  // The sheets as they are now, so that a change shows without a build.
+  const sheets = readdirSync("../style").filter((name) => /^\d/.test(name)).sort();
+  const body = sheets.map((name) => readFileSync(`../style/${name}`, "utf8")).join("\n");
+  await page.route("**/pkg/*.css", (route) => route.fulfill({ contentType: "text/css", body }));
   const cast = await prepare(page);
   const all = await lever.all();
   const odd = [
