@@ -30,7 +30,7 @@ test("pictures of every page", async ({ page, trouble }) => {
   for (const colorScheme of ["light", "dark"] as const) {
     for (const width of [1280, 390]) {
       await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 900 });
+      await page.setViewportSize({ width, height: 1000 });
       for (const stop of [...stops(cast), ...odd]) {
         await visit(page, stop);
         await page.screenshot({
