@@ -50,6 +50,38 @@ export async function expectAccessible(page: Page): Promise<void> {
   expect(found, "accessibility violations").toEqual([]);
 }
 
+/** People of the demo. */
+export type Person = "sue" | "adam" | "rita" | "lim" | "mona" | "otto";
+
+/** Signs someone of the demo in without showing the page for it. */
+export async function signIn(page: Page, person: Person): Promise<void> {
+  const home = person === "mona" || person === "otto" ? "assay" : "acme";
+  const answer = await page.request.post("/demo/sign-in", {
+    form: { email: `${person}@${home}.example`, next: "/" },
+    maxRedirects: 0,
+  });
+  expect(answer.status(), "signing in").toBe(303);
+}
+
+/** From the next page on: says in the window when the client code has taken over. Call it before the page is opened. */
+export async function watchHydration(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    // The router listens for the browser's back and forward as soon as it runs in the browser, and nothing else does.
+    const listen = window.addEventListener;
+    window.addEventListener = function (this: Window, ...given: Parameters<typeof listen>) {
+      if (given[0] === "popstate") {
+        Object.assign(window, { hydrated: true });
+      }
+      return listen.apply(this, given);
+    } as typeof listen;
+  });
+}
+
+/** Waits until the client code has taken over; see `watchHydration`. */
+export async function hydrated(page: Page): Promise<void> {
+  await page.waitForFunction(() => "hydrated" in window);
+}
+
 /** Playwright's `test`, which here also fails on any complaint of the browser. */
 export const test = base.extend<{ trouble: Trouble }>({
   trouble: [

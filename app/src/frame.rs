@@ -1,8 +1,10 @@
 //! What surrounds every page: the skip link, the navigation and the menu of the person.
 
+use leptos::html::Main;
 use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_location;
+use web_sys::FocusOptions;
 
 use crate::access::{SEE_FLEET, Viewer};
 use crate::icons::Icon;
@@ -22,6 +24,14 @@ pub fn Frame(
     let fleet = viewer.as_ref().is_some_and(|v| v.may(SEE_FLEET));
     let own = viewer.as_ref().and_then(|v| v.organization.clone());
     let path = use_location().pathname;
+    let content = NodeRef::new();
+    Effect::new(move |before: Option<String>| {
+        let now = path.get();
+        if before.is_some_and(|before| before != now) {
+            focus(content);
+        }
+        now
+    });
     let slug = Memo::new(move |_| own.clone().or_else(|| address::slug_of(&path.get()).map(str::to_owned)));
     view! {
         <a class="skip" href="#content">{text::SKIP}</a>
@@ -38,9 +48,18 @@ pub fn Frame(
                 </nav>
                 {viewer.map(|viewer| view! { <PersonMenu viewer theme/> })}
             </header>
-            <main id="content" class="content" tabindex="-1">{children()}</main>
+            <main id="content" class="content" tabindex="-1" node_ref=content>{children()}</main>
         </div>
     }
+}
+
+/// A page that came without a load begins where a loaded one does, for the keyboard and for those who listen.
+fn focus(content: NodeRef<Main>) {
+    let Some(main) = content.get_untracked() else { return };
+    let options = FocusOptions::new();
+    options.set_prevent_scroll(true);
+    // Without the focus the page is as usable as before.
+    let _ = main.focus_with_options(&options);
 }
 
 #[component]

@@ -195,12 +195,14 @@ fn Filters(list: String, filter: CandidateFilter, masked: bool) -> impl IntoView
     let states = OrderState::ALL.into_iter().map(move |s| (s.as_str(), words::state(s), state == Some(s)));
     let judged = outcomes.into_iter().map(move |o| (o.as_str(), words::outcome(o), outcome == Some(o)));
     let clear = filter::is_narrowed(&filter).then(|| list.clone());
+    let search = filter.search.unwrap_or_default();
     view! {
         <Form method="GET" action=list attr:class="filters" attr:role="search">
             {(!masked).then(|| view! {
                 <label class="field">
                     <span>"Name or e-mail"</span>
-                    <input type="search" name="search" value=filter.search.unwrap_or_default() autocomplete="off"/>
+                    // The attribute is for the page as sent; the property also undoes what was typed.
+                    <input type="search" name="search" value=search.clone() prop:value=search autocomplete="off"/>
                 </label>
             })}
             <Choice name="state" label="State" options=states.collect()/>
@@ -213,14 +215,15 @@ fn Filters(list: String, filter: CandidateFilter, masked: bool) -> impl IntoView
 
 #[component]
 fn Choice(name: &'static str, label: &'static str, options: Vec<(&'static str, &'static str, bool)>) -> impl IntoView {
+    let any = !options.iter().any(|(_, _, chosen)| *chosen);
     let options = options.into_iter().map(|(value, word, chosen)| {
-        view! { <option value=value selected=chosen>{word}</option> }
+        view! { <option value=value selected=chosen prop:selected=chosen>{word}</option> }
     });
     view! {
         <label class="field">
             <span>{label}</span>
             <select name=name>
-                <option value="">"Any"</option>
+                <option value="" prop:selected=any>"Any"</option>
                 {options.collect_view()}
             </select>
         </label>

@@ -1,0 +1,86 @@
+import { expect, type Page } from "@playwright/test";
+
+import { type Person, signIn } from "../fixtures";
+import { CandidatePage } from "./candidate";
+import { CandidatesPage } from "./candidates";
+import { lever, unique } from "./sandbox";
+
+/** One view that people come across. */
+export interface Stop {
+  name: string;
+  person: Person | null;
+  address: string;
+  /** Words that say that the view is there. */
+  shows: string | RegExp;
+}
+
+/** People whose pages the tour visits. */
+export interface Cast {
+  judged: string;
+  silent: string;
+  unclear: string;
+}
+
+let cast: Promise<Cast> | undefined;
+
+/** Waits until the people of the tour stand where they should. Once for all tests of a file. */
+export function prepare(page: Page): Promise<Cast> {
+  cast ??= assemble(page);
+  return cast;
+}
+
+async function assemble(page: Page): Promise<Cast> {
+  await signIn(page, "rita");
+  const candidate = new CandidatePage(page);
+  const list = new CandidatesPage(page);
+  const all = await lever.all();
+  // Names as real accounts hold them: far too long, right to left, full of markup, none at all.
+  const odd = all.filter((o) => /^Maximiliana|^نور|^<script|^Zoë/.test(o.name) || o.emails[0] === "no.name@example.com");
+  for (const { id } of odd) {
+    await lever.move(id, "Phone Screen Passed");
+  }
+  const email = `${unique("tour")}+500@example.com`;
+  const name = unique("Unclear Person ");
+  const { id: unclear } = await lever.pass({ name, email });
+  await candidate.find(name);
+  await candidate.until("Unclear whether it arrived");
+  for (const { id } of odd) {
+    await expect.poll(async () => (await page.request.get(`/o/acme/candidates/${id}`)).status(), { timeout: 20_000 }).toBe(200);
+  }
+  await expect(async () => {
+    await list.open({ search: "Ana Ruiz", outcome: "pass" });
+    await expect(list.link("Ana Ruiz")).toBeVisible({ timeout: 500 });
+  }).toPass({ timeout: 20_000 });
+  const one = (wanted: string) => all.find((o) => o.name === wanted)!.id;
+  return { judged: one("Ana Ruiz"), silent: one("Farid Haddad"), unclear };
+}
+
+/** Every page in the states that look different. */
+export function stops({ judged, silent, unclear }: Cast): Stop[] {
+  const at = (path: string) => `/o/acme${path}`;
+  return [
+    { name: "sign-in", person: null, address: "/sign-in", shows: "Or look around in a role" },
+    { name: "fleet", person: "mona", address: "/", shows: "Last event from Lever" },
+    { name: "home", person: "rita", address: at(""), shows: "Recent decisions" },
+    { name: "home-masked", person: "mona", address: at(""), shows: "Names are masked for your role." },
+    { name: "home-limited", person: "lim", address: at(""), shows: "No candidates for you yet" },
+    { name: "candidates", person: "rita", address: at("/candidates"), shows: "Nothing sent" },
+    { name: "candidates-none", person: "rita", address: at("/candidates?search=zzzz&state=invited"), shows: "No candidate matches" },
+    { name: "candidates-masked", person: "mona", address: at("/candidates"), shows: "Names are masked" },
+    { name: "candidate", person: "rita", address: at(`/candidates/${judged}`), shows: "Written to Lever" },
+    { name: "candidate-silent", person: "rita", address: at(`/candidates/${silent}`), shows: "Nothing was ordered" },
+    { name: "candidate-unclear", person: "rita", address: at(`/candidates/${unclear}`), shows: "sending again may invite" },
+    { name: "not-found", person: "rita", address: at("/candidates/not-there"), shows: "There is nothing at this address" },
+  ];
+}
+
+/** Opens a stop as its person. */
+export async function visit(page: Page, { person, address, shows }: Stop): Promise<void> {
+  if (person === null) {
+    await page.request.post("/sign-out", { maxRedirects: 0 });
+  } else {
+    await signIn(page, person);
+  }
+  await page.goto(address);
+  await expect(page.locator("main").getByText(shows).first()).toBeAttached();
+}
