@@ -62,6 +62,8 @@ pub struct OrderLine {
     pub outcome: Option<Outcome>,
     /// Address of the report, for those who may open it.
     pub report: Option<String>,
+    /// The vendor has called back, so it has the order.
+    pub called_back: bool,
     /// Planned.
     pub ordered: When,
     /// Confirmed by the vendor.
@@ -193,6 +195,7 @@ mod on_server {
             band: order.band,
             outcome: order.outcome,
             report: has_report.then(|| address::report(&order.report_token)),
+            called_back: order.called_back_at.is_some(),
             ordered: at(order.created_at),
             invited: order.invited_at.map(at),
             completed: order.completed_at.map(at),
@@ -244,7 +247,8 @@ fn candidate(page: CandidateView, settle: ServerAction<SettleSend>) -> impl Into
     });
     let orders = page.orders.into_iter().map(move |order| {
         let unsettled = may_settle && order.state == OrderState::SendUnknown;
-        let form = unsettled.then(|| view! { <Settle slug=slug.clone() order=order.id.clone() settle/> });
+        let form = unsettled
+            .then(|| view! { <Settle slug=slug.clone() order=order.id.clone() arrived=order.called_back settle/> });
         view! { <OrderCard order/>{form} }
     });
     view! {
@@ -301,14 +305,19 @@ fn OrderCard(order: OrderLine) -> impl IntoView {
     }
 }
 
-/// The two answers. Both forms work without client code.
+/// The two answers; one where the vendor's callback has proven it. Both forms work without client code.
 #[component]
-fn Settle(slug: String, order: String, settle: ServerAction<SettleSend>) -> impl IntoView {
+fn Settle(slug: String, order: String, arrived: bool, settle: ServerAction<SettleSend>) -> impl IntoView {
     let pending = settle.pending();
     let (slug_again, order_again) = (slug.clone(), order.clone());
+    let advice = if arrived {
+        "The vendor has called back about this order, so the invitation arrived. With its id the result can be read."
+    } else {
+        "Look at the vendor first: sending again may invite the person twice."
+    };
     view! {
         <div class="settle">
-            <p>"Look at the vendor first: sending again may invite the person twice."</p>
+            <p>{advice}</p>
             <div class="settle-forms">
                 <ActionForm action=settle attr:class="settle-form">
                     <input type="hidden" name="slug" value=slug/>
@@ -320,12 +329,14 @@ fn Settle(slug: String, order: String, settle: ServerAction<SettleSend>) -> impl
                     </label>
                     <button class="button button-primary" disabled=move || pending.get()>"It arrived"</button>
                 </ActionForm>
-                <ActionForm action=settle attr:class="settle-form">
-                    <input type="hidden" name="slug" value=slug_again/>
-                    <input type="hidden" name="order" value=order_again/>
-                    <input type="hidden" name="answer" value="send-again"/>
-                    <button class="button" disabled=move || pending.get()>"Send again"</button>
-                </ActionForm>
+                {(!arrived).then(|| view! {
+                    <ActionForm action=settle attr:class="settle-form">
+                        <input type="hidden" name="slug" value=slug_again/>
+                        <input type="hidden" name="order" value=order_again/>
+                        <input type="hidden" name="answer" value="send-again"/>
+                        <button class="button" disabled=move || pending.get()>"Send again"</button>
+                    </ActionForm>
+                })}
             </div>
         </div>
     }
