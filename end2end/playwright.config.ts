@@ -1,9 +1,9 @@
 import { defineConfig, devices } from "@playwright/test";
 
 // `cargo xtask test` sets these; the defaults let `npx playwright test` run by hand after `cargo xtask build`.
-const port = process.env.ASSAY_E2E_PORT ?? "3217";
-const binary = process.env.ASSAY_BINARY ?? "../target/release/assay";
-const report = process.env.ASSAY_E2E_REPORT ?? "test-results/report.json";
+const port = process.env.E2E_PORT ?? "3217";
+const binary = process.env.E2E_BINARY ?? "../target/release/assay";
+const report = process.env.E2E_REPORT ?? "test-results/report.json";
 const address = `http://127.0.0.1:${port}`;
 
 export default defineConfig({

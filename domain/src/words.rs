@@ -1,5 +1,6 @@
 //! Every decision and event in a sentence. The one place where reasons become words, for pages, the command line and agents.
 
+use crate::Timestamp;
 use crate::activity::Event;
 use crate::invitation::{Choice, Decision, NearMiss, Reason};
 use crate::order::OrderState;
@@ -64,7 +65,7 @@ pub fn decision(decision: &Decision) -> String {
 fn skip(reason: &Reason) -> String {
     match reason {
         Reason::AlreadyThere { since } => {
-            format!("Not invited: already in this stage when the rule was switched on ({since}).")
+            format!("Not invited: already in this stage when the rule was switched on ({}).", moment(*since))
         }
         Reason::LeftStage { .. } => {
             "Not invited: had left the stage before the move was handled; Lever's present stage counts.".to_owned()
@@ -96,10 +97,15 @@ fn skip(reason: &Reason) -> String {
             format!("Not invited again: an order for this test is open ({}).", lower(state(*at)))
         }
         Reason::Before { state: was, at, again_after } => {
-            let again = again_after.map_or_else(String::new, |t| format!(" It may be sent again after {t}."));
-            format!("Not invited again: this test was sent before ({}, {at}).{again}", lower(state(*was)))
+            let again = again_after.map_or_else(String::new, |t| format!(" It may be sent again after {}.", moment(t)));
+            format!("Not invited again: this test was sent before ({}, {}).{again}", lower(state(*was)), moment(*at))
         }
     }
+}
+
+/// To the minute. Sentences are stored and read in many zones, so they say which one they mean.
+fn moment(at: Timestamp) -> String {
+    at.to_jiff().strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 fn near_misses(near: &[NearMiss]) -> String {
@@ -145,5 +151,24 @@ fn tagged(added: &[String], removed: &[String]) -> String {
         (false, false) => format!("Tag {} took the place of {} in Lever.", added.join(", "), removed.join(", ")),
         (false, true) => format!("Tag {} added in Lever.", added.join(", ")),
         (true, _) => format!("Tag {} removed in Lever.", removed.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_said_to_the_minute_and_with_its_zone() {
+        let since = Timestamp::from_millis(1_795_297_592_051);
+        let said = decision(&Decision::Skip { reason: Reason::AlreadyThere { since } });
+        assert!(said.ends_with("switched on (2026-11-21 21:46 UTC)."), "{said}");
+    }
+
+    #[test]
+    fn the_reason_says_what_to_do_about_it() {
+        let near = vec![NearMiss { tag: "data screen".into(), test: "Data screen".into() }];
+        let said = decision(&Decision::Skip { reason: Reason::NoTest { near } });
+        assert!(said.contains("\"data screen\"") && said.contains("correct the tag"), "{said}");
     }
 }

@@ -1,6 +1,6 @@
 import { expect } from "@playwright/test";
 
-const PORT = Number(process.env.ASSAY_E2E_PORT ?? "3217");
+const PORT = Number(process.env.E2E_PORT ?? "3217");
 
 async function call<T>(base: string, path: string, body?: unknown): Promise<T> {
   const answer = await fetch(`${base}/_sandbox/${path}`, {

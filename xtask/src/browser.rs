@@ -39,9 +39,9 @@ pub fn run(project: &Project, chromium: &Path, arguments: &[String]) -> Result<C
     let mut command = Command::new(folder.join("node_modules/.bin/playwright"));
     command.arg("test").args(arguments).current_dir(&folder);
     command.env("CHROMIUM_PATH", chromium);
-    command.env("ASSAY_BINARY", project.binary("release"));
-    command.env("ASSAY_E2E_PORT", free_port()?.to_string());
-    command.env("ASSAY_E2E_REPORT", &report);
+    command.env("E2E_BINARY", project.binary("release"));
+    command.env("E2E_PORT", free_port()?.to_string());
+    command.env("E2E_REPORT", &report);
     let line = run::announce(&command);
     let status = command.status().map_err(|e| format!("`{line}` could not be started: {e}."))?;
     let json = fs::read_to_string(&report)
