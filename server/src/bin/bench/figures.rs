@@ -102,7 +102,7 @@ async fn run_through(product: &Product, from: usize, to: usize) -> Result<(Durat
 }
 
 async fn all_arrived(product: &Product, from: usize, to: usize) -> Result<(), Failed> {
-    let deadline = Instant::now() + Duration::from_secs(120);
+    let deadline = Instant::now() + Duration::from_secs(20);
     let last = opportunity(to - 1);
     loop {
         {
@@ -112,7 +112,8 @@ async fn all_arrived(product: &Product, from: usize, to: usize) -> Result<(), Fa
             }
         }
         if Instant::now() > deadline {
-            return Err("not everything was delivered within two minutes".into());
+            let counts = product.assay.cx.store.job_counts().await?;
+            return Err(format!("not everything was delivered within twenty seconds: {counts:?}").into());
         }
         tokio::time::sleep(Duration::from_millis(2)).await;
     }

@@ -37,6 +37,8 @@ impl Drop for Folder {
 
 #[tokio::main]
 async fn main() -> Result<(), Failed> {
+    // What goes wrong under load is said; it is what the figures would hide.
+    tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_writer(std::io::stderr).init();
     let folder = Folder::create()?;
     let postgres = std::env::var("ASSAY_TEST_POSTGRES_URL").ok();
     let only: Vec<String> = std::env::args().skip(1).collect();
