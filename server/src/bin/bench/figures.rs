@@ -97,12 +97,12 @@ async fn run_through(product: &Product, from: usize, to: usize) -> Result<(Durat
         if counts.ready + counts.running == 0 {
             return Ok((started.elapsed(), acked));
         }
-        tokio::time::sleep(Duration::from_millis(2)).await;
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
 
 async fn all_arrived(product: &Product, from: usize, to: usize) -> Result<(), Failed> {
-    let deadline = Instant::now() + Duration::from_secs(20);
+    let deadline = Instant::now() + Duration::from_secs(60);
     let last = opportunity(to - 1);
     loop {
         {
@@ -113,7 +113,7 @@ async fn all_arrived(product: &Product, from: usize, to: usize) -> Result<(), Fa
         }
         if Instant::now() > deadline {
             let counts = product.assay.cx.store.job_counts().await?;
-            return Err(format!("not everything was delivered within twenty seconds: {counts:?}").into());
+            return Err(format!("not everything was delivered within a minute: {counts:?}").into());
         }
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
