@@ -129,7 +129,7 @@ mod tests {
             let wanted = Some(Status::ALL[which]);
             let first = plan(&current, "Py", wanted);
             let mut after: Vec<String> = current.iter().filter(|t| !first.remove.contains(t)).cloned().collect();
-            after.extend(first.add.clone());
+            after.extend(first.add);
             prop_assert!(plan(&after, "Py", wanted).is_empty());
             prop_assert_eq!(after.iter().filter(|t| Status::ALL.iter().any(|s| s.tag("Py") == **t)).collect::<std::collections::BTreeSet<_>>().len(), 1);
             prop_assert!(current.iter().filter(|t| !t.starts_with("Py - ")).all(|t| after.contains(t)));

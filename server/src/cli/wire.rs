@@ -22,16 +22,16 @@ use crate::store::{self, MigrationState, OpenError};
 pub async fn store(config: &Config) -> Result<Arc<dyn Store>, Failure> {
     let url = config.database.reveal();
     if config.database.sqlite_file().is_some_and(|file| !file.exists()) {
-        store::migrate(url).await.map_err(database)?;
+        store::migrate(url).await.map_err(|e| database(&e))?;
     }
-    let missing = store::migration_status(url).await.map_err(database)?.iter().filter(|m| !m.applied).count();
+    let missing = store::migration_status(url).await.map_err(|e| database(&e))?.iter().filter(|m| !m.applied).count();
     if missing > 0 {
         let sentence = format!(
             "ASSAY_DATABASE_URL: the database lacks {missing} migrations; run `assay migrate` or start `assay serve`"
         );
         return Err(Failure::new(Exit::Database, sentence));
     }
-    store::connect(url).await.map_err(database)
+    store::connect(url).await.map_err(|e| database(&e))
 }
 
 /// The migrations this version knows, in order; the database is not changed and not created.
@@ -39,7 +39,7 @@ pub async fn store(config: &Config) -> Result<Arc<dyn Store>, Failure> {
 /// # Errors
 /// Database.
 pub async fn migrations(config: &Config) -> Result<Vec<MigrationState>, Failure> {
-    store::migration_status(config.database.reveal()).await.map_err(database)
+    store::migration_status(config.database.reveal()).await.map_err(|e| database(&e))
 }
 
 /// Applies what is missing; returns its names.
@@ -47,7 +47,7 @@ pub async fn migrations(config: &Config) -> Result<Vec<MigrationState>, Failure>
 /// # Errors
 /// Database.
 pub async fn migrate(config: &Config) -> Result<Vec<String>, Failure> {
-    store::migrate(config.database.reveal()).await.map_err(database)
+    store::migrate(config.database.reveal()).await.map_err(|e| database(&e))
 }
 
 /// The clients of the remotes, within the budgets that a running server uses too.
@@ -89,6 +89,6 @@ pub fn now() -> domain::Timestamp {
     SystemClock.now()
 }
 
-fn database(error: OpenError) -> Failure {
+fn database(error: &OpenError) -> Failure {
     Failure::new(Exit::Database, error.to_string())
 }

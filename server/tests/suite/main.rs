@@ -1,5 +1,6 @@
 //! Tests of the server against its real parts: databases, sandboxes, the whole application. One binary: linking is what
 //! costs.
+#![expect(clippy::unwrap_used, reason = "a helper that fails is a failed test")]
 
 mod engine;
 mod flows;

@@ -63,6 +63,6 @@ async fn main() -> Result<(), Failed> {
 }
 
 /// One line: what, the figure, the limit, and whether it holds.
-pub fn figure(what: &str, value: String, limit: &str, holds: bool) {
+pub fn figure(what: &str, value: impl std::fmt::Display, limit: &str, holds: bool) {
     println!("{what:<58} {value:>24}   {limit:<34} {}", if holds { "ok" } else { "MISSED" });
 }
