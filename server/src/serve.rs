@@ -17,7 +17,7 @@ use crate::jobs::schedule;
 use crate::password::Passwords;
 use crate::remote::Http;
 use crate::secrets::Vault;
-use crate::{signals, store};
+use crate::{signals, store, telemetry};
 
 /// Open requests may take this long to end when the process stops.
 const GRACE: Duration = Duration::from_secs(10);
@@ -28,6 +28,7 @@ const GRACE: Duration = Duration::from_secs(10);
 /// A setting is wrong, an address is taken, the database cannot be opened.
 pub async fn run(config: Config) -> Result<(), Failure> {
     let key = config.open_key().map_err(|p| Failure::new(Exit::Configuration, p.to_string()))?;
+    telemetry::warn(&config);
     let only = config.database.sqlite_file().map(OnlyOne::claim).transpose()?;
     let url = config.database.reveal();
     store::migrate(url).await.map_err(|e| Failure::new(Exit::Database, e.to_string()))?;
