@@ -8,6 +8,8 @@ const address = `http://127.0.0.1:${port}`;
 
 export default defineConfig({
   testDir: "tests",
+  // Pictures are made on request: SCREENS=1.
+  testIgnore: process.env.SCREENS ? [] : ["**/screens.spec.ts"],
   outputDir: "test-results",
   snapshotPathTemplate: "{testDir}/../snapshots/{testFileName}/{arg}-{platform}{ext}",
   forbidOnly: Boolean(process.env.CI),

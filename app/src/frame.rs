@@ -34,7 +34,8 @@ pub fn Frame(
     });
     let slug = Memo::new(move |_| own.clone().or_else(|| address::slug_of(&path.get()).map(str::to_owned)));
     view! {
-        <a class="skip" href="#content">{text::SKIP}</a>
+        // External to the router: it would scroll to the content and leave the focus where it is.
+        <a class="skip" href="#content" rel="external">{text::SKIP}</a>
         <div class="frame">
             <header class="side">
                 <a class="brand" href="/" rel="external">{Icon::Mark.view()}<span>{text::PRODUCT}</span></a>

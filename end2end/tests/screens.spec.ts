@@ -6,7 +6,6 @@ import { lever } from "../pages/sandbox";
 import { prepare, stops, visit } from "../pages/tour";
 
 // Not a test: pictures of every page for people to look at, in test-results/screens.
-test.skip(!process.env.SCREENS, "only with SCREENS=1");
 
 test("pictures of every page", async ({ page, trouble }) => {
   test.setTimeout(180_000);
