@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use domain::job::{Finished, JobOutcome, NewJob, Work};
 use domain::{Clock as _, Timestamp};
 use server::clock::SystemClock;
-use server::{ids, store};
+use server::ids;
 
 use crate::load::{self, Measured, percentiles};
 use crate::product::{Product, opportunity};
@@ -122,10 +122,9 @@ async fn all_arrived(product: &Product, from: usize, to: usize) -> Result<(), Fa
 /// Claiming with few and with a million rows waiting.
 pub async fn claims(folder: &Folder) -> Result<(), Failed> {
     println!("\nClaim and finish, 32 at a time");
-    let url = folder.sqlite("claims.db");
-    store::migrate(&url).await?;
-    let store = store::connect(&url).await?;
-    let organization = ids::row();
+    let product = Product::start(&folder.sqlite("claims.db"), false).await?;
+    let store = Arc::clone(&product.assay.cx.store);
+    let organization = store.organization("bench").await?.id;
     let now = SystemClock.now();
     let fill = async |count: usize| -> Result<(), Failed> {
         for chunk in 0..count / 5_000 {
