@@ -243,7 +243,7 @@ fn Waiting(slug: String, sends: Vec<UnknownSend>, issues: Vec<IssueLine>, dead: 
             <li class="row">
                 <crate::ui::Pill tone=Tone::Bad icon=crate::icons::Icon::Cross word="Failed"/>
                 <p class="row-main">
-                    {text::count(dead, "job failed", "jobs failed")}" for good and can be replayed by an operator."
+                    {text::count(dead, "job failed", "jobs failed")}" for good. The log has the cause; the next sweep takes up again what it can."
                 </p>
             </li>
         }
