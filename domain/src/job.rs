@@ -120,6 +120,13 @@ pub struct Claimed {
     pub work: Work,
 }
 
+impl Claimed {
+    /// A new job in the hands of whoever queued it.
+    pub fn first(job: &NewJob) -> Self {
+        Self { id: job.id, organization: job.organization, attempt: 1, failures: 0, work: job.work.clone() }
+    }
+}
+
 /// How a run ended. A job that was asked for again while it ran is ready at once after `Done` and after `Snooze`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JobOutcome {

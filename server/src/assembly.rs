@@ -19,7 +19,7 @@ use crate::http;
 use crate::http::health::Health;
 use crate::http::hooks::Hooks;
 use crate::http::pages::PageParts;
-use crate::jobs::{Context, Runner, Wake};
+use crate::jobs::{CONCURRENCY, Context, Handoff, Runner, Wake};
 use crate::organization::apply::{self, Applied};
 use crate::organization::file;
 use crate::password::Passwords;
@@ -63,6 +63,7 @@ pub struct Assay {
     /// Readiness.
     pub health: Health,
     inbox: Inbox,
+    handoff: Handoff,
     passwords: Arc<Passwords>,
     demo: Vec<DemoSignIn>,
     bundle: Option<Bundle>,
@@ -87,8 +88,10 @@ impl Assay {
             sync_every: parts.sync_every,
             poll_every: parts.poll_every,
         };
+        let handoff = Handoff::new(CONCURRENCY);
         Self {
-            inbox: Inbox::start(Arc::clone(&parts.store), wake.clone()),
+            inbox: Inbox::start(cx.clone(), wake.clone(), handoff.clone()),
+            handoff,
             health: Health::new(parts.store),
             passwords: parts.passwords,
             demo: parts.demo,
@@ -121,9 +124,9 @@ impl Assay {
         Ok(applied)
     }
 
-    /// A worker.
+    /// The worker. What the inbox hands over goes to the first one that runs.
     pub fn runner(&self) -> Runner {
-        Runner::new(self.cx.clone(), self.wake.clone())
+        Runner::new(self.cx.clone(), self.wake.clone(), self.handoff.clone())
     }
 
     /// Every address.

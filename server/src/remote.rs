@@ -28,6 +28,9 @@ pub use reqwest::{Method, Url};
 /// How long a connection may take to be made.
 const CONNECT: Duration = Duration::from_secs(3);
 
+/// Connections kept for the next calls to one host: as many as there are jobs at the same time, or each burst connects anew.
+const KEPT: usize = 64;
+
 /// What a call may take, in time and in bytes of its answer.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -62,7 +65,7 @@ impl Http {
         let _ = rustls::crypto::ring::default_provider().install_default();
         // A kept connection that the other side is just closing makes a call fail after it was written. A call that must
         // not be repeated starts with a connection of its own.
-        Ok(Self { pooled: client(allow_private, 8)?, fresh: client(allow_private, 0)?, allow_private })
+        Ok(Self { pooled: client(allow_private, KEPT)?, fresh: client(allow_private, 0)?, allow_private })
     }
 
     /// Whether addresses may be `http` or private.

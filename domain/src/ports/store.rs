@@ -107,12 +107,37 @@ pub enum Receipt {
     },
 }
 
+/// How many of the jobs that come with deliveries are claimed while they are stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DirectClaim {
+    /// At most this many.
+    pub limit: usize,
+    /// Until then they are leased.
+    pub lease_until: Timestamp,
+}
+
+impl DirectClaim {
+    /// All jobs wait to be claimed.
+    pub const NONE: Self = Self { limit: 0, lease_until: Timestamp::EPOCH };
+}
+
+/// What came of storing deliveries.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Received {
+    /// One for each, in order.
+    pub receipts: Vec<Receipt>,
+    /// Jobs that are the caller's to run.
+    pub claimed: Vec<Claimed>,
+}
+
 /// Webhook deliveries.
 #[async_trait]
 pub trait Inbox: Send + Sync + Debug {
     /// Stores deliveries and their jobs in one durable transaction; answers in the same order.
     /// A repeated token stores nothing, counts on the first row, and marks it suspicious if the body differs.
-    async fn receive(&self, deliveries: Vec<NewDelivery>) -> Stored<Vec<Receipt>>;
+    /// Of the jobs that are new, the first `claim.limit` are claimed at once: a worker that has nothing else to do need not
+    /// wait for a second transaction.
+    async fn receive(&self, deliveries: &[NewDelivery], claim: DirectClaim) -> Stored<Received>;
 
     /// Newest first, `failed`: only refused, not understood and suspicious ones.
     async fn deliveries(&self, organization: Uuid, failed: bool, limit: u32) -> Stored<Vec<DeliveryRow>>;

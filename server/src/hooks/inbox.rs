@@ -1,12 +1,11 @@
 //! Group commit: deliveries that arrive together are stored in one durable transaction, and each sender waits for its own.
 //! There is no linger: while one transaction is being written the next batch gathers by itself.
 
-use std::sync::Arc;
-
-use domain::ports::store::{NewDelivery, Receipt, Store};
+use domain::job::Claimed;
+use domain::ports::store::{DirectClaim, NewDelivery, Receipt, Received, Stored};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::jobs::Wake;
+use crate::jobs::{Context, Handoff, Wake};
 
 /// Deliveries stored in one transaction at most.
 const BATCH: usize = 512;
@@ -29,9 +28,9 @@ pub struct Inbox(mpsc::Sender<Waiting>);
 
 impl Inbox {
     /// Starts the writer; it ends when the last clone is gone.
-    pub fn start(store: Arc<dyn Store>, wake: Wake) -> Self {
+    pub fn start(cx: Context, wake: Wake, handoff: Handoff) -> Self {
         let (sender, receiver) = mpsc::channel(WAITING);
-        tokio::spawn(write(store, wake, receiver));
+        tokio::spawn(write(Writer { cx, wake, handoff }, receiver));
         Self(sender)
     }
 
@@ -46,22 +45,16 @@ impl Inbox {
     }
 }
 
-async fn write(store: Arc<dyn Store>, wake: Wake, mut receiver: mpsc::Receiver<Waiting>) {
+async fn write(writer: Writer, mut receiver: mpsc::Receiver<Waiting>) {
     let mut batch = Vec::with_capacity(BATCH);
     while receiver.recv_many(&mut batch, BATCH).await > 0 {
         let (deliveries, answers): (Vec<_>, Vec<_>) = batch.drain(..).map(|w| (w.delivery, w.answer)).unzip();
-        let mut stored = store.receive(deliveries.clone()).await;
-        if stored.is_err() {
-            // Once more: a deadlock's victim, or a connection that had died, succeeds the second time.
-            stored = store.receive(deliveries).await;
-        }
-        match stored {
+        match writer.store(&deliveries).await {
             Ok(receipts) => {
                 for (answer, receipt) in answers.into_iter().zip(receipts) {
                     // A sender that hung up will repeat the delivery; the repeat is recognized.
                     let _ = answer.send(Ok(receipt));
                 }
-                wake.now();
             }
             Err(error) => {
                 tracing::error!(
@@ -73,6 +66,47 @@ async fn write(store: Arc<dyn Store>, wake: Wake, mut receiver: mpsc::Receiver<W
                     let _ = answer.send(Err(Unavailable));
                 }
             }
+        }
+    }
+}
+
+struct Writer {
+    cx: Context,
+    wake: Wake,
+    handoff: Handoff,
+}
+
+impl Writer {
+    /// Stores deliveries and sees to it that their jobs are run.
+    async fn store(&self, deliveries: &[NewDelivery]) -> Stored<Vec<Receipt>> {
+        let jobs = deliveries.iter().filter(|d| d.job.is_some()).count();
+        let places = self.handoff.places(jobs);
+        let claim =
+            DirectClaim { limit: places.len(), lease_until: self.cx.clock.now().plus(Handoff::LEASE) };
+        let mut stored = self.cx.store.receive(deliveries, claim).await;
+        if stored.is_err() {
+            // Once more: a deadlock's victim, or a connection that had died, succeeds the second time.
+            stored = self.cx.store.receive(deliveries, claim).await;
+        }
+        let Received { receipts, claimed } = stored?;
+        if claimed.len() < jobs {
+            self.wake.now();
+        }
+        self.release(&self.handoff.give(claimed, places)).await;
+        Ok(receipts)
+    }
+
+    /// The worker has stopped: others take the jobs over.
+    async fn release(&self, refused: &[Claimed]) {
+        if refused.is_empty() {
+            return;
+        }
+        let held: Vec<_> = refused.iter().map(|job| (job.id, job.attempt)).collect();
+        if let Err(error) = self.cx.store.release(&held, self.cx.clock.now()).await {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "jobs could not be given back; their leases run out"
+            );
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The work that outlives a process. One file per kind, each with three paragraphs: gather, decide, and what to commit.
 
 mod follow;
+mod handoff;
 mod poll;
 mod runner;
 pub mod schedule;
@@ -21,7 +22,8 @@ use uuid::Uuid;
 use crate::connections::{Connection, Directory};
 use crate::ids;
 
-pub use runner::{Runner, Wake};
+pub use handoff::Handoff;
+pub use runner::{CONCURRENCY, Runner, Wake};
 
 /// What every job may use.
 #[derive(Clone, Debug)]

@@ -10,17 +10,18 @@ use domain::job::{Claimed, Effect, Finished, JobOutcome};
 use domain::ports::store::StoreError;
 use domain::retry;
 use futures::FutureExt as _;
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::sync::{Notify, OwnedSemaphorePermit, mpsc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
 use super::Context;
+use super::handoff::{Handed, Handoff};
 
 /// Jobs of one node that run at the same time. They wait for remotes, not for the processor.
-const CONCURRENCY: usize = 32;
+pub const CONCURRENCY: usize = 64;
 /// A worker that says nothing for this long is taken for dead.
-const LEASE: Duration = Duration::from_secs(60);
+const LEASE: Duration = Handoff::LEASE;
 /// How often leases are renewed.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 /// The longest time without looking for work.
@@ -49,6 +50,7 @@ impl Wake {
 pub struct Runner {
     cx: Context,
     wake: Wake,
+    handoff: Handoff,
     held: Arc<Mutex<HashMap<Uuid, i32>>>,
 }
 
@@ -59,50 +61,32 @@ struct Run {
     failures: i32,
 }
 
-/// A run that ended; the permit is given back when its end is committed.
+/// A run that ended; its place is free when its end is committed.
 struct Ended {
     run: Run,
-    _permit: Option<OwnedSemaphorePermit>,
+    place: OwnedSemaphorePermit,
 }
 
 impl Runner {
-    /// A worker that looks for work when woken, and every second.
-    pub fn new(cx: Context, wake: Wake) -> Self {
-        Self { cx, wake, held: Arc::default() }
+    /// A worker that looks for work when woken, and every second, and takes what the inbox hands it.
+    pub fn new(cx: Context, wake: Wake, handoff: Handoff) -> Self {
+        Self { cx, wake, handoff, held: Arc::default() }
     }
 
     /// Works until told to stop; then lets running jobs end, gives the others back, and returns.
     pub async fn run(self, stop: CancellationToken) {
-        let slots = Arc::new(Semaphore::new(CONCURRENCY));
-        let tasks = TaskTracker::new();
         let (ends, finisher) = self.spawn_finisher();
+        let crew = Crew { cx: self.cx.clone(), held: Arc::clone(&self.held), ends, tasks: TaskTracker::new() };
         let heartbeat = tokio::spawn(heartbeat(self.cx.clone(), Arc::clone(&self.held)));
-        let mut served: Option<Uuid> = None;
-        loop {
-            let woken = self.wake.0.notified();
-            let Some(permit) = free_slot(&slots, &stop).await else { break };
-            let free = u32::try_from(slots.available_permits() + 1).unwrap_or(1);
-            let claimed = self.claim(free, served).await;
-            drop(permit);
-            served = claimed.last().map(|c| c.organization).or(served);
-            let idle = claimed.is_empty();
-            for job in claimed {
-                let permit = Arc::clone(&slots).try_acquire_owned().ok();
-                let (cx, ends) = (self.cx.clone(), ends.clone());
-                tasks.spawn(async move {
-                    let run = execute(&cx, &job).await;
-                    // The finisher outlives every task; without it nothing could be committed anyway.
-                    let _ = ends.send(Ended { run, _permit: permit }).await;
-                });
-            }
-            if idle {
-                tokio::select! {
-                    () = stop.cancelled() => break,
-                    () = woken => {}
-                    () = pause(IDLE) => {}
-                }
-            }
+        let (_closed, none) = mpsc::unbounded_channel();
+        let mut handed = self.handoff.take().unwrap_or(none);
+        self.work(&crew, &mut handed, &stop).await;
+        self.handoff.set_caught_up(false);
+        handed.close();
+        while let Some((job, place)) = handed.recv().await {
+            crew.start(job, place);
         }
+        let Crew { ends, tasks, .. } = crew;
         tasks.close();
         let ended = tokio::time::timeout(GRACE, tasks.wait()).await.is_ok();
         drop(ends);
@@ -113,14 +97,60 @@ impl Runner {
         self.give_back().await;
     }
 
+    /// Claims and takes jobs until told to stop.
+    async fn work(&self, crew: &Crew, handed: &mut mpsc::UnboundedReceiver<Handed>, stop: &CancellationToken) {
+        let slots = &self.handoff.slots;
+        let mut served: Option<Uuid> = None;
+        // Without a sender the worker is on its own.
+        let mut inbox = true;
+        loop {
+            let woken = self.wake.0.notified();
+            let place = tokio::select! {
+                biased;
+                () = stop.cancelled() => return,
+                job = handed.recv(), if inbox => {
+                    inbox = job.is_some();
+                    job.into_iter().for_each(|(job, place)| crew.start(job, place));
+                    continue;
+                }
+                place = Arc::clone(slots).acquire_owned() => place,
+            };
+            let Ok(place) = place else { return };
+            // The places are kept while it claims: nobody else may take them meanwhile.
+            let more = std::iter::from_fn(|| Arc::clone(slots).try_acquire_owned().ok());
+            let mut places: Vec<OwnedSemaphorePermit> = std::iter::once(place).chain(more).collect();
+            let claimed = self.claim(u32::try_from(places.len()).unwrap_or(1), served).await;
+            self.handoff.set_caught_up(claimed.len() < places.len());
+            served = claimed.last().map(|c| c.organization).or(served);
+            let idle = claimed.is_empty();
+            for job in claimed {
+                let Some(place) = places.pop() else { break };
+                crew.start(job, place);
+            }
+            drop(places);
+            if idle {
+                let rest = pause(IDLE);
+                tokio::pin!(rest, woken);
+                loop {
+                    tokio::select! {
+                        biased;
+                        () = stop.cancelled() => return,
+                        job = handed.recv(), if inbox => {
+                            inbox = job.is_some();
+                            job.into_iter().for_each(|(job, place)| crew.start(job, place));
+                        }
+                        () = &mut woken => break,
+                        () = &mut rest => break,
+                    }
+                }
+            }
+        }
+    }
+
     async fn claim(&self, limit: u32, served: Option<Uuid>) -> Vec<Claimed> {
         let now = self.cx.clock.now();
         match self.cx.store.claim(limit, now, now.plus(LEASE), served).await {
-            Ok(claimed) => {
-                let mut held = lock(&self.held);
-                held.extend(claimed.iter().map(|c| (c.id, c.attempt)));
-                claimed
-            }
+            Ok(claimed) => claimed,
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "work could not be claimed");
                 Vec::new()
@@ -149,7 +179,7 @@ impl Runner {
         let task = tokio::spawn(async move {
             let mut batch = Vec::with_capacity(BATCH);
             while receiver.recv_many(&mut batch, BATCH).await > 0 {
-                let (runs, permits): (Vec<_>, Vec<_>) = batch.drain(..).map(|e| (e.run, e._permit)).unzip();
+                let (runs, places): (Vec<_>, Vec<_>) = batch.drain(..).map(|e| (e.run, e.place)).unzip();
                 let ids: Vec<Uuid> = runs.iter().map(|r: &Run| r.finished.job).collect();
                 commit(&cx, runs).await;
                 let mut held = lock(&held);
@@ -157,7 +187,7 @@ impl Runner {
                     held.remove(id);
                 }
                 drop(held);
-                drop(permits);
+                drop(places);
                 wake.now();
             }
         });
@@ -196,11 +226,23 @@ async fn pause(span: Duration) {
     tokio::time::sleep(span).await;
 }
 
-async fn free_slot(slots: &Arc<Semaphore>, stop: &CancellationToken) -> Option<OwnedSemaphorePermit> {
-    tokio::select! {
-        biased;
-        () = stop.cancelled() => None,
-        permit = Arc::clone(slots).acquire_owned() => permit.ok(),
+/// What starts and ends runs.
+struct Crew {
+    cx: Context,
+    held: Arc<Mutex<HashMap<Uuid, i32>>>,
+    ends: mpsc::Sender<Ended>,
+    tasks: TaskTracker,
+}
+
+impl Crew {
+    fn start(&self, job: Claimed, place: OwnedSemaphorePermit) {
+        lock(&self.held).insert(job.id, job.attempt);
+        let (cx, ends) = (self.cx.clone(), self.ends.clone());
+        self.tasks.spawn(async move {
+            let run = execute(&cx, &job).await;
+            // The finisher outlives every task; without it nothing could be committed anyway.
+            let _ = ends.send(Ended { run, place }).await;
+        });
     }
 }
 

@@ -1,8 +1,10 @@
 //! What Lever delivers to a webhook. Nothing in it is trusted; most of it may be missing.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
 use domain::Timestamp;
+use serde::Deserializer as _;
+use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -89,20 +91,21 @@ impl Delivery {
     /// Only what has no fields at all.
     pub fn parse(body: &[u8]) -> Result<Self, ParseError> {
         let text = std::str::from_utf8(body).map_err(|_| ParseError::NotJson)?;
-        let whole: &RawValue = serde_json::from_str(text).map_err(|_| ParseError::NotJson)?;
-        // Raw values: a number keeps its digits. Of a repeated field the last one counts.
-        let fields: BTreeMap<String, &RawValue> =
-            serde_json::from_str(whole.get()).map_err(|_| ParseError::NotAnObject)?;
-        let string = |name: &str| fields.get(name).and_then(|raw| serde_json::from_str::<String>(raw.get()).ok());
-        let triggered_at_raw = fields.get("triggeredAt").map(|raw| digits(raw.get())).unwrap_or_default();
+        let names = ["id", "event", "triggeredAt", "token", "signature", "data"];
+        let Ok(Fields([id, event, triggered_at, token, signature, data])) = fields(text, names) else {
+            let json = serde_json::from_str::<IgnoredAny>(text).is_ok();
+            return Err(if json { ParseError::NotAnObject } else { ParseError::NotJson });
+        };
+        let string = |raw: Option<&RawValue>| serde_json::from_str::<String>(raw?.get()).ok();
+        let triggered_at_raw = triggered_at.map(|raw| digits(raw.get())).unwrap_or_default();
         Ok(Self {
-            id: string("id").filter(|id| !id.is_empty()),
-            event: string("event").unwrap_or_default(),
+            id: string(id).filter(|id| !id.is_empty()),
+            event: string(event).unwrap_or_default(),
             triggered_at: triggered_at_raw.parse().map(Timestamp::from_millis).unwrap_or_default(),
             triggered_at_raw,
-            token: string("token"),
-            signature: string("signature"),
-            data: fields.get("data").map_or_else(Data::empty, |raw| Data::parse(raw.get())),
+            token: string(token),
+            signature: string(signature),
+            data: data.map_or_else(Data::empty, |raw| Data::parse(raw.get())),
         })
     }
 
@@ -135,24 +138,60 @@ impl Data {
     }
 
     fn parse(raw: &str) -> Self {
-        let fields = match serde_json::from_str::<Value>(raw) {
-            Ok(Value::Object(fields)) => fields,
-            Ok(Value::Null) => return Self::empty(),
-            _ => return Self::default(),
-        };
-        let id = |name: &str| match fields.get(name)? {
-            Value::String(id) if !id.is_empty() && id.len() <= LONGEST_ID => Some(id.clone()),
-            Value::Number(id) => Some(id.to_string()),
-            _ => None,
+        let names = ["opportunityId", "candidateId", "contactId", "fromStageId", "toStageId"];
+        let Ok(Fields([opportunity, candidate, contact, from_stage, to_stage])) = fields(raw, names) else {
+            return if raw == "null" { Self::empty() } else { Self::default() };
         };
         Self {
-            opportunity: id("opportunityId").or_else(|| id("candidateId")),
-            contact: id("contactId"),
-            from_stage: id("fromStageId"),
-            to_stage: id("toStageId"),
-            is_empty: fields.is_empty(),
+            opportunity: id(opportunity).or_else(|| id(candidate)),
+            contact: id(contact),
+            from_stage: id(from_stage),
+            to_stage: id(to_stage),
+            is_empty: raw.trim_matches(['{', '}', ' ', '\t', '\r', '\n']).is_empty(),
         }
     }
+}
+
+/// An id: a text of reasonable length, or a number.
+fn id(raw: Option<&RawValue>) -> Option<String> {
+    match serde_json::from_str(raw?.get()).ok()? {
+        Value::String(id) if !id.is_empty() && id.len() <= LONGEST_ID => Some(id),
+        Value::Number(id) => Some(id.to_string()),
+        _ => None,
+    }
+}
+
+/// Some fields of an object, read in one pass. Raw values: a number keeps its digits. Of a repeated field the last one counts.
+struct Fields<'a, const N: usize>([Option<&'a RawValue>; N]);
+
+fn fields<'a, const N: usize>(object: &'a str, names: [&'static str; N]) -> serde_json::Result<Fields<'a, N>> {
+    struct Named<const N: usize>([&'static str; N]);
+
+    impl<'a, const N: usize> Visitor<'a> for Named<N> {
+        type Value = Fields<'a, N>;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut found = [None; N];
+            while let Some(name) = map.next_key::<Cow<'a, str>>()? {
+                match self.0.iter().position(|n| *n == name) {
+                    Some(place) => found[place] = Some(map.next_value()?),
+                    None => {
+                        map.next_value::<IgnoredAny>()?;
+                    }
+                }
+            }
+            Ok(Fields(found))
+        }
+    }
+
+    let mut json = serde_json::Deserializer::from_str(object);
+    let found = json.deserialize_map(Named(names))?;
+    json.end()?;
+    Ok(found)
 }
 
 #[cfg(test)]

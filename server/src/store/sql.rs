@@ -99,3 +99,15 @@ macro_rules! still_held {
         " WHERE jobs.id = e.id AND jobs.attempt = e.attempt AND jobs.state = 'running'"
     };
 }
+
+/// What a reading changes of the row of its opportunity: nothing, where a newer one is there.
+macro_rules! read_again {
+    () => {
+        " ON CONFLICT (organization_id, opportunity) DO UPDATE SET name = excluded.name, email = excluded.email, \
+         stage = excluded.stage, url = excluded.url, data = excluded.data, read_at = excluded.read_at, \
+         name_search = excluded.name_search, email_search = excluded.email_search, \
+         changed_at = CASE WHEN excluded.changed_at > opportunities.changed_at THEN excluded.changed_at \
+         ELSE opportunities.changed_at END \
+         WHERE opportunities.read_at IS NULL OR excluded.read_at >= opportunities.read_at"
+    };
+}

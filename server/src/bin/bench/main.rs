@@ -13,6 +13,10 @@ use std::path::PathBuf;
 
 type Failed = Box<dyn std::error::Error>;
 
+/// The product's allocator.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// A folder that goes with the run.
 #[derive(Debug)]
 pub struct Folder(PathBuf);

@@ -1,10 +1,11 @@
-//! Effects, one by one, inside the transaction of their run.
+//! Effects inside the transaction of their runs.
+
+use std::borrow::Cow;
 
 use domain::Timestamp;
 use domain::activity::Activity;
 use domain::invitation::Test;
-use domain::job::{DecisionRecord, Effect, NewJob, OrderChange};
-use domain::opportunity::Opportunity;
+use domain::job::{DecisionRecord, Effect, OrderChange};
 use domain::order::{Order, OrderState};
 use domain::outcome::Outcome;
 use domain::ports::store::{StoreError, Stored};
@@ -12,39 +13,49 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::errors::store;
+use super::together::Together;
 use super::{Conn, clean, dialect, json, list, queue};
 
-/// Applies effects in order, jobs last and together. `organization` is that of the run; outside a run it is taken from an
-/// effect that names one.
-pub(super) async fn apply(conn: &mut Conn, organization: Option<Uuid>, effects: &[Effect]) -> Stored<()> {
-    let organization = organization.or_else(|| effects.iter().find_map(named));
-    let mut jobs: Vec<NewJob> = Vec::new();
-    for effect in effects {
-        match effect {
-            Effect::SaveOpportunity(opportunity) => {
-                let missing = || StoreError::Broken("an opportunity without its organization".to_owned(), None);
-                save_opportunity(conn, organization.ok_or_else(missing)?, opportunity).await?;
-            }
-            Effect::Decide(decision) => decide(conn, decision).await?,
-            Effect::PlanOrder(order) => plan(conn, order).await?,
-            Effect::ChangeOrder(change) => change_order(conn, change).await?,
-            Effect::MarkWritten { orders, at } => mark_written(conn, orders, *at).await?,
-            Effect::CalledBack { order, at } => called_back(conn, *order, *at).await?,
-            Effect::Record(activity) => record(conn, activity).await?,
-            Effect::Enqueue(job) => jobs.push(job.clone()),
-            Effect::CloseDeliveries { organization, opportunity, until, reason } => {
-                close_deliveries(conn, *organization, opportunity, *until, reason).await?;
-            }
-            Effect::SaveTests { organization, vendor, tests, at } => {
-                save_tests(conn, *organization, vendor, tests, *at).await?;
-            }
-            Effect::RaiseIssue { organization, cause, detail, at } => {
-                raise_issue(conn, *organization, cause, detail, *at).await?;
-            }
-            Effect::CloseIssue { organization, cause, at } => close_issue(conn, *organization, cause, *at).await?,
+/// Applies effects outside a run. The organization is taken from an effect that names one.
+pub(super) async fn apply(conn: &mut Conn, effects: &[Effect]) -> Stored<()> {
+    let organization = effects.iter().find_map(named);
+    apply_all(conn, &[(organization, effects)]).await
+}
+
+/// Applies the effects of several runs, each with its organization: what every run has comes in one statement for all of
+/// them (readings first, closed deliveries and jobs last), the rest in order.
+pub(super) async fn apply_all(conn: &mut Conn, runs: &[(Option<Uuid>, &[Effect])]) -> Stored<()> {
+    let mut together = Together::default();
+    for (organization, effects) in runs {
+        together.gather(*organization, effects)?;
+    }
+    together.readings(conn).await?;
+    for (_, effects) in runs {
+        for effect in *effects {
+            apply_one(conn, effect).await?;
         }
     }
-    queue::enqueue(conn, &jobs).await
+    together.close_deliveries(conn).await?;
+    queue::enqueue(conn, &together.jobs).await
+}
+
+async fn apply_one(conn: &mut Conn, effect: &Effect) -> Stored<()> {
+    match effect {
+        Effect::SaveOpportunity(_) | Effect::CloseDeliveries { .. } | Effect::Enqueue(_) => Ok(()),
+        Effect::Decide(decision) => decide(conn, decision).await,
+        Effect::PlanOrder(order) => plan(conn, order).await,
+        Effect::ChangeOrder(change) => change_order(conn, change).await,
+        Effect::MarkWritten { orders, at } => mark_written(conn, orders, *at).await,
+        Effect::CalledBack { order, at } => called_back(conn, *order, *at).await,
+        Effect::Record(activity) => record(conn, activity).await,
+        Effect::SaveTests { organization, vendor, tests, at } => {
+            save_tests(conn, *organization, vendor, tests, *at).await
+        }
+        Effect::RaiseIssue { organization, cause, detail, at } => {
+            raise_issue(conn, *organization, cause, detail, *at).await
+        }
+        Effect::CloseIssue { organization, cause, at } => close_issue(conn, *organization, cause, *at).await,
+    }
 }
 
 /// The organization an effect names.
@@ -63,38 +74,6 @@ fn named(effect: &Effect) -> Option<Uuid> {
         | Effect::MarkWritten { .. }
         | Effect::CalledBack { .. } => None,
     }
-}
-
-async fn save_opportunity(conn: &mut Conn, organization: Uuid, opportunity: &Opportunity) -> Stored<()> {
-    let name = clean(opportunity.name.reveal());
-    // Addresses between line ends: a whole one is found by searching for it with both.
-    let addresses =
-        opportunity.emails.iter().filter(|e| !e.is_blank()).map(|e| clean(e.reveal().trim()).to_lowercase());
-    let addresses: String = addresses.map(|address| format!("\n{address}\n")).collect();
-    sqlx::query(
-        "INSERT INTO opportunities (organization_id, opportunity, name, email, stage, url, data, read_at, name_search, \
-         email_search, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $8) \
-         ON CONFLICT (organization_id, opportunity) DO UPDATE SET name = excluded.name, email = excluded.email, \
-         stage = excluded.stage, url = excluded.url, data = excluded.data, read_at = excluded.read_at, \
-         name_search = excluded.name_search, email_search = excluded.email_search, \
-         changed_at = CASE WHEN excluded.changed_at > opportunities.changed_at THEN excluded.changed_at \
-         ELSE opportunities.changed_at END \
-         WHERE opportunities.read_at IS NULL OR excluded.read_at >= opportunities.read_at",
-    )
-    .bind(organization)
-    .bind(&opportunity.id)
-    .bind(&name)
-    .bind(opportunity.email().map(|e| clean(e.reveal())))
-    .bind(clean(&opportunity.stage))
-    .bind(opportunity.url.as_deref().map(clean))
-    .bind(json(opportunity)?)
-    .bind(opportunity.read_at.as_micros())
-    .bind(name.to_lowercase())
-    .bind(addresses)
-    .execute(conn)
-    .await
-    .map_err(store)?;
-    Ok(())
 }
 
 /// Moves the row of an opportunity up in the list; makes an empty one where an order or decision comes first.
@@ -307,33 +286,11 @@ async fn record(conn: &mut Conn, activity: &Activity) -> Stored<()> {
     Ok(())
 }
 
-async fn close_deliveries(
-    conn: &mut Conn,
-    organization: Uuid,
-    opportunity: &str,
-    until: Timestamp,
-    reason: &str,
-) -> Stored<()> {
-    // `+ 0` keeps SQLite from walking all deliveries by time: the few that wait about this opportunity are what is wanted.
-    sqlx::query(
-        "UPDATE deliveries SET status = 'done', reason = $4 WHERE organization_id = $1 AND opportunity = $2 \
-         AND status = 'stored' AND received_at + 0 <= $3",
-    )
-    .bind(organization)
-    .bind(opportunity)
-    .bind(until.as_micros())
-    .bind(clean(reason))
-    .execute(conn)
-    .await
-    .map_err(store)?;
-    Ok(())
-}
-
 /// A test inside the JSON parameter of the upsert.
 #[derive(Serialize)]
-struct TestLine {
-    test: String,
-    name: String,
+struct TestLine<'a> {
+    test: Cow<'a, str>,
+    name: Cow<'a, str>,
     retired: bool,
     position: usize,
 }
@@ -347,7 +304,7 @@ pub(super) async fn save_tests(
     at: Timestamp,
 ) -> Stored<()> {
     let mut seen = std::collections::HashSet::new();
-    let lines: Vec<TestLine> = tests
+    let lines: Vec<TestLine<'_>> = tests
         .iter()
         .filter(|test| seen.insert(test.id.as_str()))
         .enumerate()

@@ -1,8 +1,9 @@
 //! How runs end: outcome and effects in one transaction.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use domain::job::{Finished, JobOutcome};
+use domain::job::{Effect, Finished, JobOutcome};
 use domain::ports::store::{StoreError, Stored};
 use serde::Serialize;
 use uuid::Uuid;
@@ -12,18 +13,18 @@ use super::{Engine, clean, dialect, effects, list};
 
 /// The end of a run inside the JSON parameter of the update.
 #[derive(Serialize)]
-struct End {
+struct End<'a> {
     id: Uuid,
     attempt: i32,
     state: &'static str,
     failed: bool,
     run_at: i64,
-    error: Option<String>,
+    error: Option<Cow<'a, str>>,
     ended_at: i64,
 }
 
-impl End {
-    fn of(run: &Finished) -> Self {
+impl<'a> End<'a> {
+    fn of(run: &'a Finished) -> Self {
         let at = run.at.as_micros();
         let (state, failed, run_at, error) = match &run.outcome {
             JobOutcome::Done => ("done", false, at, None),
@@ -59,22 +60,21 @@ pub(super) async fn finish(engine: &Engine, runs: Vec<Finished>) -> Stored<Vec<S
 async fn together(engine: &Engine, runs: &[&Finished]) -> Stored<Vec<Stored<()>>> {
     let mut seen = HashSet::new();
     let first: Vec<bool> = runs.iter().map(|run| seen.insert(run.job)).collect();
-    let ends: Vec<End> = runs.iter().zip(&first).filter(|(_, first)| **first).map(|(run, _)| End::of(run)).collect();
+    let ends: Vec<End<'_>> = runs.iter().zip(&first).filter(|(_, first)| **first).map(|(run, _)| End::of(run)).collect();
     let mut tx = engine.begin().await?;
     let ours: Vec<(Uuid, Uuid)> =
         sqlx::query_as(dialect::FINISH).bind(list(&ends)?).fetch_all(&mut *tx).await.map_err(store)?;
     let ours: HashMap<Uuid, Uuid> = ours.into_iter().collect();
     let mut answers = Vec::with_capacity(runs.len());
+    let mut applied: Vec<(Option<Uuid>, &[Effect])> = Vec::with_capacity(runs.len());
     for (run, first) in runs.iter().zip(first) {
         let organization = ours.get(&run.job).copied().filter(|_| first);
-        answers.push(match organization {
-            None => Err(StoreError::Conflict("jobs_attempt".to_owned())),
-            Some(organization) => {
-                effects::apply(&mut tx, Some(organization), &run.effects).await?;
-                Ok(())
-            }
-        });
+        if organization.is_some() {
+            applied.push((organization, &run.effects));
+        }
+        answers.push(organization.map(|_| ()).ok_or_else(|| StoreError::Conflict("jobs_attempt".to_owned())));
     }
+    effects::apply_all(&mut tx, &applied).await?;
     tx.commit().await.map_err(store)?;
     Ok(answers)
 }

@@ -1,35 +1,42 @@
 //! Webhook deliveries.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 
 use async_trait::async_trait;
 use domain::job::NewJob;
-use domain::ports::store::{DeliveryStatus, Inbox, NewDelivery, Receipt, StoreError, Stored};
+use domain::ports::store::{DeliveryStatus, DirectClaim, Inbox, NewDelivery, Receipt, Received, StoreError, Stored};
 use domain::read::DeliveryRow;
-use serde::Serialize;
 use uuid::Uuid;
 
 use super::errors::store;
 use super::rows::{DeliveryRecord, DeliveryWithBody};
+use super::many::{Binding, Many};
 use super::{Conn, Engine, clean, dialect, list, queue};
 
-/// A delivery inside the JSON parameter of the insert.
-#[derive(Serialize)]
-struct Line {
+static INSERT: Many = Many::new(
+    "INSERT INTO deliveries (id, organization_id, token, event, opportunity, body, status, reason, received_at, repeats, \
+     suspicious, failed)",
+    12,
+    " ON CONFLICT (organization_id, token) DO NOTHING",
+);
+
+/// A delivery as its row.
+struct Line<'a> {
     id: Uuid,
     organization: Uuid,
-    token: Option<String>,
-    event: String,
-    opportunity: Option<String>,
-    body: String,
+    token: Option<Cow<'a, str>>,
+    event: Cow<'a, str>,
+    opportunity: Option<Cow<'a, str>>,
+    body: Cow<'a, str>,
     status: &'static str,
-    reason: Option<String>,
+    reason: Option<Cow<'a, str>>,
     received_at: i64,
     failed: bool,
 }
 
-impl Line {
-    fn of(delivery: &NewDelivery) -> Self {
+impl<'a> Line<'a> {
+    fn of(delivery: &'a NewDelivery) -> Self {
         Self {
             id: delivery.id,
             organization: delivery.organization,
@@ -43,27 +50,43 @@ impl Line {
             failed: matches!(delivery.status, DeliveryStatus::Refused | DeliveryStatus::NotUnderstood),
         }
     }
+
+    fn bind<'q>(query: Binding<'q>, line: &'q Line<'_>) -> Binding<'q> {
+        query
+            .bind(line.id)
+            .bind(line.organization)
+            .bind(line.token.as_deref())
+            .bind(&*line.event)
+            .bind(line.opportunity.as_deref())
+            .bind(&*line.body)
+            .bind(line.status)
+            .bind(line.reason.as_deref())
+            .bind(line.received_at)
+            .bind(0_i64)
+            .bind(false)
+            .bind(line.failed)
+    }
 }
 
 #[async_trait]
 impl Inbox for Engine {
-    async fn receive(&self, deliveries: Vec<NewDelivery>) -> Stored<Vec<Receipt>> {
-        let lines: Vec<Line> = deliveries.iter().map(Line::of).collect();
+    async fn receive(&self, deliveries: &[NewDelivery], claim: DirectClaim) -> Stored<Received> {
+        let lines: Vec<Line<'_>> = deliveries.iter().map(Line::of).collect();
         let mut tx = self.begin().await?;
-        let new = insert(&mut tx, &lines).await?;
+        let repeats = insert(&mut tx, &lines).await?;
         let mut receipts = Vec::with_capacity(lines.len());
         for line in &lines {
             receipts.push(match &line.token {
-                Some(token) if !new.contains(&line.id) => repeated(&mut tx, line, token).await?,
+                Some(token) if repeats.contains(&line.id) => repeated(&mut tx, line, token).await?,
                 _ => Receipt::Stored(line.id),
             });
         }
-        let stored = deliveries.into_iter().filter(|d| new.contains(&d.id));
-        let jobs: Vec<NewJob> = stored.filter_map(|d| d.job).collect();
-        queue::enqueue(&mut tx, &jobs).await?;
+        let stored = deliveries.iter().filter(|d| !repeats.contains(&d.id));
+        let jobs: Vec<&NewJob> = stored.filter_map(|d| d.job.as_ref()).collect();
+        let claimed = queue::enqueue_claiming(&mut tx, &jobs, claim).await?;
         trim(&mut tx, &lines).await?;
         tx.commit().await.map_err(store)?;
-        Ok(receipts)
+        Ok(Received { receipts, claimed })
     }
 
     async fn deliveries(&self, organization: Uuid, failed: bool, limit: u32) -> Stored<Vec<DeliveryRow>> {
@@ -110,27 +133,32 @@ impl Inbox for Engine {
         if done.rows_affected() == 0 {
             return Err(StoreError::NotFound("delivery"));
         }
-        queue::enqueue(&mut tx, &[job]).await?;
+        queue::enqueue(&mut tx, &[&job]).await?;
         tx.commit().await.map_err(store)
     }
 }
 
-/// Inserts what is new in one statement; returns which were.
-async fn insert(conn: &mut Conn, lines: &[Line]) -> Stored<HashSet<Uuid>> {
-    let ids: Vec<Uuid> =
-        sqlx::query_scalar(dialect::INSERT_DELIVERIES).bind(list(lines)?).fetch_all(conn).await.map_err(store)?;
-    Ok(ids.into_iter().collect())
+/// Inserts what is new; returns those that were not.
+async fn insert(conn: &mut Conn, lines: &[Line<'_>]) -> Stored<HashSet<Uuid>> {
+    let written = INSERT.execute(conn, lines, Line::bind).await?;
+    if usize::try_from(written) == Ok(lines.len()) {
+        return Ok(HashSet::new());
+    }
+    let ids: Vec<Uuid> = lines.iter().map(|line| line.id).collect();
+    let missing: Vec<Uuid> =
+        sqlx::query_scalar(dialect::MISSING_DELIVERIES).bind(list(&ids)?).fetch_all(conn).await.map_err(store)?;
+    Ok(missing.into_iter().collect())
 }
 
 /// Counts a delivery whose token is there, on the first one.
-async fn repeated(conn: &mut Conn, line: &Line, token: &str) -> Stored<Receipt> {
+async fn repeated(conn: &mut Conn, line: &Line<'_>, token: &str) -> Stored<Receipt> {
     let first: (Uuid, bool) = sqlx::query_as(
         "UPDATE deliveries SET repeats = repeats + 1, suspicious = (suspicious OR body <> $3), \
          failed = (failed OR body <> $3) WHERE organization_id = $1 AND token = $2 RETURNING id, body <> $3",
     )
     .bind(line.organization)
     .bind(token)
-    .bind(&line.body)
+    .bind(&*line.body)
     .fetch_one(conn)
     .await
     .map_err(store)?;
@@ -138,7 +166,7 @@ async fn repeated(conn: &mut Conn, line: &Line, token: &str) -> Stored<Receipt> 
 }
 
 /// Refused deliveries cost their sender nothing, so only the latest hundred are kept.
-async fn trim(conn: &mut Conn, lines: &[Line]) -> Stored<()> {
+async fn trim(conn: &mut Conn, lines: &[Line<'_>]) -> Stored<()> {
     let refused = lines.iter().filter(|l| l.status == DeliveryStatus::Refused.as_str());
     let organizations: BTreeSet<Uuid> = refused.map(|l| l.organization).collect();
     for organization in organizations {

@@ -4,11 +4,15 @@ mod accounts;
 mod effects;
 mod finish;
 mod inbox;
+mod many;
 pub(super) mod migrations;
 mod orders;
 mod pages;
 mod queue;
 mod setup;
+mod together;
+
+use std::borrow::Cow;
 
 use super::super::{errors, rows};
 use super::{Db, Engine, MIGRATOR, dialect};
@@ -17,8 +21,8 @@ use super::{Db, Engine, MIGRATOR, dialect};
 type Conn = <Db as sqlx::Database>::Connection;
 
 /// Text from outside without the character zero, which PostgreSQL cannot keep.
-fn clean(text: &str) -> String {
-    text.replace('\0', "\u{FFFD}")
+fn clean(text: &str) -> Cow<'_, str> {
+    if text.contains('\0') { Cow::Owned(text.replace('\0', "\u{FFFD}")) } else { Cow::Borrowed(text) }
 }
 
 /// A list as the one JSON parameter of a statement over many rows.

@@ -175,7 +175,7 @@ impl Orders for Engine {
 
     async fn commit(&self, effects: Vec<Effect>) -> Stored<()> {
         let mut tx = self.begin().await?;
-        effects::apply(&mut tx, None, &effects).await?;
+        effects::apply(&mut tx, &effects).await?;
         tx.commit().await.map_err(store)
     }
 

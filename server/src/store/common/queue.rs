@@ -1,30 +1,52 @@
-//! The queue: enqueue, claim, renew, release, rescue, and the rate budgets. How runs end is in `finish`.
+//! The queue: enqueue (with deliveries also claimed at once), claim, renew, release, rescue, and the rate budgets. How runs end is in `finish`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::Timestamp;
 use domain::job::{Claimed, Finished, NewJob, Work};
-use domain::ports::store::{Pace, Queue, StoreError, Stored};
+use domain::ports::store::{DirectClaim, Pace, Queue, StoreError, Stored};
 use domain::read::JobCounts;
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::errors::store;
 use super::rows::{ClaimedRow, time};
+use super::many::{Binding, Many};
 use super::{Conn, Engine, dialect, finish, json, list};
 
-/// A job inside the JSON parameter of the insert.
-#[derive(Serialize)]
-struct Line {
-    id: Uuid,
-    organization: Uuid,
-    kind: &'static str,
+const INTO_JOBS: &str = "INSERT INTO jobs (id, organization_id, kind, payload, unique_key, priority, state, attempt, \
+    failures, again, run_at, leased_until)";
+static INSERT: Many = Many::new(INTO_JOBS, 12, join_job!());
+static INSERT_RETURNING: Many = Many::new(INTO_JOBS, 12, concat!(join_job!(), " RETURNING id"));
+
+/// A job as its row.
+struct Line<'a> {
+    job: &'a NewJob,
     payload: String,
     key: String,
-    priority: i32,
     run_at: i64,
+    leased_until: Option<i64>,
+}
+
+impl Line<'_> {
+    fn bind<'q>(query: Binding<'q>, line: &'q Line<'_>) -> Binding<'q> {
+        let claimed = line.leased_until.is_some();
+        query
+            .bind(line.job.id)
+            .bind(line.job.organization)
+            .bind(line.job.work.kind())
+            .bind(line.payload.as_str())
+            .bind(line.key.as_str())
+            .bind(line.job.work.priority() as i32)
+            .bind(if claimed { "running" } else { "ready" })
+            .bind(i32::from(claimed))
+            .bind(0_i32)
+            .bind(false)
+            .bind(line.run_at)
+            .bind(line.leased_until)
+    }
 }
 
 /// A job in the hands of a worker, inside a JSON parameter.
@@ -39,41 +61,47 @@ fn held(jobs: &[(Uuid, i32)]) -> Stored<String> {
     list(&jobs)
 }
 
-/// Queues jobs inside a transaction. Sorted by key, so that two nodes lock rows in the same order; the same key twice in one
-/// call is one job, at the earlier time.
-pub(super) async fn enqueue(conn: &mut Conn, jobs: &[NewJob]) -> Stored<()> {
-    if jobs.is_empty() {
-        return Ok(());
-    }
-    let mut lines: BTreeMap<(Uuid, String), Line> = BTreeMap::new();
-    for job in jobs {
+/// Jobs as lines, sorted by key, so that two nodes lock rows in the same order; the same key twice is one job, at the
+/// earlier time.
+fn lines<'a>(jobs: &[&'a NewJob]) -> Stored<Vec<Line<'a>>> {
+    let mut lines: BTreeMap<(Uuid, String), Line<'_>> = BTreeMap::new();
+    for &job in jobs {
         let key = job.work.unique_key();
         let run_at = job.run_at.as_micros();
         if let Some(line) = lines.get_mut(&(job.organization, key.clone())) {
             line.run_at = line.run_at.min(run_at);
             continue;
         }
-        let line = Line {
-            id: job.id,
-            organization: job.organization,
-            kind: job.work.kind(),
-            payload: json(&job.work)?,
-            key: key.clone(),
-            priority: job.work.priority() as i32,
-            run_at,
-        };
+        let line = Line { job, payload: json(&job.work)?, key: key.clone(), run_at, leased_until: None };
         lines.insert((job.organization, key), line);
     }
-    let lines: Vec<Line> = lines.into_values().collect();
-    sqlx::query(dialect::ENQUEUE).bind(list(&lines)?).execute(conn).await.map_err(store)?;
-    Ok(())
+    Ok(lines.into_values().collect())
+}
+
+/// Queues jobs inside a transaction.
+pub(super) async fn enqueue(conn: &mut Conn, jobs: &[&NewJob]) -> Stored<()> {
+    INSERT.execute(conn, &lines(jobs)?, Line::bind).await.map(|_| ())
+}
+
+/// Queues jobs inside a transaction and claims the first of those that are new.
+pub(super) async fn enqueue_claiming(conn: &mut Conn, jobs: &[&NewJob], claim: DirectClaim) -> Stored<Vec<Claimed>> {
+    let mut lines = lines(jobs)?;
+    let limit = claim.limit.min(lines.len());
+    for line in &mut lines[..limit] {
+        line.leased_until = Some(claim.lease_until.as_micros());
+    }
+    let (ours, others) = lines.split_at(limit);
+    // A job that joined another has the other's id.
+    let written: HashSet<Uuid> = INSERT_RETURNING.ids(&mut *conn, ours, Line::bind).await?.into_iter().collect();
+    INSERT.execute(conn, others, Line::bind).await?;
+    Ok(ours.iter().map(|line| line.job).filter(|job| written.contains(&job.id)).map(Claimed::first).collect())
 }
 
 #[async_trait]
 impl Queue for Engine {
     async fn enqueue(&self, jobs: Vec<NewJob>) -> Stored<()> {
         let mut tx = self.begin().await?;
-        enqueue(&mut tx, &jobs).await?;
+        enqueue(&mut tx, &jobs.iter().collect::<Vec<_>>()).await?;
         tx.commit().await.map_err(store)
     }
 

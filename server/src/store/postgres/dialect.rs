@@ -3,22 +3,9 @@
 /// Looks for the table where the connection would find it.
 pub(super) const MIGRATION_TABLES: &str = "SELECT count(*) FROM pg_class WHERE oid = to_regclass('_sqlx_migrations')";
 
-/// The rows have their types here.
-pub(super) const INSERT_DELIVERIES: &str = "INSERT INTO deliveries (id, organization_id, token, event, opportunity, body, \
-    status, reason, received_at, repeats, suspicious, failed) \
-    SELECT id, organization, token, event, opportunity, body, status, reason, received_at, 0, false, failed \
-    FROM json_to_recordset($1::json) AS d(id uuid, organization uuid, token text, event text, opportunity text, body text, \
-    status text, reason text, received_at bigint, failed boolean) \
-    ON CONFLICT (organization_id, token) DO NOTHING RETURNING id";
-
-/// As above.
-pub(super) const ENQUEUE: &str = concat!(
-    "INSERT INTO jobs (id, organization_id, kind, payload, unique_key, priority, state, attempt, failures, again, run_at) \
-     SELECT n.id, n.organization, n.kind, n.payload, n.key, n.priority, 'ready', 0, 0, false, n.run_at \
-     FROM json_to_recordset($1::json) AS n(id uuid, organization uuid, kind text, payload text, key text, \
-     priority integer, run_at bigint)",
-    join_job!()
-);
+/// Ids are cast.
+pub(super) const MISSING_DELIVERIES: &str = "SELECT value::uuid FROM json_array_elements_text($1::json) \
+    WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE deliveries.id = value::uuid)";
 
 /// LIMIT inside LATERAL keeps the planner from reading all due jobs to join them.
 pub(super) const DUE_ORGANIZATIONS: &str = concat!(
@@ -67,6 +54,21 @@ pub(super) const RELEASE: &str = concat!(
      FROM json_to_recordset($1::json) AS e(id uuid, attempt integer)",
     still_held!()
 );
+
+/// Readings as typed rows.
+pub(super) const SAVE_OPPORTUNITIES: &str = concat!(
+    "INSERT INTO opportunities (organization_id, opportunity, name, email, stage, url, data, read_at, name_search, \
+     email_search, changed_at) SELECT organization, opportunity, name, email, stage, url, data, read_at, name_search, \
+     email_search, read_at FROM json_to_recordset($1::json) AS r(organization uuid, opportunity text, name text, \
+     email text, stage text, url text, data text, read_at bigint, name_search text, email_search text)",
+    read_again!()
+);
+
+/// As above.
+pub(super) const CLOSE_DELIVERIES: &str = "UPDATE deliveries SET status = 'done', reason = c.reason \
+    FROM json_to_recordset($1::json) AS c(organization uuid, opportunity text, until bigint, reason text) \
+    WHERE deliveries.organization_id = c.organization AND deliveries.opportunity = c.opportunity \
+    AND deliveries.status = 'stored' AND deliveries.received_at <= c.until";
 
 /// Ids are cast.
 pub(super) const MARK_WRITTEN: &str =

@@ -5,20 +5,9 @@
 pub(super) const MIGRATION_TABLES: &str =
     "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '_sqlx_migrations'";
 
-/// `WHERE true`: without it `ON CONFLICT` would be read as the condition of a join.
-pub(super) const INSERT_DELIVERIES: &str = "INSERT INTO deliveries (id, organization_id, token, event, opportunity, body, \
-    status, reason, received_at, repeats, suspicious, failed) \
-    SELECT unhex(value ->> 'id', '-'), unhex(value ->> 'organization', '-'), value ->> 'token', value ->> 'event', \
-    value ->> 'opportunity', value ->> 'body', value ->> 'status', value ->> 'reason', value ->> 'received_at', 0, false, \
-    value ->> 'failed' FROM json_each($1) WHERE true ON CONFLICT (organization_id, token) DO NOTHING RETURNING id";
-
-/// As above.
-pub(super) const ENQUEUE: &str = concat!(
-    "INSERT INTO jobs (id, organization_id, kind, payload, unique_key, priority, state, attempt, failures, again, run_at) \
-     SELECT unhex(value ->> 'id', '-'), unhex(value ->> 'organization', '-'), value ->> 'kind', value ->> 'payload', \
-     value ->> 'key', value ->> 'priority', 'ready', 0, 0, false, value ->> 'run_at' FROM json_each($1) WHERE true",
-    join_job!()
-);
+/// Those of a list of ids that are not there; ids in JSON are text, which `unhex` turns into the bytes that are stored.
+pub(super) const MISSING_DELIVERIES: &str = "SELECT unhex(value, '-') FROM json_each($1) \
+    WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE deliveries.id = unhex(value, '-'))";
 
 /// Organizations with a due job of a known kind.
 pub(super) const DUE_ORGANIZATIONS: &str = concat!(
@@ -68,6 +57,21 @@ pub(super) const RELEASE: &str = concat!(
      FROM (SELECT unhex(value ->> 'id', '-') AS id, value ->> 'attempt' AS attempt FROM json_each($1)) e",
     still_held!()
 );
+
+/// Readings as rows of JSON.
+pub(super) const SAVE_OPPORTUNITIES: &str = concat!(
+    "INSERT INTO opportunities (organization_id, opportunity, name, email, stage, url, data, read_at, name_search, \
+     email_search, changed_at) SELECT unhex(value ->> 'organization', '-'), value ->> 'opportunity', value ->> 'name', \
+     value ->> 'email', value ->> 'stage', value ->> 'url', value ->> 'data', value ->> 'read_at', \
+     value ->> 'name_search', value ->> 'email_search', value ->> 'read_at' FROM json_each($1) WHERE true",
+    read_again!()
+);
+
+/// `+ 0` keeps SQLite from walking all deliveries by time, and CROSS JOIN the order: for each opportunity the few that wait.
+pub(super) const CLOSE_DELIVERIES: &str = "UPDATE deliveries SET status = 'done', reason = c.reason \
+    FROM (SELECT d.id AS id, value ->> 'reason' AS reason FROM json_each($1) CROSS JOIN deliveries d \
+      WHERE d.organization_id = unhex(value ->> 'organization', '-') AND d.opportunity = value ->> 'opportunity' \
+      AND d.status = 'stored' AND d.received_at + 0 <= value ->> 'until') c WHERE deliveries.id = c.id";
 
 /// As above.
 pub(super) const MARK_WRITTEN: &str =

@@ -61,3 +61,27 @@ async fn two_nodes_share_the_work_and_double_nothing() {
     }
     story.end().await;
 }
+
+super::on_both_engines! {
+    async fn a_waiting_worker_gets_its_work_from_the_inbox(engine: Engine) {
+        let story = Story::begin(engine).await;
+        let stop = CancellationToken::new();
+        let worker = tokio::spawn(story.assay.runner().run(stop.clone()));
+        let people: Vec<String> = (0..10).map(|n| story.person(&format!("p{n}@example.com"))).collect();
+        for person in &people {
+            story.pass(person);
+            story.lever.deliver_hooks().await;
+        }
+        all_invited(&story, &people).await;
+        stop.cancel();
+        worker.await.unwrap();
+        // Stopped: what comes now waits for the next worker and is not lost.
+        let late = story.person("late@example.com");
+        story.pass(&late);
+        story.lever.deliver_hooks().await;
+        story.settle().await;
+        assert_eq!(story.status_tags(&late), ["Py - Sent"]);
+        assert_eq!(story.vendors.invitations().len(), 11);
+        story.end().await;
+    }
+}

@@ -7,7 +7,7 @@ use domain::ports::Store;
 use domain::ports::store::{NewDelivery, StoreError};
 use domain::read::CandidateFilter;
 
-use super::samples::{
+use super::samples::{receive, 
     at, change, conflict, decision, delivery, finished, follow, id, line, opportunity, order, organization, plan,
     result, save, step, test,
 };
@@ -114,7 +114,7 @@ pub async fn a_result_is_kept_and_shown(store: &dyn Store) {
 pub async fn closing_touches_only_waiting_deliveries_of_the_opportunity(store: &dyn Store) {
     let acme = organization(store, 1).await;
     let other = NewDelivery { opportunity: Some("o2".into()), ..delivery(acme, 7, "c") };
-    store.receive(vec![delivery(acme, 5, "a"), delivery(acme, 9, "b"), other]).await.unwrap();
+    receive(store, vec![delivery(acme, 5, "a"), delivery(acme, 9, "b"), other]).await.unwrap();
     let close = |until: Timestamp, reason: &str| Effect::CloseDeliveries {
         organization: acme,
         opportunity: "o1".into(),

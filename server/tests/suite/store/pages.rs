@@ -8,7 +8,7 @@ use domain::ports::store::StoreError;
 use domain::read::{CandidateFilter, CandidateRow};
 use uuid::Uuid;
 
-use super::samples::{
+use super::samples::{receive, 
     at, change, decision, delivery, finished, follow, id, line, opportunity, order, organization, plan, result, save,
     step,
 };
@@ -135,7 +135,7 @@ pub async fn home_counts_and_names_what_needs_a_person(store: &dyn Store) {
     ];
     store.commit(effects).await.unwrap();
     store.commit((1..13).map(|n| Effect::Decide(decision(acme, "o1", n))).collect()).await.unwrap();
-    store.receive(vec![delivery(acme, 55, "a"), delivery(acme, 44, "b")]).await.unwrap();
+    receive(store, vec![delivery(acme, 55, "a"), delivery(acme, 44, "b")]).await.unwrap();
     store.claim(1, at(1), at(60), None).await.unwrap();
     store.finish(vec![finished(id(40), 1, JobOutcome::Dead { error: "no".into() }, at(2))]).await.unwrap();
     let home = store.home(acme, at(12)).await.unwrap();
@@ -165,7 +165,7 @@ pub async fn other_organizations_are_never_shown(store: &dyn Store) {
     candidates(store, acme, [(1, "Ada", 10)]).await;
     let effects = vec![plan(order(acme, 5, "o1")), Effect::Decide(decision(acme, "o1", 8))];
     store.commit(effects).await.unwrap();
-    store.receive(vec![delivery(acme, 9, "a")]).await.unwrap();
+    receive(store, vec![delivery(acme, 9, "a")]).await.unwrap();
     assert!(store.candidates(other, &CandidateFilter::default()).await.unwrap().rows.is_empty());
     assert!(store.candidate(other, "o1").await.is_err());
     assert_eq!(store.home(other, at(0)).await.unwrap(), domain::read::HomePage::default());

@@ -7,7 +7,7 @@ use domain::opportunity::Opportunity;
 use domain::order::{Order, OrderState};
 use domain::outcome::Outcome;
 use domain::ports::Store;
-use domain::ports::store::{Application, DeliveryStatus, NewDelivery, SealedSecret};
+use domain::ports::store::{Application, DeliveryStatus, DirectClaim, NewDelivery, Receipt, SealedSecret, Stored};
 use domain::rules::{LeverConnection, Rules, SecretSource};
 use domain::{Personal, Timestamp};
 use uuid::Uuid;
@@ -68,6 +68,11 @@ pub fn follow(organization: Uuid, number: u128, run_at: Timestamp) -> NewJob {
 
 pub fn finished(job: Uuid, attempt: i32, outcome: JobOutcome, now: Timestamp) -> Finished {
     Finished { job, attempt, outcome, effects: Vec::new(), at: now }
+}
+
+/// Stores deliveries; their jobs wait to be claimed.
+pub async fn receive(store: &dyn Store, deliveries: Vec<NewDelivery>) -> Stored<Vec<Receipt>> {
+    store.receive(&deliveries, DirectClaim::NONE).await.map(|received| received.receipts)
 }
 
 pub fn delivery(organization: Uuid, number: u128, token: &str) -> NewDelivery {

@@ -1,0 +1,109 @@
+//! The short way from the inbox to the worker: while the worker has nothing to catch up with, a job is claimed in the
+//! transaction that stores it and handed over, without a second transaction and a second flush.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use domain::job::Claimed;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+
+/// A claimed job with its place among those that run at the same time.
+pub(super) type Handed = (Claimed, OwnedSemaphorePermit);
+
+/// Shared by the inbox and one node's worker. Without a running worker nothing is handed over.
+#[derive(Clone, Debug)]
+pub struct Handoff {
+    pub(super) slots: Arc<Semaphore>,
+    caught_up: Arc<AtomicBool>,
+    sender: mpsc::UnboundedSender<Handed>,
+    receiver: Arc<Mutex<Option<mpsc::UnboundedReceiver<Handed>>>>,
+}
+
+impl Handoff {
+    /// How long a claim lasts without a sign of life.
+    pub const LEASE: Duration = Duration::from_secs(60);
+
+    /// Between an inbox and a worker that runs this many jobs at the same time.
+    pub fn new(slots: usize) -> Self {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        Self {
+            slots: Arc::new(Semaphore::new(slots)),
+            caught_up: Arc::default(),
+            sender,
+            receiver: Arc::new(Mutex::new(Some(receiver))),
+        }
+    }
+
+    /// Places for up to `wanted` jobs that may be claimed directly. None while others wait for their turn: they came first,
+    /// and a claim divides what is free fairly between organizations.
+    pub fn places(&self, wanted: usize) -> Vec<OwnedSemaphorePermit> {
+        if !self.caught_up.load(Ordering::Relaxed) {
+            return Vec::new();
+        }
+        std::iter::from_fn(|| Arc::clone(&self.slots).try_acquire_owned().ok()).take(wanted).collect()
+    }
+
+    /// Hands claimed jobs over; returns those that nobody takes any more, because the worker has stopped.
+    pub fn give(&self, claimed: Vec<Claimed>, places: Vec<OwnedSemaphorePermit>) -> Vec<Claimed> {
+        let sent = claimed.into_iter().zip(places).map(|handed| self.sender.send(handed));
+        sent.filter_map(Result::err).map(|refused| refused.0.0).collect()
+    }
+
+    /// Whether the worker has nothing waiting.
+    pub(super) fn set_caught_up(&self, caught_up: bool) {
+        self.caught_up.store(caught_up, Ordering::Relaxed);
+    }
+
+    /// The worker's end: there is one.
+    pub(super) fn take(&self) -> Option<mpsc::UnboundedReceiver<Handed>> {
+        self.receiver.lock().expect("no thread panics while it holds this lock").take()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::Timestamp;
+    use domain::job::{NewJob, Work};
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn claimed(number: u128) -> Claimed {
+        let id = Uuid::from_u128(number);
+        Claimed::first(&NewJob { id, organization: id, work: Work::Sync, run_at: Timestamp::EPOCH })
+    }
+
+    #[tokio::test]
+    async fn nothing_is_handed_over_while_others_wait() {
+        let handoff = Handoff::new(2);
+        assert!(handoff.places(1).is_empty(), "no worker has looked yet");
+        handoff.set_caught_up(true);
+        assert_eq!(handoff.places(5).len(), 2, "no more than run at the same time");
+        handoff.set_caught_up(false);
+        assert!(handoff.places(1).is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_job_keeps_its_place_until_its_run_has_ended() {
+        let handoff = Handoff::new(1);
+        handoff.set_caught_up(true);
+        let mut worker = handoff.take().unwrap();
+        let places = handoff.places(1);
+        assert!(handoff.give(vec![claimed(1)], places).is_empty());
+        let (job, place) = worker.recv().await.unwrap();
+        assert_eq!(job, claimed(1));
+        assert!(handoff.places(1).is_empty());
+        drop(place);
+        assert_eq!(handoff.places(1).len(), 1);
+    }
+
+    #[tokio::test]
+    async fn what_a_stopped_worker_would_not_run_comes_back() {
+        let handoff = Handoff::new(2);
+        handoff.set_caught_up(true);
+        drop(handoff.take());
+        let places = handoff.places(2);
+        assert_eq!(handoff.give(vec![claimed(1), claimed(2)], places), [claimed(1), claimed(2)]);
+    }
+}

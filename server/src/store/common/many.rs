@@ -1,0 +1,107 @@
+//! Inserts of many rows with bound values. A statement exists in a few sizes only, so that connections keep all of them
+//! prepared; a list is inserted in portions of these sizes. Half the work of one JSON parameter, where it counts.
+
+use std::fmt::Write as _;
+use std::sync::OnceLock;
+
+use domain::ports::store::Stored;
+use sqlx::Row as _;
+use sqlx::query::Query;
+use uuid::Uuid;
+
+use super::errors::store;
+use super::{Conn, Db};
+
+/// Rows of a statement, the largest first.
+const SIZES: [usize; 4] = [64, 16, 4, 1];
+
+type Arguments = <Db as sqlx::Database>::Arguments;
+/// A statement that is being given its values.
+pub(super) type Binding<'q> = Query<'q, Db, Arguments>;
+
+/// `head VALUES (…), (…) tail`.
+pub(super) struct Many {
+    head: &'static str,
+    columns: usize,
+    tail: &'static str,
+    texts: [OnceLock<String>; SIZES.len()],
+}
+
+impl Many {
+    /// A statement with this many values a row.
+    pub(super) const fn new(head: &'static str, columns: usize, tail: &'static str) -> Self {
+        Self { head, columns, tail, texts: [const { OnceLock::new() }; SIZES.len()] }
+    }
+
+    fn text(&'static self, size: usize) -> &'static str {
+        self.texts[size].get_or_init(|| {
+            let mut text = format!("{} VALUES ", self.head);
+            for row in 0..SIZES[size] {
+                text.push_str(if row == 0 { "(" } else { ", (" });
+                for column in 1..=self.columns {
+                    let comma = if column == 1 { "" } else { ", " };
+                    write!(text, "{comma}${}", row * self.columns + column).expect("a String takes everything");
+                }
+                text.push(')');
+            }
+            text + self.tail
+        })
+    }
+
+    /// The rows in portions, each with its statement.
+    fn portions<'r, T>(&'static self, mut rows: &'r [T]) -> impl Iterator<Item = (&'static str, &'r [T])> {
+        std::iter::from_fn(move || {
+            let size = SIZES.iter().position(|&size| size <= rows.len())?;
+            let (portion, rest) = rows.split_at(SIZES[size]);
+            rows = rest;
+            Some((self.text(size), portion))
+        })
+    }
+
+    /// Inserts; returns how many rows were written.
+    pub(super) async fn execute<'q, T>(
+        &'static self,
+        conn: &mut Conn,
+        rows: &'q [T],
+        bind: impl Fn(Binding<'q>, &'q T) -> Binding<'q>,
+    ) -> Stored<u64> {
+        let mut written = 0;
+        for (text, portion) in self.portions(rows) {
+            let query = portion.iter().fold(sqlx::query(text), &bind);
+            written += query.execute(&mut *conn).await.map_err(store)?.rows_affected();
+        }
+        Ok(written)
+    }
+
+    /// Inserts; returns the ids that the statement's `RETURNING` names.
+    pub(super) async fn ids<'q, T>(
+        &'static self,
+        conn: &mut Conn,
+        rows: &'q [T],
+        bind: impl Fn(Binding<'q>, &'q T) -> Binding<'q>,
+    ) -> Stored<Vec<Uuid>> {
+        let mut ids = Vec::new();
+        for (text, portion) in self.portions(rows) {
+            let query = portion.iter().fold(sqlx::query(text), &bind);
+            for row in query.fetch_all(&mut *conn).await.map_err(store)? {
+                ids.push(row.try_get(0).map_err(store)?);
+            }
+        }
+        Ok(ids)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_inserted_in_portions_of_known_sizes() {
+        static MANY: Many = Many::new("INSERT INTO t (a, b)", 2, " RETURNING a");
+        let rows = vec![0; 64 + 16 + 16 + 2];
+        let sizes: Vec<usize> = MANY.portions(&rows).map(|(_, portion)| portion.len()).collect();
+        assert_eq!(sizes, [64, 16, 16, 1, 1]);
+        assert_eq!(MANY.text(3), "INSERT INTO t (a, b) VALUES ($1, $2) RETURNING a");
+        assert_eq!(MANY.text(2).split_once("VALUES").unwrap().1, " ($1, $2), ($3, $4), ($5, $6), ($7, $8) RETURNING a");
+    }
+}

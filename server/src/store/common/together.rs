@@ -1,0 +1,115 @@
+//! Effects that nearly every run has, gathered so that one statement does them for all runs of a transaction.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use domain::job::{Effect, NewJob};
+use domain::opportunity::Opportunity;
+use domain::ports::store::{StoreError, Stored};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::errors::store;
+use super::{Conn, clean, dialect, json, list};
+
+/// What was gathered.
+#[derive(Default)]
+pub(super) struct Together<'a> {
+    /// In the order of the primary key, so that two nodes lock rows in the same order; of two readings the later.
+    readings: BTreeMap<(Uuid, &'a str), &'a Opportunity>,
+    closings: Vec<Closing<'a>>,
+    /// To be queued.
+    pub(super) jobs: Vec<&'a NewJob>,
+}
+
+/// A reading of an opportunity inside the JSON parameter of the upsert.
+#[derive(Serialize)]
+struct Reading<'a> {
+    organization: Uuid,
+    opportunity: &'a str,
+    email: Option<Cow<'a, str>>,
+    stage: Cow<'a, str>,
+    url: Option<Cow<'a, str>>,
+    data: String,
+    read_at: i64,
+    name_search: String,
+    email_search: String,
+    name: Cow<'a, str>,
+}
+
+impl<'a> Reading<'a> {
+    fn of(organization: Uuid, opportunity: &'a Opportunity) -> Stored<Self> {
+        let name = clean(opportunity.name.reveal());
+        // Addresses between line ends: a whole one is found by searching for it with both.
+        let addresses = opportunity.emails.iter().filter(|e| !e.is_blank());
+        let addresses = addresses.map(|e| format!("\n{}\n", clean(e.reveal().trim()).to_lowercase()));
+        Ok(Self {
+            organization,
+            opportunity: &opportunity.id,
+            email: opportunity.email().map(|e| clean(e.reveal())),
+            stage: clean(&opportunity.stage),
+            url: opportunity.url.as_deref().map(clean),
+            data: json(opportunity)?,
+            read_at: opportunity.read_at.as_micros(),
+            name_search: name.to_lowercase(),
+            email_search: addresses.collect(),
+            name,
+        })
+    }
+}
+
+/// Deliveries to be closed, inside the JSON parameter of the update.
+#[derive(Serialize)]
+struct Closing<'a> {
+    organization: Uuid,
+    opportunity: &'a str,
+    until: i64,
+    reason: Cow<'a, str>,
+}
+
+impl<'a> Together<'a> {
+    /// Takes what is done together out of the effects of a run.
+    pub(super) fn gather(&mut self, organization: Option<Uuid>, effects: &'a [Effect]) -> Stored<()> {
+        for effect in effects {
+            match effect {
+                Effect::SaveOpportunity(opportunity) => {
+                    let missing = || StoreError::Broken("an opportunity without its organization".to_owned(), None);
+                    let key = (organization.ok_or_else(missing)?, opportunity.id.as_str());
+                    let latest = self.readings.entry(key).or_insert(opportunity);
+                    if opportunity.read_at >= latest.read_at {
+                        *latest = opportunity;
+                    }
+                }
+                Effect::CloseDeliveries { organization, opportunity, until, reason } => self.closings.push(Closing {
+                    organization: *organization,
+                    opportunity,
+                    until: until.as_micros(),
+                    reason: clean(reason),
+                }),
+                Effect::Enqueue(job) => self.jobs.push(job),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Saves what was read, where nothing newer is there.
+    pub(super) async fn readings(&self, conn: &mut Conn) -> Stored<()> {
+        if self.readings.is_empty() {
+            return Ok(());
+        }
+        let lines: Stored<Vec<Reading<'_>>> =
+            self.readings.iter().map(|((organization, _), o)| Reading::of(*organization, o)).collect();
+        sqlx::query(dialect::SAVE_OPPORTUNITIES).bind(list(&lines?)?).execute(conn).await.map_err(store)?;
+        Ok(())
+    }
+
+    /// Closes the deliveries that came before their opportunity was read.
+    pub(super) async fn close_deliveries(&self, conn: &mut Conn) -> Stored<()> {
+        if self.closings.is_empty() {
+            return Ok(());
+        }
+        sqlx::query(dialect::CLOSE_DELIVERIES).bind(list(&self.closings)?).execute(conn).await.map_err(store)?;
+        Ok(())
+    }
+}
