@@ -1,7 +1,6 @@
 //! Inserts of many rows with bound values. A statement exists in a few sizes only, so that connections keep all of them
 //! prepared; a list is inserted in portions of these sizes. Half the work of one JSON parameter, where it counts.
 
-use std::fmt::Write as _;
 use std::sync::OnceLock;
 
 use domain::ports::store::Stored;
@@ -10,10 +9,10 @@ use sqlx::query::Query;
 use uuid::Uuid;
 
 use super::errors::store;
-use super::{Conn, Db};
+use super::{Conn, Db, dialect};
 
 /// Rows of a statement, the largest first.
-const SIZES: [usize; 4] = [64, 16, 4, 1];
+const SIZES: [usize; 8] = [128, 64, 32, 16, 8, 4, 2, 1];
 
 type Arguments = <Db as sqlx::Database>::Arguments;
 /// A statement that is being given its values.
@@ -40,7 +39,8 @@ impl Many {
                 text.push_str(if row == 0 { "(" } else { ", (" });
                 for column in 1..=self.columns {
                     let comma = if column == 1 { "" } else { ", " };
-                    write!(text, "{comma}${}", row * self.columns + column).expect("a String takes everything");
+                    text.push_str(comma);
+                    text.push_str(&dialect::placeholder(row * self.columns + column));
                 }
                 text.push(')');
             }
@@ -98,10 +98,11 @@ mod tests {
     #[test]
     fn a_list_is_inserted_in_portions_of_known_sizes() {
         static MANY: Many = Many::new("INSERT INTO t (a, b)", 2, " RETURNING a");
-        let rows = vec![0; 64 + 16 + 16 + 2];
+        let rows = vec![0; 128 + 128 + 32 + 1];
         let sizes: Vec<usize> = MANY.portions(&rows).map(|(_, portion)| portion.len()).collect();
-        assert_eq!(sizes, [64, 16, 16, 1, 1]);
-        assert_eq!(MANY.text(3), "INSERT INTO t (a, b) VALUES ($1, $2) RETURNING a");
-        assert_eq!(MANY.text(2).split_once("VALUES").unwrap().1, " ($1, $2), ($3, $4), ($5, $6), ($7, $8) RETURNING a");
+        assert_eq!(sizes, [128, 128, 32, 1]);
+        let [one, two, three, four] = [1, 2, 3, 4].map(dialect::placeholder);
+        assert_eq!(MANY.text(7), format!("INSERT INTO t (a, b) VALUES ({one}, {two}) RETURNING a"));
+        assert!(MANY.text(6).ends_with(&format!(" VALUES ({one}, {two}), ({three}, {four}) RETURNING a")));
     }
 }

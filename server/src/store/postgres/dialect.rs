@@ -1,5 +1,12 @@
 //! What PostgreSQL says differently. Many rows come as one JSON parameter through `json_to_recordset`, which names the types.
 
+use std::borrow::Cow;
+
+/// The n-th value of a long statement.
+pub(super) fn placeholder(number: usize) -> Cow<'static, str> {
+    Cow::Owned(format!("${number}"))
+}
+
 /// Looks for the table where the connection would find it.
 pub(super) const MIGRATION_TABLES: &str = "SELECT count(*) FROM pg_class WHERE oid = to_regclass('_sqlx_migrations')";
 
