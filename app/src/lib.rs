@@ -7,6 +7,7 @@ pub mod filter;
 pub mod frame;
 pub mod icons;
 pub mod mask;
+pub mod page;
 pub mod pages;
 mod shell;
 #[cfg(feature = "ssr")]

@@ -174,25 +174,6 @@ pub fn EmptyState(
     }
 }
 
-/// A page body: what the one resource of the page answers, or why it does not.
-pub fn page_body<T, V, F>(resource: Resource<Result<T, AppError>>, render: F) -> impl IntoView
-where
-    F: Fn(T) -> V + Copy + Send + Sync + 'static,
-    T: Clone + Send + Sync + Serialize + for<'de> Deserialize<'de> + 'static,
-    V: IntoView + 'static,
-{
-    view! {
-        <Transition fallback=|| view! { <p class="loading" role="status">{text::LOADING}</p> }>
-            {move || Suspend::new(async move {
-                match resource.await {
-                    Ok(page) => render(page).into_any(),
-                    Err(error) => view! { <ErrorPanel error/> }.into_any(),
-                }
-            })}
-        </Transition>
-    }
-}
-
 /// Why there is no page, what was not changed, and what to do.
 #[component]
 pub fn ErrorPanel(

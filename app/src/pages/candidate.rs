@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::AppError;
 use crate::icons::Icon;
-use crate::ui::{Banner, EmptyState, OutcomePill, PageHeader, StatePill, Time, Tone, error_words, page_body};
+use crate::page::{Sent, page_body};
+use crate::ui::{Banner, EmptyState, OutcomePill, PageHeader, StatePill, Time, Tone, error_words};
 use crate::when::When;
 use crate::{address, text};
 
@@ -54,8 +55,8 @@ pub struct OrderLine {
     pub state: OrderState,
     /// Why it stands there.
     pub note: Option<String>,
-    /// The number.
-    pub score: Option<f64>,
+    /// The number, in words.
+    pub score: Option<String>,
     /// The band.
     pub band: Option<String>,
     /// The judgement.
@@ -85,14 +86,14 @@ pub struct TimelineLine {
 
 /// One candidate.
 #[server(prefix = "/app", endpoint = "candidate")]
-pub async fn load_candidate(slug: String, opportunity: String) -> Result<CandidateView, AppError> {
+pub async fn load_candidate(slug: String, opportunity: String) -> Result<Sent<CandidateView>, AppError> {
     use crate::access::{Granted, SEE_ORGANIZATION, require, store};
     let Granted { viewer, organization } = require(SEE_ORGANIZATION, &slug).await?;
     if viewer.is_limited() {
         return Err(AppError::NotFound.answered());
     }
     let found = store()?.candidate(organization.id, &opportunity).await?;
-    Ok(on_server::view(&viewer, &organization, found))
+    Sent::of(&on_server::view(&viewer, &organization, found))
 }
 
 /// Settles a send whose outcome is unknown. `answer` is `arrived` or `send-again`; `vendor_ref` may be blank.
@@ -191,7 +192,7 @@ mod on_server {
             test: order.test_name,
             state: order.state,
             note: order.note,
-            score: order.score,
+            score: order.score.map(text::score),
             band: order.band,
             outcome: order.outcome,
             report: has_report.then(|| address::report(&order.report_token)),
@@ -227,11 +228,11 @@ pub fn CandidatePage() -> impl IntoView {
     let (slug, opportunity) = (super::path_param("slug"), super::path_param("opportunity"));
     let settle = ServerAction::<SettleSend>::new();
     let version = settle.version();
-    let page = Resource::new(
+    page_body(
         move || (slug.get(), opportunity.get(), version.get()),
         |(slug, opportunity, _)| load_candidate(slug, opportunity),
-    );
-    page_body(page, move |page| candidate(page, settle))
+        move |page| candidate(page, settle),
+    )
 }
 
 fn candidate(page: CandidateView, settle: ServerAction<SettleSend>) -> impl IntoView {
@@ -291,7 +292,7 @@ fn OrderCard(order: OrderLine) -> impl IntoView {
             </header>
             {order.note.map(|note| view! { <p>{note}</p> })}
             <dl class="facts">
-                {order.score.map(|s| view! { <div><dt>"Score"</dt><dd class="figure">{text::score(s)}</dd></div> })}
+                {order.score.map(|s| view! { <div><dt>"Score"</dt><dd class="figure">{s}</dd></div> })}
                 {order.band.map(|band| view! { <div><dt>"Band"</dt><dd>{band}</dd></div> })}
                 {fact("Ordered", Some(order.ordered))}
                 {fact("Invited", order.invited)}

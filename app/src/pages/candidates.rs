@@ -13,7 +13,8 @@ use server_fn::codec::Json;
 
 use crate::error::AppError;
 use crate::icons::Icon;
-use crate::ui::{EmptyState, OutcomePill, PageHeader, StatePill, Time, page_body};
+use crate::page::{Sent, page_body};
+use crate::ui::{EmptyState, OutcomePill, PageHeader, StatePill, Time};
 use crate::when::When;
 use crate::{address, filter, text};
 
@@ -51,8 +52,8 @@ pub struct CandidateLine {
     pub test: Option<String>,
     /// Its judgement.
     pub outcome: Option<Outcome>,
-    /// Its number.
-    pub score: Option<f64>,
+    /// Its number, in words.
+    pub score: Option<String>,
     /// Address of its report, for those who may open it.
     pub report: Option<String>,
     /// The newest decision and its reason.
@@ -63,7 +64,7 @@ pub struct CandidateLine {
 
 /// A page of candidates.
 #[server(prefix = "/app", endpoint = "candidates", input = Json)]
-pub async fn load_candidates(slug: String, filter: CandidateFilter) -> Result<CandidatesView, AppError> {
+pub async fn load_candidates(slug: String, filter: CandidateFilter) -> Result<Sent<CandidatesView>, AppError> {
     use crate::access::{Granted, SEE_ORGANIZATION, require, store};
     let Granted { viewer, organization } = require(SEE_ORGANIZATION, &slug).await?;
     let filter = on_server::allowed(&viewer, filter);
@@ -72,7 +73,7 @@ pub async fn load_candidates(slug: String, filter: CandidateFilter) -> Result<Ca
     } else {
         store()?.candidates(organization.id, &filter).await?
     };
-    Ok(on_server::view(&viewer, &organization, filter, page))
+    Sent::of(&on_server::view(&viewer, &organization, filter, page))
 }
 
 #[cfg(feature = "ssr")]
@@ -121,7 +122,7 @@ mod on_server {
             state: order.map(|o| o.state),
             test: order.map(|o| format!("{} · {}", vendor_name(rules, &o.vendor), o.test_name)),
             outcome: order.and_then(|o| o.outcome),
-            score: order.and_then(|o| o.score),
+            score: order.and_then(|o| o.score).map(text::score),
             report: token.map(address::report),
             why: row.decision.map_or_else(|| text::NO_DECISION.to_owned(), |d| words::decision(&d.decision)),
             changed: when(row.changed_at, &rules.timezone),
@@ -136,8 +137,7 @@ pub fn CandidatesPage() -> impl IntoView {
     let slug = super::path_param("slug");
     let query = use_query_map();
     let asked = Memo::new(move |_| query.with(|q| filter::from_query(|name| q.get(name))));
-    let page = Resource::new(move || (slug.get(), asked.get()), |(slug, filter)| load_candidates(slug, filter));
-    page_body(page, candidates)
+    page_body(move || (slug.get(), asked.get()), |(slug, filter)| load_candidates(slug, filter), candidates)
 }
 
 fn candidates(page: CandidatesView) -> impl IntoView {
@@ -266,7 +266,7 @@ fn line(slug: &str, row: CandidateLine) -> impl IntoView + use<> {
                 }}
                 {row.test.map(|test| view! { <span class="cell-note">{test}</span> })}
             </td>
-            <td data-label="Score" class="number">{row.score.map_or_else(|| text::NOTHING.to_owned(), text::score)}</td>
+            <td data-label="Score" class="number">{row.score.unwrap_or_else(|| text::NOTHING.to_owned())}</td>
             <td data-label="Outcome">
                 {match row.outcome {
                     Some(outcome) => view! { <OutcomePill outcome/> }.into_any(),

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::Viewer;
 use crate::error::AppError;
-use crate::ui::{EmptyState, PageHeader, Pill, Time, Tone, page_body};
+use crate::page::{Sent, page_body};
+use crate::ui::{EmptyState, PageHeader, Pill, Time, Tone};
 use crate::when::When;
 use crate::{address, icons::Icon, text};
 
@@ -31,7 +32,7 @@ pub struct FleetRow {
 
 /// All organizations, by slug.
 #[server(prefix = "/app", endpoint = "fleet")]
-pub async fn load_fleet() -> Result<Vec<FleetRow>, AppError> {
+pub async fn load_fleet() -> Result<Sent<Vec<FleetRow>>, AppError> {
     use crate::access::{SEE_FLEET, clock, require_everywhere, store};
     require_everywhere(SEE_FLEET)?;
     let (store, now) = (store()?, clock()?.now());
@@ -48,7 +49,7 @@ pub async fn load_fleet() -> Result<Vec<FleetRow>, AppError> {
             name: organization.rules.name,
         });
     }
-    Ok(rows)
+    Sent::of(&rows)
 }
 
 /// The page.
@@ -57,10 +58,7 @@ pub fn FleetPage() -> impl IntoView {
     let own = use_context::<Option<Viewer>>().flatten().and_then(|v| v.organization);
     match own {
         Some(slug) => view! { <Redirect path=address::home(&slug)/> }.into_any(),
-        None => {
-            let rows = Resource::new(|| (), |()| load_fleet());
-            page_body(rows, fleet).into_any()
-        }
+        None => page_body(|| (), |()| load_fleet(), fleet),
     }
 }
 

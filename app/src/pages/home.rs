@@ -10,7 +10,8 @@ use leptos_router::components::A;
 use serde::{Deserialize, Serialize};
 
 use crate::error::AppError;
-use crate::ui::{Banner, EmptyState, PageHeader, StatePill, Time, Tone, page_body};
+use crate::page::{Sent, page_body};
+use crate::ui::{Banner, EmptyState, PageHeader, StatePill, Time, Tone};
 use crate::when::When;
 use crate::{address, text};
 
@@ -112,7 +113,7 @@ pub fn health(figures: &Figures, paused: bool) -> (Tone, String) {
 
 /// The page of one organization.
 #[server(prefix = "/app", endpoint = "home")]
-pub async fn load_home(slug: String) -> Result<HomeView, AppError> {
+pub async fn load_home(slug: String) -> Result<Sent<HomeView>, AppError> {
     use crate::access::{Granted, SEE_ORGANIZATION, clock, require, store};
     let Granted { viewer, organization } = require(SEE_ORGANIZATION, &slug).await?;
     let figures = if viewer.is_limited() {
@@ -120,7 +121,7 @@ pub async fn load_home(slug: String) -> Result<HomeView, AppError> {
     } else {
         store()?.home(organization.id, clock()?.now().minus(WINDOW)).await?
     };
-    Ok(on_server::view(&viewer, &organization, figures))
+    Sent::of(&on_server::view(&viewer, &organization, figures))
 }
 
 #[cfg(feature = "ssr")]
@@ -187,8 +188,7 @@ mod on_server {
 #[component]
 pub fn HomePage() -> impl IntoView {
     let slug = super::path_param("slug");
-    let page = Resource::new(move || slug.get(), load_home);
-    page_body(page, home)
+    page_body(move || slug.get(), load_home, home)
 }
 
 fn home(page: HomeView) -> impl IntoView {
