@@ -8,6 +8,8 @@
 mod sql;
 mod errors;
 mod list_rows;
+#[cfg(test)]
+mod plans;
 mod postgres;
 mod rows;
 mod sqlite;
