@@ -94,7 +94,7 @@ CREATE TABLE decisions (
     CONSTRAINT decisions_entry PRIMARY KEY (organization_id, opportunity, stage, entered_at, vendor)
 );
 -- In the order in which decisions are counted.
-CREATE INDEX decisions_kind ON decisions (organization_id, stage, vendor, kind, decided_at);
+CREATE INDEX decisions_kind ON decisions (organization_id, stage, vendor, kind, decided_at) WHERE kind IS NOT NULL;
 CREATE INDEX decisions_decided ON decisions (organization_id, decided_at);
 
 CREATE TABLE orders (
@@ -141,11 +141,12 @@ CREATE INDEX orders_written_at ON orders (organization_id, written_at) WHERE wri
 CREATE INDEX orders_results
     ON orders (organization_id, completed_at, vendor, outcome, stage, test, score, opportunity)
     WHERE completed_at IS NOT NULL;
-CREATE INDEX orders_reviews ON orders (organization_id, completed_at) WHERE outcome = 'needs-review';
+CREATE INDEX orders_reviews ON orders (organization_id, outcome, completed_at) WHERE outcome = 'needs-review';
 CREATE INDEX orders_open ON orders (organization_id)
     WHERE state IN ('planned', 'sending', 'invited', 'started', 'submitted');
 CREATE INDEX orders_unwritten ON orders (organization_id) WHERE state = 'completed' AND written_at IS NULL;
-CREATE INDEX orders_unknown ON orders (organization_id) WHERE state = 'send-unknown';
+-- With the state, so that SQLite counts in it and not in the index of all orders.
+CREATE INDEX orders_unknown ON orders (organization_id, state, created_at) WHERE state = 'send-unknown';
 
 CREATE TABLE activities (
     id              UUID    NOT NULL CONSTRAINT activities_id PRIMARY KEY,

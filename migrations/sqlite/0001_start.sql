@@ -89,14 +89,18 @@ CREATE TABLE decisions (
     decision        TEXT    NOT NULL,
     rules_version   INTEGER NOT NULL,
     decided_at      INTEGER NOT NULL,
-    -- What was decided: `invite`, or why not.
-    kind            TEXT
-        GENERATED ALWAYS AS (coalesce(decision -> 'reason' ->> 'reason', decision ->> 'decision')) STORED,
+    -- What was decided: `invite`, or why not. Filled by the trigger below: an index over a generated column never covers.
+    kind            TEXT,
     CONSTRAINT decisions_entry PRIMARY KEY (organization_id, opportunity, stage, entered_at, vendor)
 ) STRICT, WITHOUT ROWID;
 -- In the order in which decisions are counted.
-CREATE INDEX decisions_kind ON decisions (organization_id, stage, vendor, kind, decided_at);
+CREATE INDEX decisions_kind ON decisions (organization_id, stage, vendor, kind, decided_at) WHERE kind IS NOT NULL;
 CREATE INDEX decisions_decided ON decisions (organization_id, decided_at);
+CREATE TRIGGER decisions_kind AFTER INSERT ON decisions BEGIN
+    UPDATE decisions SET kind = coalesce(new.decision -> 'reason' ->> 'reason', new.decision ->> 'decision')
+    WHERE organization_id = new.organization_id AND opportunity = new.opportunity AND stage = new.stage
+        AND entered_at = new.entered_at AND vendor = new.vendor;
+END;
 
 CREATE TABLE orders (
     id              BLOB    NOT NULL CONSTRAINT orders_id PRIMARY KEY,
@@ -141,11 +145,12 @@ CREATE INDEX orders_written_at ON orders (organization_id, written_at) WHERE wri
 CREATE INDEX orders_results
     ON orders (organization_id, completed_at, vendor, outcome, stage, test, score, band, opportunity)
     WHERE completed_at IS NOT NULL;
-CREATE INDEX orders_reviews ON orders (organization_id, completed_at) WHERE outcome = 'needs-review';
+CREATE INDEX orders_reviews ON orders (organization_id, outcome, completed_at) WHERE outcome = 'needs-review';
 CREATE INDEX orders_open ON orders (organization_id)
     WHERE state IN ('planned', 'sending', 'invited', 'started', 'submitted');
 CREATE INDEX orders_unwritten ON orders (organization_id) WHERE state = 'completed' AND written_at IS NULL;
-CREATE INDEX orders_unknown ON orders (organization_id) WHERE state = 'send-unknown';
+-- With the state, so that SQLite counts in it and not in the index of all orders.
+CREATE INDEX orders_unknown ON orders (organization_id, state, created_at) WHERE state = 'send-unknown';
 
 CREATE TABLE activities (
     id              BLOB    NOT NULL CONSTRAINT activities_id PRIMARY KEY,

@@ -18,10 +18,11 @@ const REVIEWS: std::time::Duration = std::time::Duration::from_hours(30 * 24);
 /// The rows of hours.
 const DAY: std::time::Duration = std::time::Duration::from_hours(24);
 
-/// Open issues, oldest first. CROSS JOIN keeps the order: for each organization its few that are open.
+/// Open issues, oldest first. CROSS JOIN keeps the order: for each organization its few that are open; a bound of the cause
+/// names the index of these.
 pub(super) const ISSUES: &str = "SELECT i.organization_id, i.cause, i.detail, i.opened_at, i.last_seen, i.count \
     FROM organizations o CROSS JOIN issues i WHERE i.organization_id = o.id AND i.closed_at IS NULL \
-    AND ($1 IS NULL OR o.id = $1) ORDER BY i.opened_at, i.cause";
+    AND i.cause > '' AND ($1 IS NULL OR o.id = $1) ORDER BY i.opened_at, i.cause";
 
 /// Deliveries by hour: organization, hours since `$2`, how many. Parameters: only this organization, since, until.
 /// 3600000000 microseconds are an hour.

@@ -43,37 +43,30 @@ fn cut<T>(rows: &mut Vec<T>, size: u32) -> bool {
     more
 }
 
-/// The statements behind lists and figures, by name: a test looks at their plans.
+/// The statements behind lists and figures, with the types of their parameters: a test looks at their plans.
 #[cfg(test)]
 pub(super) fn read_statements() -> Vec<(&'static str, &'static str)> {
-    let narrowed = ["all", "waiting", "by outcome", "by state", "by stage"];
-    let candidates = narrowed.into_iter().zip(dialect::CANDIDATES);
-    let counts = narrowed.into_iter().zip(dialect::CANDIDATE_COUNTS);
-    let deliveries = ["deliveries", "failed deliveries"].into_iter();
-    let looked_at = deliveries.clone().zip(traffic::LAST_LOOKED_AT);
-    let others = [
-        ("fleet", dialect::FLEET),
-        ("oldest due", dialect::OLDEST_DUE),
-        ("issues", fleet::ISSUES),
-        ("hours", fleet::HOURS),
-        ("failed hours", fleet::FAILED_HOURS),
-        ("results", results::RESULTS),
-        ("triggers", results::TRIGGERS),
-        ("decision kinds", results::DECISION_KINDS),
-        ("days", results::DAYS),
-        ("delivery", traffic::DELIVERY),
-        ("ready jobs", traffic::READY_JOBS),
-        ("running jobs", traffic::RUNNING_JOBS),
-        ("ended jobs", traffic::ENDED_JOBS),
-        ("next ready kind", traffic::NEXT_READY_KIND),
-        ("next ended kind", traffic::NEXT_ENDED_KIND),
-        ("next running kind", traffic::NEXT_RUNNING_KIND),
-        ("ready count", traffic::COUNT_READY),
-        ("running count", traffic::COUNT_RUNNING),
-        ("ended count", traffic::COUNT_ENDED),
-        ("revive", traffic::REVIVE),
-        ("dead portion", traffic::DEAD_PORTION),
-        ("revive portion", traffic::REVIVE_PORTION),
-    ];
-    candidates.chain(counts).chain(deliveries.zip(traffic::DELIVERIES)).chain(looked_at).chain(others).collect()
+    let mut all = Vec::new();
+    let mut add = |types, statements: &[&'static str]| all.extend(statements.iter().map(|s| (types, *s)));
+    add("uuid, text, text, text, text, text, boolean, bigint, text, bigint", &dialect::CANDIDATES);
+    add("uuid, text, text, text, text, text, boolean, bigint", &dialect::CANDIDATE_COUNTS);
+    add("bigint, text, uuid, bigint, bigint", &[dialect::FLEET]);
+    add("uuid, bigint, text", &[dialect::OLDEST_DUE]);
+    add("uuid", &[fleet::ISSUES]);
+    add("uuid, bigint, bigint", &[fleet::HOURS, fleet::FAILED_HOURS]);
+    add("uuid, bigint, text, text, text, bigint", &[results::RESULTS]);
+    add("uuid, bigint", &[results::TRIGGERS, results::DECISION_KINDS, results::DAYS]);
+    add("uuid, bigint, uuid, bigint, text, text, text, bigint", &traffic::DELIVERIES);
+    add("uuid, bigint, uuid, bigint", &traffic::LAST_LOOKED_AT);
+    add("uuid, uuid", &[traffic::DELIVERY]);
+    add("uuid, text, bigint, uuid, bigint", &[traffic::READY_JOBS, traffic::RUNNING_JOBS]);
+    add("uuid, text, bigint, uuid, bigint, text", &[traffic::ENDED_JOBS]);
+    add("uuid, text", &[traffic::NEXT_READY_KIND, traffic::NEXT_RUNNING_KIND]);
+    add("uuid, text, text", &[traffic::NEXT_ENDED_KIND]);
+    add("uuid, text, bigint", &[traffic::COUNT_READY, traffic::COUNT_RUNNING]);
+    add("uuid, text, bigint, text", &[traffic::COUNT_ENDED]);
+    add("uuid, uuid, bigint", &[traffic::REVIVE]);
+    add("uuid, text, bigint, uuid", &[traffic::DEAD_PORTION]);
+    add("uuid, text, bigint, uuid, bigint, uuid, bigint", &[traffic::REVIVE_PORTION]);
+    all
 }

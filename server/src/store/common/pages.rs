@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::errors::store;
 use super::rows::{ActivityRow, CandidateRecord, IssueRow, NamedDecision, all, time};
-use super::{Engine, cut, dialect};
+use super::{Engine, clean, cut, dialect};
 
 /// Most rows on a page of candidates.
 const MOST: u32 = 1_000;
@@ -131,7 +131,7 @@ impl Pages for Engine {
             .bind(address)
             .bind(filter.state.map(OrderState::as_str))
             .bind(filter.outcome.map(Outcome::as_str))
-            .bind(filter.stage.as_deref())
+            .bind(filter.stage.as_deref().map(clean))
             .bind(filter.waiting)
             .bind(at)
             .bind(opportunity)
@@ -153,7 +153,7 @@ impl Pages for Engine {
             .bind(address)
             .bind(filter.state.map(OrderState::as_str))
             .bind(filter.outcome.map(Outcome::as_str))
-            .bind(filter.stage.as_deref())
+            .bind(filter.stage.as_deref().map(clean))
             .bind(filter.waiting)
             .bind(i64::from(cap))
             .fetch_one(self.reader())

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::errors::store;
 use super::list_rows::JobRecord;
 use super::rows::{DeliveryRecord, DeliveryWithBody, all, time};
-use super::{Conn, Engine, cut, dialect, list};
+use super::{Conn, Engine, clean, cut, dialect, list};
 
 /// How many deliveries one page looks through: what is filtered for may be rare among a million.
 const LOOK: i64 = 10_000;
@@ -122,7 +122,7 @@ impl Engine {
     /// The kinds an organization has jobs of in a state, or the one that was asked for.
     async fn kinds(&self, organization: Uuid, state: JobState, only: Option<&str>) -> Stored<Vec<String>> {
         if let Some(kind) = only {
-            return Ok(vec![kind.to_owned()]);
+            return Ok(vec![clean(kind)]);
         }
         let mut kinds: Vec<String> = Vec::new();
         loop {
@@ -213,8 +213,8 @@ impl Traffic for Engine {
             .bind(id)
             .bind(LOOK)
             .bind(filter.status.map(DeliveryStatus::as_str))
-            .bind(filter.event.as_deref())
-            .bind(filter.opportunity.as_deref())
+            .bind(filter.event.as_deref().map(clean))
+            .bind(filter.opportunity.as_deref().map(clean))
             .bind(i64::from(PAGE) + 1)
             .fetch_all(self.reader())
             .await
