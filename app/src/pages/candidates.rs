@@ -71,7 +71,7 @@ pub async fn load_candidates(slug: String, filter: CandidateFilter) -> Result<Se
     let page = if viewer.is_limited() {
         domain::read::CandidatePage::default()
     } else {
-        store()?.candidates(organization.id, &filter).await?
+        store()?.candidates(organization.id, &filter, domain::read::PAGE).await?
     };
     Sent::of(&on_server::view(&viewer, &organization, filter, page))
 }

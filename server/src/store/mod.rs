@@ -7,6 +7,9 @@
 #[macro_use]
 mod sql;
 mod errors;
+mod list_rows;
+#[cfg(test)]
+mod plans;
 mod postgres;
 mod rows;
 mod sqlite;

@@ -3,18 +3,22 @@
 mod accounts;
 mod effects;
 mod finish;
+mod fleet;
 mod inbox;
 mod many;
 pub(super) mod migrations;
 mod orders;
 mod pages;
+mod preferences;
 mod queue;
+mod results;
 mod setup;
 mod together;
+mod traffic;
 
 use std::borrow::Cow;
 
-use super::super::{errors, rows};
+use super::super::{errors, list_rows, rows};
 use super::{Db, Engine, MIGRATOR, dialect};
 
 /// A connection of the engine.
@@ -33,4 +37,40 @@ fn list<T: serde::Serialize>(items: &[T]) -> Result<String, domain::ports::Store
 /// A value as the text of a JSON column.
 fn json<T: serde::Serialize>(value: &T) -> Result<String, domain::ports::StoreError> {
     serde_json::to_string(value).map_err(errors::broken)
+}
+
+/// Cuts one row too many off a page; whether there was one.
+fn cut<T>(rows: &mut Vec<T>, size: u32) -> bool {
+    let size = usize::try_from(size).unwrap_or(usize::MAX);
+    let more = rows.len() > size;
+    rows.truncate(size);
+    more
+}
+
+/// The statements behind lists and figures, with the types of their parameters: a test looks at their plans.
+#[cfg(test)]
+pub(super) fn read_statements() -> Vec<(&'static str, &'static str)> {
+    let mut all = Vec::new();
+    let mut add = |types, statements: &[&'static str]| all.extend(statements.iter().map(|s| (types, *s)));
+    add("uuid, text, text, text, text, text, boolean, bigint, text, bigint", &dialect::CANDIDATES);
+    add("uuid, text, text, text, text, text, boolean, bigint", &dialect::CANDIDATE_COUNTS);
+    add("bigint, text, uuid, bigint, bigint", &[dialect::FLEET]);
+    add("uuid, bigint, text", &[dialect::OLDEST_DUE]);
+    add("uuid", &[fleet::ISSUES]);
+    add("uuid, bigint, bigint", &[fleet::HOURS, fleet::FAILED_HOURS]);
+    add("uuid, bigint, text, text, text, bigint", &[results::RESULTS]);
+    add("uuid, bigint", &[results::TRIGGERS, results::DECISION_KINDS, results::DAYS]);
+    add("uuid, bigint, uuid, bigint, text, text, text, bigint", &traffic::DELIVERIES);
+    add("uuid, bigint, uuid, bigint", &traffic::LAST_LOOKED_AT);
+    add("uuid, uuid", &[traffic::DELIVERY]);
+    add("uuid, text, bigint, uuid, bigint", &[traffic::READY_JOBS, traffic::RUNNING_JOBS]);
+    add("uuid, text, bigint, uuid, bigint, text", &[traffic::ENDED_JOBS]);
+    add("uuid, text", &[traffic::NEXT_READY_KIND, traffic::NEXT_RUNNING_KIND]);
+    add("uuid, text, text", &[traffic::NEXT_ENDED_KIND]);
+    add("uuid, text, bigint", &[traffic::COUNT_READY, traffic::COUNT_RUNNING]);
+    add("uuid, text, bigint, text", &[traffic::COUNT_ENDED]);
+    add("uuid, uuid, bigint", &[traffic::REVIVE]);
+    add("uuid, text, bigint, uuid", &[traffic::DEAD_PORTION]);
+    add("uuid, text, bigint, uuid, bigint, uuid, bigint", &[traffic::REVIVE_PORTION]);
+    all
 }

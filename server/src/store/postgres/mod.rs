@@ -57,6 +57,11 @@ impl Engine {
     }
 }
 
+#[cfg(test)]
+pub(super) fn read_statements() -> Vec<(&'static str, &'static str)> {
+    common::read_statements()
+}
+
 pub(super) async fn migrate(url: &str) -> Result<Vec<String>, OpenError> {
     let pool = connect(url, 1).await?;
     let done = common::migrations::migrate(&pool).await;

@@ -65,6 +65,11 @@ impl Engine {
     }
 }
 
+#[cfg(test)]
+pub(super) fn read_statements() -> Vec<(&'static str, &'static str)> {
+    common::read_statements()
+}
+
 pub(super) async fn migrate(url: &str) -> Result<Vec<String>, OpenError> {
     let pool = pool(1).connect_with(options(url)?).await.map_err(OpenError::Connect)?;
     check_version(&pool).await?;

@@ -85,3 +85,16 @@ pub async fn accounts_are_listed_with_the_slug_of_their_organization(store: &dyn
     let nowhere = Account { role: Role::Recruiter, ..owner(3, "eve@example.com") };
     conflict(store.create_account(nowhere, at(8)).await, "users_organization");
 }
+
+pub async fn preferences_are_kept_for_each_person(store: &dyn Store) {
+    store.create_account(owner(1, "ada@example.com"), at(1)).await.unwrap();
+    store.create_account(owner(2, "bob@example.com"), at(1)).await.unwrap();
+    assert_eq!(store.preferences(id(1)).await.unwrap(), None);
+    for json in ["{\"density\":\"compact\"}", "{}"] {
+        store.save_preferences(id(1), json).await.unwrap();
+        assert_eq!(store.preferences(id(1)).await.unwrap().as_deref(), Some(json));
+    }
+    assert_eq!(store.preferences(id(2)).await.unwrap(), None);
+    assert_eq!(store.preferences(id(9)).await.unwrap(), None);
+    assert!(matches!(store.save_preferences(id(9), "{}").await, Err(StoreError::NotFound("account"))));
+}

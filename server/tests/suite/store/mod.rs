@@ -8,6 +8,8 @@ mod effects;
 #[cfg(test)]
 mod engines;
 #[cfg(test)]
+mod fleet;
+#[cfg(test)]
 mod inbox;
 #[cfg(test)]
 mod orders;
@@ -16,9 +18,13 @@ mod pages;
 #[cfg(test)]
 mod queue;
 #[cfg(test)]
+mod results;
+#[cfg(test)]
 mod samples;
 #[cfg(test)]
 mod setup;
+#[cfg(test)]
+mod traffic;
 
 /// Lists cases once and makes a test of each on both engines.
 macro_rules! cases {
@@ -126,14 +132,40 @@ cases! {
         an_expired_session_is_gone_and_pruned,
         a_session_key_is_created_once_and_may_be_saved_again,
         accounts_are_listed_with_the_slug_of_their_organization,
+        preferences_are_kept_for_each_person,
     ],
     pages: [
         candidates_come_newest_first_in_pages_without_gap_or_repetition,
         candidates_are_found_by_part_of_the_name_or_whole_address,
         candidates_are_filtered_by_state_and_outcome,
+        candidates_are_filtered_by_stage_and_by_whether_they_wait_for_someone,
+        candidates_come_in_pages_of_any_size_and_are_counted_up_to_a_cap,
         an_order_without_a_reading_is_listed,
         home_counts_and_names_what_needs_a_person,
         one_candidate_is_shown_with_orders_and_timeline,
         other_organizations_are_never_shown,
+    ],
+    results: [
+        results_are_those_of_a_vendor_newest_first,
+        trigger_figures_count_orders_and_decisions_by_stage_and_vendor,
+        every_event_counts_on_its_own_day,
+    ],
+    traffic: [
+        deliveries_come_newest_first_in_pages_without_gap_or_repetition,
+        deliveries_are_filtered_by_status_failure_event_and_opportunity,
+        a_page_looks_through_ten_thousand_deliveries_and_says_where_to_go_on,
+        deliveries_and_jobs_of_others_are_neither_shown_nor_changed,
+        waiting_jobs_come_by_their_time_whatever_their_kind,
+        ended_jobs_come_latest_first_and_running_ones_with_their_lease,
+        the_queue_is_counted_by_state_and_kind_up_to_a_cap,
+        a_dead_job_of_the_organization_is_revived,
+        all_dead_jobs_are_revived_once_for_each_key_unless_the_place_is_taken,
+        thousands_of_dead_jobs_are_revived_in_portions,
+    ],
+    fleet: [
+        the_fleet_has_one_row_for_each_organization,
+        a_row_of_the_fleet_counts_what_its_organization_has,
+        the_last_day_s_deliveries_are_counted_by_hour,
+        a_great_backlog_is_counted_up_to_the_cap,
     ],
 }

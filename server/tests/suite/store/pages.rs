@@ -29,7 +29,7 @@ fn ids(rows: &[CandidateRow]) -> Vec<&str> {
 }
 
 async fn found(store: &dyn Store, organization: Uuid, filter: CandidateFilter) -> Vec<String> {
-    let page = store.candidates(organization, &filter).await.unwrap();
+    let page = store.candidates(organization, &filter, 50).await.unwrap();
     assert_eq!(page.next, None);
     ids(&page.rows).into_iter().map(str::to_owned).collect()
 }
@@ -41,7 +41,7 @@ pub async fn candidates_come_newest_first_in_pages_without_gap_or_repetition(sto
     let mut filter = CandidateFilter::default();
     let mut seen = Vec::new();
     loop {
-        let page = store.candidates(acme, &filter).await.unwrap();
+        let page = store.candidates(acme, &filter, 50).await.unwrap();
         seen.extend(ids(&page.rows).into_iter().map(str::to_owned));
         match page.next {
             None => break,
@@ -99,18 +99,73 @@ pub async fn candidates_are_filtered_by_state_and_outcome(store: &dyn Store) {
     assert_eq!(found(store, acme, filter(None, Some(Outcome::Fail))).await, Vec::<String>::new());
 }
 
+pub async fn candidates_are_filtered_by_stage_and_by_whether_they_wait_for_someone(store: &dyn Store) {
+    let acme = organization(store, 1).await;
+    candidates(store, acme, [(1, "Ada", 10), (2, "Bob", 11), (3, "Cid", 12), (4, "Dan", 13)]).await;
+    let onsite = Opportunity { id: "o4".into(), stage: "onsite".into(), ..opportunity("Dan", at(14)) };
+    let done = |number, outcome| domain::order::Order {
+        state: Completed,
+        outcome: Some(outcome),
+        judged_by: Some(1),
+        completed_at: Some(at(9)),
+        ..order(acme, number, &format!("o{}", number - 4))
+    };
+    let unknown = domain::order::Order { state: SendUnknown, ..order(acme, 5, "o1") };
+    let effects = vec![plan(unknown), save(onsite), plan(done(6, Outcome::Pass)), plan(done(8, Outcome::NeedsReview))];
+    store.commit(effects).await.unwrap();
+    let all = CandidateFilter::default;
+    let stage = |stage: &str| CandidateFilter { stage: Some(stage.into()), ..all() };
+    for (filter, expected) in [
+        (stage("screen"), vec!["o3", "o2", "o1"]),
+        (stage("onsite"), vec!["o4"]),
+        (stage("none"), vec![]),
+        (CandidateFilter { waiting: true, ..all() }, vec!["o4", "o1"]),
+        (CandidateFilter { waiting: true, ..stage("screen") }, vec!["o1"]),
+        (CandidateFilter { waiting: true, outcome: Some(Outcome::NeedsReview), ..all() }, vec!["o4"]),
+        (CandidateFilter { state: Some(Completed), ..stage("screen") }, vec!["o2"]),
+        (CandidateFilter { outcome: Some(Outcome::NeedsReview), ..stage("screen") }, vec![]),
+        (CandidateFilter { search: Some("ada".into()), waiting: true, ..all() }, vec!["o1"]),
+    ] {
+        assert_eq!(found(store, acme, filter.clone()).await, expected, "{filter:?}");
+        let count = store.candidate_count(acme, &filter, 9).await.unwrap();
+        assert_eq!(usize::try_from(count).unwrap(), expected.len(), "{filter:?}");
+    }
+}
+
+pub async fn candidates_come_in_pages_of_any_size_and_are_counted_up_to_a_cap(store: &dyn Store) {
+    let (acme, other) = (organization(store, 1).await, organization(store, 2).await);
+    candidates(store, acme, (1..=25).map(|n| (n, "Ada", n))).await;
+    let mut filter = CandidateFilter::default();
+    let mut sizes = Vec::new();
+    loop {
+        let page = store.candidates(acme, &filter, 10).await.unwrap();
+        sizes.push(page.rows.len());
+        match page.next {
+            None => break,
+            next => filter.after = next,
+        }
+    }
+    assert_eq!(sizes, [10, 10, 5]);
+    for (cap, count) in [(0, 0), (24, 24), (25, 25), (1_000, 25)] {
+        assert_eq!(store.candidate_count(acme, &filter, cap).await.unwrap(), count, "wherever the page is");
+    }
+    assert_eq!(store.candidate_count(other, &filter, 9).await.unwrap(), 0);
+    let page = store.candidates(acme, &CandidateFilter::default(), 0).await.unwrap();
+    assert!(page.rows.len() == 1 && page.next.is_some());
+}
+
 pub async fn an_order_without_a_reading_is_listed(store: &dyn Store) {
     let acme = organization(store, 1).await;
     store.commit(vec![plan(order(acme, 5, "o1")), Effect::Decide(decision(acme, "o1", 8))]).await.unwrap();
     assert_eq!(store.opportunity(acme, "o1").await.unwrap(), None);
-    let page = store.candidates(acme, &CandidateFilter::default()).await.unwrap();
+    let page = store.candidates(acme, &CandidateFilter::default(), 50).await.unwrap();
     let row = &page.rows[0];
     assert!(row.name.is_blank() && row.email.is_none());
     assert_eq!((row.stage.as_str(), row.changed_at), ("screen", at(9)));
     assert_eq!(row.order.as_ref().map(|o| (o.id, o.state)), Some((id(5), Planned)));
     assert_eq!(row.decision, Some(decision(acme, "o1", 8)));
     candidates(store, acme, [(1, "Ada", 3)]).await;
-    let page = store.candidates(acme, &CandidateFilter::default()).await.unwrap();
+    let page = store.candidates(acme, &CandidateFilter::default(), 50).await.unwrap();
     assert_eq!((page.rows[0].name.reveal(), page.rows[0].changed_at), ("Ada", at(9)));
     assert!(page.rows[0].order.is_some());
 }
@@ -166,7 +221,7 @@ pub async fn other_organizations_are_never_shown(store: &dyn Store) {
     let effects = vec![plan(order(acme, 5, "o1")), Effect::Decide(decision(acme, "o1", 8))];
     store.commit(effects).await.unwrap();
     receive(store, vec![delivery(acme, 9, "a")]).await.unwrap();
-    assert!(store.candidates(other, &CandidateFilter::default()).await.unwrap().rows.is_empty());
+    assert!(store.candidates(other, &CandidateFilter::default(), 50).await.unwrap().rows.is_empty());
     assert!(store.candidate(other, "o1").await.is_err());
     assert_eq!(store.home(other, at(0)).await.unwrap(), domain::read::HomePage::default());
     assert!(store.orders(other, 9).await.unwrap().is_empty());

@@ -1,0 +1,124 @@
+use domain::Timestamp;
+use domain::invitation::{Choice, Decision, Reason};
+use domain::job::{DecisionRecord, Effect};
+use domain::order::{Order, OrderState};
+use domain::outcome::Outcome;
+use domain::ports::Store;
+use domain::read::{Day, ResultsOf};
+use uuid::Uuid;
+
+use super::samples::{at, decision, order, organization, plan};
+
+/// The first second of a day.
+fn day(number: i64) -> Timestamp {
+    at(number * 86_400)
+}
+
+fn completed(organization: Uuid, number: u128, when: Timestamp, outcome: Outcome) -> Order {
+    Order {
+        state: OrderState::Completed,
+        score: Some(81.5),
+        band: Some("high".into()),
+        outcome: Some(outcome),
+        judged_by: Some(1),
+        created_at: when,
+        invited_at: Some(when),
+        completed_at: Some(when),
+        ..order(organization, number, &format!("o{number}"))
+    }
+}
+
+fn of(vendor: &str) -> ResultsOf {
+    ResultsOf { vendor: vendor.into(), ..ResultsOf::default() }
+}
+
+pub async fn results_are_those_of_a_vendor_newest_first(store: &dyn Store) {
+    let (acme, other) = (organization(store, 1).await, organization(store, 2).await);
+    let one = |number, seconds, outcome| completed(acme, number, at(seconds), outcome);
+    let orders = [
+        one(1, 10, Outcome::Pass),
+        Order { test: "t9".into(), ..one(2, 30, Outcome::Fail) },
+        Order { stage: "onsite".into(), score: None, ..one(3, 20, Outcome::NeedsReview) },
+        Order { vendor: "other".into(), ..one(4, 40, Outcome::Pass) },
+        order(acme, 5, "o5"),
+        completed(other, 6, at(50), Outcome::Pass),
+    ];
+    store.commit(orders.map(plan).to_vec()).await.unwrap();
+    let seen = |of: ResultsOf, since, limit| async move {
+        let points = store.results(acme, &of, at(since), limit).await.unwrap();
+        points.into_iter().map(|p| p.opportunity).collect::<Vec<_>>()
+    };
+    assert_eq!(seen(of("py"), 0, 9).await, ["o2", "o3", "o1"]);
+    assert_eq!(seen(of("py"), 0, 2).await, ["o2", "o3"]);
+    assert_eq!(seen(of("py"), 20, 9).await, ["o2", "o3"]);
+    assert_eq!(seen(ResultsOf { test: Some("t9".into()), ..of("py") }, 0, 9).await, ["o2"]);
+    assert_eq!(seen(ResultsOf { stage: Some("onsite".into()), ..of("py") }, 0, 9).await, ["o3"]);
+    let all = store.results(acme, &of("py"), at(0), 9).await.unwrap();
+    let found: Vec<_> = all.iter().map(|p| (p.score, p.outcome, p.completed_at, p.stage.as_str())).collect();
+    assert_eq!(found[0], (Some(81.5), Outcome::Fail, at(30), "screen"));
+    assert_eq!(found[1], (None, Outcome::NeedsReview, at(20), "onsite"));
+    assert_eq!((all[2].test.as_str(), all[2].band.as_deref()), ("t1", Some("high")));
+}
+
+pub async fn trigger_figures_count_orders_and_decisions_by_stage_and_vendor(store: &dyn Store) {
+    let (acme, other) = (organization(store, 1).await, organization(store, 2).await);
+    let expired =
+        Order { state: OrderState::Expired, invited_at: Some(at(21)), created_at: at(20), ..order(acme, 3, "o3") };
+    let started =
+        Order { state: OrderState::Started, invited_at: Some(at(21)), created_at: at(20), ..order(acme, 4, "o4") };
+    let onsite = Order { stage: "onsite".into(), ..completed(acme, 6, at(20), Outcome::NeedsReview) };
+    let orders = [
+        completed(acme, 1, at(20), Outcome::Pass),
+        completed(acme, 2, at(20), Outcome::Fail),
+        expired,
+        started,
+        completed(acme, 5, at(9), Outcome::Pass),
+        onsite,
+        completed(other, 7, at(20), Outcome::Pass),
+    ];
+    let invite = Decision::Invite { test: "t".into(), name: "T".into(), because: Choice::Default, near: Vec::new() };
+    let decisions = [
+        DecisionRecord { decision: invite.clone(), ..decision(acme, "o1", 20) },
+        DecisionRecord { decision: invite, ..decision(acme, "o2", 20) },
+        DecisionRecord { decision: Decision::Skip { reason: Reason::NoEmail }, ..decision(acme, "o8", 20) },
+        DecisionRecord { stage: "final".into(), ..decision(acme, "o9", 20) },
+        decision(acme, "o9", 5),
+        decision(other, "o9", 20),
+    ];
+    let effects = orders.map(plan).into_iter().chain(decisions.map(Effect::Decide)).collect();
+    store.commit(effects).await.unwrap();
+    let figures = store.trigger_figures(acme, at(10)).await.unwrap();
+    let names: Vec<_> = figures.iter().map(|f| (f.stage.as_str(), f.vendor.as_str())).collect();
+    assert_eq!(names, [("final", "py"), ("onsite", "py"), ("screen", "py")]);
+    assert_eq!((figures[0].ordered, figures[0].decisions.as_slice()), (0, [("archived".to_owned(), 1)].as_slice()));
+    assert_eq!((figures[1].review, figures[1].completed, figures[1].decisions.len()), (1, 1, 0));
+    let screen = &figures[2];
+    assert_eq!((screen.ordered, screen.invited, screen.started, screen.completed), (4, 4, 3, 2));
+    assert_eq!((screen.pass, screen.review, screen.fail, screen.expired), (1, 0, 1, 1));
+    assert_eq!(screen.decisions, [("invite".to_owned(), 2), ("no-email".to_owned(), 1)]);
+}
+
+pub async fn every_event_counts_on_its_own_day(store: &dyn Store) {
+    let (acme, other) = (organization(store, 1).await, organization(store, 2).await);
+    let later = Order {
+        created_at: day(9),
+        invited_at: Some(day(10)),
+        written_at: Some(day(13)),
+        ..completed(acme, 1, day(12), Outcome::Pass)
+    };
+    let last_moment = day(13).minus(std::time::Duration::from_micros(1));
+    let orders = [
+        later,
+        completed(acme, 2, last_moment, Outcome::NeedsReview),
+        completed(acme, 3, day(8), Outcome::Fail),
+        completed(acme, 4, day(12), Outcome::Fail),
+        completed(other, 5, day(12), Outcome::Fail),
+    ];
+    store.commit(orders.map(plan).to_vec()).await.unwrap();
+    let expected = [
+        Day { day: 10, invited: 1, ..Day::default() },
+        Day { day: 12, ordered: 2, invited: 2, completed: 3, pass: 1, review: 1, fail: 1, ..Day::default() },
+        Day { day: 13, written: 1, ..Day::default() },
+    ];
+    assert_eq!(store.days(acme, day(10)).await.unwrap(), expected);
+}
