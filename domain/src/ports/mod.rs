@@ -2,6 +2,7 @@
 
 pub mod ats;
 pub mod desk;
+mod reads;
 pub mod store;
 pub mod vendor;
 
