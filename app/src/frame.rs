@@ -160,6 +160,7 @@ fn PersonMenu(viewer: Viewer, theme: Theme, density: Density) -> AnyView {
     view! {
         <details class="person">
             <summary>
+                <span class="person-mark" aria-hidden="true">{initial(&viewer)}</span>
                 <span class="person-name">
                     <span class="person-email">{viewer.email.reveal().to_owned()}</span>
                     <span class="muted">{role_words(&viewer)}</span>
@@ -174,6 +175,10 @@ fn PersonMenu(viewer: Viewer, theme: Theme, density: Density) -> AnyView {
         </details>
     }
     .into_any()
+}
+
+fn initial(viewer: &Viewer) -> String {
+    viewer.email.reveal().chars().take(1).flat_map(char::to_uppercase).collect()
 }
 
 /// One of a few, chosen by sending a form.

@@ -22,9 +22,12 @@ use web_sys::{
 use super::find::{self, Press};
 
 thread_local! {
-    /// Keys of a chord pressed so far.
-    static BEFORE: RefCell<String> = const { RefCell::new(String::new()) };
+    /// Keys of a chord pressed so far, and when the last of them was, in milliseconds since the page began.
+    static BEFORE: RefCell<(String, f64)> = const { RefCell::new((String::new(), 0.0)) };
 }
+
+/// So long a chord waits for its next key, in milliseconds.
+const CHORD: f64 = 1_500.0;
 
 /// Starts listening. Called once.
 pub fn start() {
@@ -35,6 +38,7 @@ pub fn start() {
     listen("input", typed);
     listen("keydown", pressed);
     listen("focusout", left);
+    listen("close", closed);
 }
 
 /// Handlers live as long as the document.
@@ -44,8 +48,9 @@ fn listen(kind: &str, handler: fn(&Event, &Element)) {
             handler(&event, &target);
         }
     });
-    // `body` is replaced by no page; without a listener the page is as usable as before.
-    let _ = document().add_event_listener_with_callback(kind, closure.as_ref().unchecked_ref());
+    // On the way down, as `close` does not bubble. Without a listener the page is as usable as before.
+    let is_capture = kind == "close";
+    let _ = document().add_event_listener_with_callback_and_bool(kind, closure.as_ref().unchecked_ref(), is_capture);
     closure.forget();
 }
 
@@ -218,6 +223,16 @@ fn typed(_event: &Event, target: &Element) {
     activate(&root, target, options(&root).first().filter(|_| !value.is_empty()));
 }
 
+/// The palette begins anew each time.
+fn closed(_event: &Event, target: &Element) {
+    let Some(input) = within(target, "[role=combobox]").filter(|_| target.has_attribute("data-palette")) else {
+        return;
+    };
+    input.unchecked_ref::<HtmlInputElement>().set_value("");
+    filter(target, "");
+    activate(target, &input, None);
+}
+
 /// Who leaves a combobox leaves it with what was chosen; an emptied one has nothing chosen.
 fn left(_event: &Event, target: &Element) {
     if let (true, Some(root)) = (target.matches("[data-combobox] [role=combobox]").unwrap_or(false), root_of(target)) {
@@ -327,9 +342,10 @@ fn shortcut(event: &KeyboardEvent, target: &Element) {
     let is_field = target.matches("input, textarea, select, [contenteditable]").unwrap_or(false);
     let is_off =
         document().document_element().and_then(|r| r.get_attribute("data-shortcuts")).as_deref() == Some("off");
-    // A key with `mod` works in fields too; Escape leaves them.
     let key = event.key();
-    if event.alt_key() || (!is_mod && (is_off || (is_field && key != "Escape"))) {
+    // A key with `mod` works in fields too. An open menu has Escape for itself.
+    let is_taken = key == "Escape" && document().query_selector(":popover-open").ok().flatten().is_some();
+    if event.alt_key() || is_taken || (!is_mod && (is_off || is_field)) {
         return;
     }
     // What lies over the page has its own keys.
@@ -341,10 +357,12 @@ fn shortcut(event: &KeyboardEvent, target: &Element) {
     let places: Vec<Element> = each(scope("[data-keys]").ok()).collect();
     let known: Vec<String> = places.iter().filter_map(|p| p.get_attribute("data-keys")).collect();
     let key = if is_mod { format!("mod+{}", key.to_lowercase()) } else { key };
-    let before = BEFORE.take();
-    match find::press(&before, &key, &known) {
+    let now = event.time_stamp();
+    let (before, at) = BEFORE.take();
+    let before = if now - at < CHORD { before.as_str() } else { "" };
+    match find::press(before, &key, &known) {
         Press::Begun(keys) => {
-            BEFORE.replace(keys);
+            BEFORE.replace((keys, now));
         }
         Press::Done(keys) => {
             let place = places.iter().find(|p| p.get_attribute("data-keys").as_deref() == Some(&keys));

@@ -108,7 +108,7 @@ pub fn StackedBars(
                 <svg class="swatch" width="12" height="12" aria-hidden="true">
                     <g class=s.tone.ink()>
                         <rect class="chart-solid" width="12" height="12"></rect>
-                        {fill.map(|fill| view! { <rect class="chart-pattern" width="12" height="12" fill=fill></rect> })}
+                        {fill.map(|fill| view! { <rect width="12" height="12" fill=fill></rect> })}
                     </g>
                 </svg>
                 {s.word.clone()}
@@ -144,13 +144,13 @@ fn column(id: &str, i: u64, n: u64, bar: &Bar, series: &[Series], most: u64) -> 
         let top = TALL - below * TALL / most;
         // A pixel between two kinds.
         let height = (bottom - top).saturating_sub(u64::from(k > 0));
-        let rect = |class: &'static str, fill: Option<String>| {
+        let rect = |class: Option<&'static str>, fill: Option<String>| {
             view! {
                 <rect class=class x=x.clone() y=top.to_string() width=width.clone() height=height.to_string() fill=fill></rect>
             }
         };
-        let pattern = fill(id, k).map(|fill| rect("chart-pattern", Some(fill)));
-        view! { <g class=s.tone.ink()>{rect("chart-solid", None)}{pattern}</g> }
+        let pattern = fill(id, k).map(|fill| rect(None, Some(fill)));
+        view! { <g class=s.tone.ink()>{rect(Some("chart-solid"), None)}{pattern}</g> }
     });
     let parts = parts.collect::<Vec<_>>().into_iter().collect_view();
     view! { <g>{parts}</g> }.into_any()

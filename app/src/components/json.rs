@@ -140,7 +140,7 @@ pub fn JsonView(
         None => view! { <pre>{json.clone()}</pre> }.into_any(),
     };
     view! {
-        <div class="code-block json">
+        <div class="code-block">
             <super::CopyButton text=json what=what.clone()/>
             <div class="json-body" tabindex="0" role="region" aria-label=format!("JSON of {what}")>{body}</div>
         </div>
