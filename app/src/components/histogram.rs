@@ -64,7 +64,7 @@ pub fn Histogram(
             {bars}
             <line class="chart-axis" x1="0" x2="100%" y1="124.5" y2="124.5"></line>
             {threshold(spread.fail, spread.top, "fail ≤", "end")}
-            {threshold(spread.pass, spread.top, "≥ pass", "start")}
+            {threshold(spread.pass, spread.top, "pass ≥", "start")}
             {tick(0, "start")}{tick(spread.top / 2, "middle")}{tick(spread.top, "end")}
         </svg>
     }
@@ -95,7 +95,7 @@ fn zone(from: u64, to: u64, spread: &Spread) -> &'static str {
 
 fn threshold(at: u64, top: u64, word: &'static str, anchor: &'static str) -> AnyView {
     let (x, dx) = (percent(at, top), if anchor == "end" { "-4" } else { "4" });
-    let word = if anchor == "end" { format!("{word} {at}") } else { format!("{at} {word}") };
+    let word = format!("{word} {at}");
     view! {
         <line class="chart-threshold" x1=x.clone() x2=x.clone() y1="2" y2="124"></line>
         <text class="chart-mark" x=x dx=dx y="12" text-anchor=anchor>{word}</text>
