@@ -173,7 +173,9 @@ impl Icon {
             Self::Plus => "M8 3.5v9M3.5 8h9",
             Self::Close => "M4.5 4.5l7 7M11.5 4.5l-7 7",
             Self::Menu => "M2.5 4.5h11M2.5 8h11M2.5 11.5h11",
-            Self::Dots => "M3.5 8h.1M8 8h.1M12.5 8h.1",
+            Self::Dots => {
+                "M3 8a.5.5 0 1 0 1 0 .5.5 0 0 0-1 0ZM7.5 8a.5.5 0 1 0 1 0 .5.5 0 0 0-1 0ZM12 8a.5.5 0 1 0 1 0 .5.5 0 0 0-1 0Z"
+            }
             Self::Copy => "M6 5.5h7v8H6v-8ZM10 5.5v-3H3v8h3",
             Self::Keyboard => "M1.5 4.5h13v7.5h-13V4.5ZM4.5 7h.1M7 7h.1M9.5 7h.1M12 7h.1M5.5 9.5h5",
             Self::Sliders => {

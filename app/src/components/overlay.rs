@@ -93,7 +93,7 @@ pub fn ConfirmDialog(
             <div class="field">
                 <label class="field-label" for=field.clone()>"Type "<strong>{words.clone()}</strong>" to go on"</label>
                 <input
-                    class="input" id=field name="confirmed" required=true autocomplete="off" spellcheck="false"
+                    class="input" id=field name="confirmed" required=true autofocus=true autocomplete="off" spellcheck="false"
                     pattern=pattern(&words)
                 />
             </div>
