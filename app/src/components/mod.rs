@@ -4,10 +4,13 @@
 //! is added by [`behaviour`], which finds the places by their data attributes, so the components themselves carry no code
 //! into the client bundle but their markup. Ids come from the props, so both sides render the same.
 
+#![expect(clippy::needless_pass_by_value, reason = "a component owns its props")]
+
 #[cfg(feature = "hydrate")]
 pub mod behaviour;
 pub mod button;
 pub mod charts;
+pub mod choices;
 pub mod code;
 pub mod combobox;
 pub mod command;
@@ -29,6 +32,7 @@ pub mod tone;
 
 pub use button::*;
 pub use charts::*;
+pub use choices::*;
 pub use code::*;
 pub use combobox::*;
 pub use command::*;
