@@ -2,10 +2,10 @@
 
 pub mod access;
 pub mod address;
+pub mod components;
 pub mod error;
 pub mod filter;
 pub mod frame;
-pub mod icons;
 pub mod mask;
 pub mod page;
 pub mod pages;
@@ -16,9 +16,10 @@ pub mod sign_in;
 mod styles_tests;
 pub mod text;
 pub mod theme;
-pub mod ui;
 pub mod when;
 
+pub use components as ui;
+pub use components::icons;
 pub use shell::{App, Bundle, shell};
 
 /// The browser's entry: takes over the page the server rendered.
@@ -27,4 +28,12 @@ pub use shell::{App, Bundle, shell};
 pub fn hydrate() {
     console_error_panic_hook::set_once();
     leptos::mount::hydrate_body(App);
+    components::behaviour::start();
+}
+
+/// The browser's entry on documents that are complete as they are: adds only what the components cannot do alone.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn enhance() {
+    components::behaviour::start();
 }

@@ -15,7 +15,7 @@ use crate::pages::candidate::CandidatePage;
 use crate::pages::candidates::CandidatesPage;
 use crate::pages::fleet::FleetPage;
 use crate::pages::home::HomePage;
-use crate::theme::Theme;
+use crate::theme::{Density, Theme};
 use crate::ui::ErrorPanel;
 
 /// Addresses of the client bundle's files, beginning with `/`.
@@ -32,36 +32,44 @@ pub struct Bundle {
 /// Address of the styles where no bundle says otherwise.
 pub(crate) const STYLES: &str = "/pkg/assay.css";
 
+/// Address of the font; the styles have the same. Its name holds its version, so it is kept for ever.
+const FONT: &str = "/fonts/inter-latin-5.3.0.woff2";
+
 /// The whole document. Without a bundle the page works without client code. The options are those of the server's build of
 /// Leptos; nothing is read from them.
 pub fn shell(_options: LeptosOptions, bundle: Option<Bundle>) -> impl IntoView {
+    document(bundle, "hydrate", view! { <App/> }.into_any())
+}
+
+/// The document around a body. `entry` is the function of the client bundle that is called when it is loaded.
+pub(crate) fn document(bundle: Option<Bundle>, entry: &'static str, body: AnyView) -> impl IntoView {
     let theme = use_context::<Theme>().unwrap_or_default();
+    let density = use_context::<Density>().unwrap_or_default();
     let css = bundle.as_ref().map_or_else(|| STYLES.to_owned(), |b| b.css.clone());
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=theme.as_str()>
+        <html lang="en" data-theme=theme.as_str() data-density=density.as_str()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="preload" href=FONT r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
                 <link rel="stylesheet" href=css/>
-                {bundle.map(|bundle| view! { <ClientCode bundle/> })}
+                {bundle.map(|bundle| view! { <ClientCode bundle entry/> })}
                 <MetaTags/>
             </head>
-            <body>
-                <App/>
-            </body>
+            <body>{body}</body>
         </html>
     }
 }
 
 /// Loads the client code beside the page and lets it take over.
 #[component]
-fn ClientCode(bundle: Bundle) -> impl IntoView {
+fn ClientCode(bundle: Bundle, entry: &'static str) -> impl IntoView {
     let Bundle { js, wasm, .. } = bundle;
     let start =
-        format!("import start, {{ hydrate }} from {js:?};\nawait start({{ module_or_path: {wasm:?} }});\nhydrate();\n");
+        format!("import start, {{ {entry} }} from {js:?};\nawait start({{ module_or_path: {wasm:?} }});\n{entry}();\n");
     view! {
         <link rel="modulepreload" href=js nonce=use_nonce()/>
         <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
@@ -70,20 +78,20 @@ fn ClientCode(bundle: Bundle) -> impl IntoView {
 }
 
 /// What the frame shows of the request: computed on the server, handed to the browser with the page.
-fn of_request() -> (Option<Viewer>, Theme) {
+fn of_request() -> (Option<Viewer>, Theme, Density) {
     let viewer = use_context::<Option<Viewer>>().flatten();
-    (viewer, use_context::<Theme>().unwrap_or_default())
+    (viewer, use_context::<Theme>().unwrap_or_default(), use_context::<Density>().unwrap_or_default())
 }
 
 /// The application: routes inside the frame.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    let (viewer, theme) = SharedValue::new(of_request).into_inner();
+    let (viewer, theme, density) = SharedValue::new(of_request).into_inner();
     provide_context(viewer.clone());
     view! {
         <Router>
-            <Frame viewer theme>
+            <Frame viewer theme density>
                 <FlatRoutes fallback=NotFoundPage>
                     <Route path=path!("/") view=FleetPage ssr=SsrMode::Async/>
                     <Route path=path!("/o/:slug") view=HomePage ssr=SsrMode::Async/>

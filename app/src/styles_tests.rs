@@ -27,14 +27,41 @@ fn quoted<'a>(text: &'a str, start: &'a str) -> impl Iterator<Item = &'a str> {
     text.split(start).skip(1).map(|rest| rest.split('"').next().unwrap())
 }
 
+/// First words of the lists of classes that are chosen by code.
+const FAMILIES: [&str; 17] = [
+    "banner",
+    "bin",
+    "button",
+    "choice",
+    "choices-cards",
+    "choices-list",
+    "count",
+    "diff-line",
+    "icon-button",
+    "ink",
+    "live",
+    "menu-entry",
+    "message-title",
+    "number",
+    "pill",
+    "step",
+    "copied",
+];
+
+/// The literals of a line that are lists of classes of a family.
+fn chosen(line: &str) -> impl Iterator<Item = &str> {
+    let literals = line.split('"').skip(1).step_by(2);
+    let is_list = |text: &str| text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "- ".contains(c));
+    literals.filter(move |text| is_list(text) && text.split(' ').next().is_some_and(|first| FAMILIES.contains(&first)))
+}
+
 fn used() -> BTreeSet<String> {
     let mut classes = BTreeSet::new();
     for (_, text) in files(&root().join("app/src"), ".rs") {
-        for list in quoted(&text, "class=\"").chain(quoted(&text, "=> \"pill ")).chain(quoted(&text, "=> \"banner ")) {
+        for list in quoted(&text, "class=\"").chain(text.lines().flat_map(chosen)) {
             classes.extend(list.split_whitespace().map(str::to_owned));
         }
     }
-    classes.extend(["pill", "banner"].map(str::to_owned));
     classes
 }
 
@@ -43,7 +70,10 @@ fn sheets() -> Vec<(String, String)> {
         let pieces = text.split("/*").enumerate();
         pieces.map(|(i, p)| if i == 0 { p } else { p.split_once("*/").unwrap().1 }).collect::<String>()
     };
-    files(&root().join("style"), ".css").into_iter().map(|(name, text)| (name, without_comments(text))).collect()
+    // Names of files and the like are no classes.
+    let without_strings = |text: String| text.split('"').step_by(2).collect::<String>();
+    let sheet = |(name, text)| (name, without_strings(without_comments(text)));
+    files(&root().join("style"), ".css").into_iter().map(sheet).collect()
 }
 
 fn styled() -> BTreeSet<String> {

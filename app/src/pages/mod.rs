@@ -3,6 +3,8 @@
 pub mod candidate;
 pub mod candidates;
 pub mod fleet;
+#[cfg(feature = "ssr")]
+pub mod gallery;
 pub mod home;
 
 use leptos::prelude::*;

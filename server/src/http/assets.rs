@@ -83,7 +83,13 @@ fn answer(path: &str, headers: &HeaderMap) -> Response<Body> {
         Some(Asset { etag: etag(&file.metadata.sha256_hash()), content: file.data })
     };
     let is_hashed = bundle().is_some_and(|bundle| bundle.names(path));
-    respond(path, is_hashed, headers, lookup)
+    respond(path, is_hashed || is_versioned(path), headers, lookup)
+}
+
+/// Fonts have their version in their names, and another version is another file: without that a page would be painted with
+/// the font's stand-in until the browser has asked.
+fn is_versioned(path: &str) -> bool {
+    path.starts_with("fonts/")
 }
 
 struct Asset {

@@ -119,3 +119,8 @@ fn only_public_files_have_an_address() {
         assert!(!is_public(hidden), "{hidden}");
     }
 }
+
+#[test]
+fn fonts_are_kept_for_ever() {
+    assert!(is_versioned("fonts/inter-latin-5.3.0.woff2") && !is_versioned("favicon.svg"));
+}

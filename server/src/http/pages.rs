@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use app::access::Viewer;
 use app::error::on_server::RequestId;
+use app::pages::gallery::gallery;
 use app::sign_in::DemoSignIn;
-use app::theme::Theme;
+use app::theme::{Density, Theme};
 use app::when::Times;
 use app::{App, Bundle, shell};
 use axum::Router;
@@ -14,6 +15,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::routing::get;
 use domain::ports::{Desk, Store};
 use domain::{Clock, Timestamp};
 use jiff::tz::TimeZone;
@@ -62,6 +64,13 @@ pub fn router(parts: PageParts, reports: Router) -> Router {
         let (options, bundle) = (options.clone(), parts.bundle.clone());
         move || shell(options.clone(), bundle.clone())
     };
+    // Every component in every state, for those who work on Assay and for the demo's tests; never in the client bundle.
+    let has_gallery = cfg!(debug_assertions) || !parts.demo.is_empty();
+    let gallery = has_gallery.then(|| {
+        let bundle = parts.bundle.clone();
+        let show = render_app_async_with_context(context.clone(), move || gallery(bundle.clone()));
+        Router::new().route("/dev/gallery", get(show))
+    });
     let pages = Router::new()
         .leptos_routes_with_context(&options, generate_route_list(App), context.clone(), document.clone())
         .fallback(render_app_async_with_context(context, document))
@@ -70,6 +79,7 @@ pub fn router(parts: PageParts, reports: Router) -> Router {
     // The last layer is the first to see a request.
     sign_in::router(parts)
         .merge(reports)
+        .merge(gallery.unwrap_or_default())
         .merge(pages)
         .layer(from_fn_with_state(sessions.clone(), identify))
         .layer(sessions.layer(secure))
@@ -88,7 +98,9 @@ fn context(parts: &PageParts) -> impl Fn() + Clone + Send + Sync + 'static + use
         provide_context(times.clone());
         let Some(request) = use_context::<Parts>() else { return };
         provide_context(request.extensions.get::<Option<Viewer>>().cloned().flatten());
-        provide_context(theme(&request));
+        let (theme, density) = looks(&request);
+        provide_context(theme);
+        provide_context(density);
         if let Some(id) = request.extensions.get::<RequestId>() {
             provide_context(id.clone());
         }
@@ -100,9 +112,9 @@ fn context(parts: &PageParts) -> impl Fn() + Clone + Send + Sync + 'static + use
     }
 }
 
-fn theme(request: &Parts) -> Theme {
+fn looks(request: &Parts) -> (Theme, Density) {
     let cookies = request.headers.get(header::COOKIE).and_then(|c| c.to_str().ok()).unwrap_or_default();
-    Theme::from_cookies(cookies)
+    (Theme::from_cookies(cookies), Density::from_cookies(cookies))
 }
 
 /// `21 Nov 2026, 14:03 CET`; in UTC where the zone is not known.

@@ -16,8 +16,8 @@ const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const YEAR: &str = "max-age=31536000";
 
 /// For documents without client code.
-const WITHOUT_SCRIPTS: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; \
-                               frame-ancestors 'none'; object-src 'none'";
+const WITHOUT_SCRIPTS: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; form-action 'self'; \
+                               base-uri 'none'; frame-ancestors 'none'; object-src 'none'";
 
 /// Headers that are the same everywhere. `same-origin` instead of `no-referrer`: with the latter browsers send
 /// `Origin: null` with a form of the page itself, which leaves nothing to check where `Sec-Fetch-Site` is missing (plain
@@ -37,8 +37,8 @@ const FIXED: [(HeaderName, &str); 6] = [
 /// The Content-Security-Policy of a page with client code.
 pub fn content_security_policy(nonce: &str) -> String {
     format!(
-        "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' \
-         data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
+        "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; font-src 'self'; \
+         img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
     )
 }
 

@@ -2,7 +2,7 @@
 
 use app::address;
 use app::sign_in::{DemoSignIn, SignInPage, message_document, sign_in_document};
-use app::theme::{self, Theme};
+use app::theme::{self, Density, Theme};
 use axum::extract::{DefaultBodyLimit, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
@@ -29,7 +29,8 @@ pub fn router(parts: PageParts) -> Router {
     let mut router = Router::new()
         .route("/sign-in", get(page).post(submit))
         .route("/sign-out", post(sign_out))
-        .route("/theme", post(choose_theme));
+        .route("/theme", post(choose_theme))
+        .route("/density", post(choose_density));
     if !parts.demo.is_empty() {
         router = router.route("/demo/sign-in", post(demo));
     }
@@ -62,6 +63,11 @@ struct DemoChoice {
 #[derive(Debug, Deserialize)]
 struct ThemeChoice {
     theme: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct DensityChoice {
+    density: String,
 }
 
 fn css() -> Option<String> {
@@ -183,9 +189,21 @@ async fn sign_out(session: Session, headers: HeaderMap) -> Response {
 }
 
 async fn choose_theme(State(parts): State<PageParts>, headers: HeaderMap, Form(choice): Form<ThemeChoice>) -> Response {
-    let theme = Theme::parse(&choice.theme).as_str();
+    keep(&parts, &headers, theme::COOKIE, Theme::parse(&choice.theme).as_str())
+}
+
+async fn choose_density(
+    State(parts): State<PageParts>,
+    headers: HeaderMap,
+    Form(choice): Form<DensityChoice>,
+) -> Response {
+    keep(&parts, &headers, theme::DENSITY_COOKIE, Density::parse(&choice.density).as_str())
+}
+
+/// Keeps a preference for a year, and leads back to where it was chosen.
+fn keep(parts: &PageParts, headers: &HeaderMap, name: &str, value: &str) -> Response {
     let secure = if parts.secure_cookies { "; Secure" } else { "" };
-    let cookie = format!("{}={theme}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax{secure}", theme::COOKIE);
+    let cookie = format!("{name}={value}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax{secure}");
     let came_from = headers.get(header::REFERER).and_then(|r| r.to_str().ok()).and_then(|r| r.parse::<Uri>().ok());
     let back = came_from.as_ref().and_then(Uri::path_and_query).map_or("/", |p| address::local(p.as_str()));
     ([(header::SET_COOKIE, cookie)], Redirect::to(back)).into_response()

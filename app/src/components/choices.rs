@@ -1,0 +1,132 @@
+//! Choices that are seen at once: switches, boxes, cards.
+
+use leptos::prelude::*;
+
+use super::fields::{Choice, described_by, notes};
+
+/// On or off. A checkbox: what is off is not sent.
+#[component]
+pub fn Switch(
+    /// Of the control.
+    #[prop(into)]
+    id: String,
+    /// In the form; sent with the value `on`.
+    #[prop(into)]
+    name: String,
+    /// What is on or off.
+    #[prop(into)]
+    label: String,
+    /// As it stands.
+    #[prop(optional)]
+    on: bool,
+    /// What it means.
+    #[prop(optional, into)]
+    hint: String,
+    /// Cannot be changed.
+    #[prop(optional)]
+    disabled: bool,
+) -> AnyView {
+    let described = described_by(&id, &hint, None);
+    view! {
+        <div class="switch-field">
+            <label class="switch">
+                <input
+                    type="checkbox" role="switch" id=id.clone() name=name checked=on prop:checked=on disabled=disabled
+                    aria-describedby=described
+                />
+                <span class="switch-track"></span>
+                <span>{label}</span>
+            </label>
+            {notes(&id, hint, None)}
+        </div>
+    }
+    .into_any()
+}
+
+/// Any of a few.
+#[component]
+pub fn CheckboxGroup(
+    /// Of the group; its boxes have it with a number.
+    #[prop(into)]
+    id: String,
+    /// In the form; sent once for each.
+    #[prop(into)]
+    name: String,
+    /// What is asked.
+    #[prop(into)]
+    legend: String,
+    /// What there is.
+    options: Vec<Choice>,
+    /// Values of the chosen ones.
+    #[prop(optional)]
+    chosen: Vec<String>,
+    /// How to answer.
+    #[prop(optional, into)]
+    hint: String,
+    /// What is wrong.
+    #[prop(optional_no_strip, into)]
+    error: Option<String>,
+) -> AnyView {
+    choices("checkbox", &id, &name, legend, options, &chosen, (hint, error))
+}
+
+/// One of a few, each with an explanation.
+#[component]
+pub fn RadioCards(
+    /// Of the group; its buttons have it with a number.
+    #[prop(into)]
+    id: String,
+    /// In the form.
+    #[prop(into)]
+    name: String,
+    /// What is asked.
+    #[prop(into)]
+    legend: String,
+    /// What there is.
+    options: Vec<Choice>,
+    /// The chosen one; empty for none.
+    #[prop(optional, into)]
+    value: String,
+    /// How to answer.
+    #[prop(optional, into)]
+    hint: String,
+    /// What is wrong.
+    #[prop(optional_no_strip, into)]
+    error: Option<String>,
+) -> AnyView {
+    choices("radio", &id, &name, legend, options, &[value], (hint, error))
+}
+
+fn choices(
+    kind: &'static str,
+    id: &str,
+    name: &str,
+    legend: String,
+    options: Vec<Choice>,
+    chosen: &[String],
+    (hint, error): (String, Option<String>),
+) -> AnyView {
+    let described = described_by(id, &hint, error.as_deref());
+    let bad = error.is_some();
+    let boxes = options.into_iter().enumerate().map(|(n, option)| {
+        let on = chosen.contains(&option.value);
+        let note = (!option.note.is_empty()).then(|| view! { <span class="choice-note">{option.note.clone()}</span> });
+        view! {
+            <label class=if kind == "radio" { "choice choice-card" } else { "choice" }>
+                <input
+                    type=kind id=format!("{id}-{n}") name=name.to_owned() value=option.value checked=on prop:checked=on
+                    aria-invalid=(bad && kind == "checkbox").then_some("true")
+                />
+                <span class="choice-word">{option.word}{note}</span>
+            </label>
+        }
+    });
+    view! {
+        <fieldset class="choices" id=id.to_owned() aria-describedby=described>
+            <legend class="field-label">{legend}</legend>
+            <div class=if kind == "radio" { "choices-cards" } else { "choices-list" }>{boxes.collect_view()}</div>
+            {notes(id, hint, error)}
+        </fieldset>
+    }
+    .into_any()
+}
