@@ -11,6 +11,7 @@ use crate::components::{
     Shortcut, ShortcutHelp, ToastRegion, Toasts,
 };
 use crate::icons::Icon;
+use crate::live::{Changes, NewerNote};
 use crate::theme::{Density, Theme};
 use crate::{address, text};
 
@@ -61,7 +62,11 @@ pub fn Frame(
     provide_context(toasts);
     let live = RwSignal::new(None::<Live>);
     provide_context(live);
+    let changes = Changes::new();
+    provide_context(changes);
     let slug = Memo::new(move |_| own.clone().or_else(|| address::slug_of(&path.get()).map(str::to_owned)));
+    #[cfg(feature = "hydrate")]
+    crate::live::listen(slug, path, changes, live);
     let groups = move || groups(fleet, slug.get().as_deref());
     view! {
         // External to the router: it would scroll to the content and leave the focus where it is.
@@ -77,7 +82,7 @@ pub fn Frame(
                 </div>
                 {viewer.map(|viewer| view! { <PersonMenu viewer theme density/> })}
             </header>
-            <main id="content" class="content" tabindex="-1" node_ref=content>{children()}</main>
+            <main id="content" class="content" tabindex="-1" node_ref=content><NewerNote changes/>{children()}</main>
         </div>
         {move || view! { <CommandPalette entries=places(&groups())/><ShortcutHelp groups=keys(&groups())/> }}
         <ToastRegion toasts/>

@@ -6,6 +6,7 @@ pub mod components;
 pub mod error;
 pub mod filter;
 pub mod frame;
+pub mod live;
 pub mod mask;
 pub mod page;
 pub mod pages;

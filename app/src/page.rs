@@ -14,6 +14,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use crate::error::AppError;
+use crate::live::Changes;
 use crate::text;
 use crate::ui::ErrorPanel;
 
@@ -100,8 +101,12 @@ impl PartialEq for Changed {
 }
 
 fn body(track: Box<dyn Fn() + Send + Sync>, load: Box<Load>, show: Arc<Show>) -> AnyView {
+    let changes = use_context::<Changes>();
     let source = move || {
         track();
+        if let Some(changes) = changes {
+            changes.shown.track();
+        }
         Changed
     };
     let resource: Resource<Answer> = Resource::new(source, move |_| load());

@@ -10,6 +10,7 @@ use axum::Router;
 use domain::Clock;
 use domain::ports::store::Store;
 use domain::rules::Rate;
+use tokio_util::sync::CancellationToken;
 
 use crate::connections::{ClientFactory, Directory};
 use crate::desk::Clerk;
@@ -18,8 +19,10 @@ use crate::hooks::Inbox;
 use crate::http;
 use crate::http::health::Health;
 use crate::http::hooks::Hooks;
+use crate::http::live::LiveParts;
 use crate::http::pages::PageParts;
 use crate::jobs::{CONCURRENCY, Context, Handoff, Runner, Wake};
+use crate::live::Live;
 use crate::organization::apply::{self, Applied};
 use crate::organization::file;
 use crate::password::Passwords;
@@ -62,6 +65,9 @@ pub struct Assay {
     pub wake: Wake,
     /// Readiness.
     pub health: Health,
+    /// Cancelled to end what would never end by itself: the connections of open pages.
+    pub closing: CancellationToken,
+    live: Live,
     inbox: Inbox,
     handoff: Handoff,
     passwords: Arc<Passwords>,
@@ -92,6 +98,8 @@ impl Assay {
         Self {
             inbox: Inbox::start(cx.clone(), wake.clone(), handoff.clone()),
             handoff,
+            closing: CancellationToken::new(),
+            live: Live::new(Arc::clone(&parts.store)),
             health: Health::new(parts.store),
             passwords: parts.passwords,
             demo: parts.demo,
@@ -133,7 +141,10 @@ impl Assay {
     pub fn router(&self) -> Router {
         let hooks = Hooks { cx: self.cx.clone(), inbox: self.inbox.clone(), wake: self.wake.clone() };
         let desk = Clerk { cx: self.cx.clone(), wake: self.wake.clone() };
+        let store = Arc::clone(&self.cx.store);
+        let live = LiveParts { live: self.live.clone(), store, stop: self.closing.clone() };
         let pages = PageParts {
+            live,
             store: Arc::clone(&self.cx.store),
             desk: Arc::new(desk),
             clock: Arc::clone(&self.cx.clock),

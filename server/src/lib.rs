@@ -13,6 +13,7 @@ pub mod http;
 pub mod ids;
 pub mod jobs;
 pub mod lever;
+pub mod live;
 pub mod organization;
 pub mod password;
 pub mod remote;

@@ -136,7 +136,7 @@ impl Running {
         tracing::info!(listen = address, public_url = assay.cx.public_url, role = ?role, "serving");
 
         let draining = stop.clone();
-        let health = assay.health.clone();
+        let (health, closing) = (assay.health.clone(), assay.closing.clone());
         // An answer is one small packet: waiting to fill a larger one only delays it.
         let listener = listener.tap_io(|stream| {
             if let Err(error) = stream.set_nodelay(true) {
@@ -146,6 +146,7 @@ impl Running {
         let web = axum::serve(listener, router).with_graceful_shutdown(async move {
             draining.cancelled().await;
             health.drain();
+            closing.cancel();
         });
         let mut web = tokio::spawn(web.into_future());
         tokio::select! {

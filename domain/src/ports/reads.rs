@@ -11,7 +11,7 @@ use crate::activity::Activity;
 use crate::order::Order;
 use crate::read::{
     CandidateFilter, CandidatePage, CandidateRow, Day, DeliveryFilter, DeliveryPage, DeliveryRow, FleetRow, HomePage,
-    JobFilter, JobPage, OpenIssue, QueueFigures, ResultPoint, ResultsOf, TriggerFigures,
+    JobFilter, JobPage, OpenIssue, QueueFigures, ResultPoint, ResultsOf, Stamp, TriggerFigures,
 };
 
 /// What pages show.
@@ -19,6 +19,9 @@ use crate::read::{
 pub trait Pages: Send + Sync + Debug {
     /// Figures, recent decisions and open issues of one organization.
     async fn home(&self, organization: Uuid, since: Timestamp) -> Stored<HomePage>;
+
+    /// Another one as soon as something changed. Cheap: it is asked for every second while someone watches.
+    async fn stamp(&self, organization: Uuid) -> Stored<Stamp>;
 
     /// Candidates, newest first, filtered, `size` a page: at least one, at most a thousand.
     async fn candidates(&self, organization: Uuid, filter: &CandidateFilter, size: u32) -> Stored<CandidatePage>;

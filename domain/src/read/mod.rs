@@ -3,6 +3,7 @@
 mod candidates;
 mod fleet;
 mod home;
+mod live;
 mod results;
 mod traffic;
 
@@ -12,6 +13,7 @@ use uuid::Uuid;
 pub use self::candidates::{CandidateFilter, CandidatePage, CandidateRow, Cursor, OrderRow, PAGE};
 pub use self::fleet::{FLEET_CAP, FleetRow};
 pub use self::home::{Day, HomePage, OpenIssue, day_of, every_day};
+pub use self::live::Stamp;
 pub use self::results::{ResultPoint, ResultsOf, TriggerFigures};
 pub use self::traffic::{
     DeliveryFilter, DeliveryPage, DeliveryRow, JobCounts, JobFilter, JobPage, JobRow, JobState, KindCount,

@@ -1,4 +1,5 @@
-//! `/live/{slug}`: server-sent events with hints about what changed; the page then asks again for what it shows.
+//! `/live/{slug}`: server-sent events with hints about what changed (`people,traffic`: two numbers that become others); the page
+//! then asks again for what it shows.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -80,7 +81,7 @@ fn hints(watched: watch::Receiver<Stamp>) -> impl Stream<Item = Result<Event, In
     stream::unfold(watched, |mut watched| async move {
         watched.changed().await.ok()?;
         let stamp = *watched.borrow_and_update();
-        let event = Event::default().retry(COME_BACK).json_data(stamp).expect("numbers are JSON");
+        let event = Event::default().retry(COME_BACK).data(format!("{},{}", stamp.people, stamp.traffic));
         Some((Ok(event), watched))
     })
 }

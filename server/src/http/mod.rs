@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod health;
 pub mod hooks;
+pub mod live;
 pub mod pages;
 pub mod reports;
 pub mod security;
@@ -34,6 +35,7 @@ const TIME_LIMIT: Duration = Duration::from_secs(30);
 /// | `POST`, `PATCH /hooks/assessments/{order}` | vendors |
 /// | `GET /reports/{token}` | people who come from Lever |
 /// | `/healthz`, `/readyz` | probes |
+/// | `GET /live/{slug}` | open pages: hints about changes |
 /// | `/pkg/{file}`, `/favicon.svg`, `/robots.txt` | browsers |
 /// | everything else | people |
 pub fn router(hooks: Hooks, cx: Context, health: Health, pages: PageParts) -> Router {

@@ -24,6 +24,7 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{LeptosRoutes as _, ResponseOptions, generate_route_list, render_app_async_with_context};
 
+use super::live::{self, LiveParts};
 use super::security::{self, Site};
 use super::session::{Sessions, identify};
 use super::sign_in;
@@ -51,6 +52,8 @@ pub struct PageParts {
     pub secure_cookies: bool,
     /// Hashes and compares.
     pub passwords: Arc<Passwords>,
+    /// What changed lately.
+    pub live: LiveParts,
 }
 
 /// The routes of people. Has a fallback of its own (the page "Not found"), so merge it into a router without one; its layers
@@ -77,8 +80,10 @@ pub fn router(parts: PageParts, reports: Router) -> Router {
         .with_state(options)
         .layer(from_fn(lead_to_sign_in));
     // The last layer is the first to see a request.
+    let live = live::router(parts.live.clone());
     sign_in::router(parts)
         .merge(reports)
+        .merge(live)
         .merge(gallery.unwrap_or_default())
         .merge(pages)
         .layer(from_fn_with_state(sessions.clone(), identify))

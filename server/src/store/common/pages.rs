@@ -6,7 +6,7 @@ use domain::job::DecisionRecord;
 use domain::order::{Order, OrderState};
 use domain::outcome::Outcome;
 use domain::ports::store::{Pages, StoreError, Stored};
-use domain::read::{CandidateFilter, CandidatePage, CandidateRow, Cursor, HomePage, OpenIssue};
+use domain::read::{CandidateFilter, CandidatePage, CandidateRow, Cursor, HomePage, OpenIssue, Stamp};
 use domain::{Personal, Timestamp};
 use uuid::Uuid;
 
@@ -46,6 +46,14 @@ fn search(filter: &CandidateFilter) -> (Option<String>, Option<String>) {
     let address = text.as_deref().map(|s| format!("\n{s}\n"));
     (text, address)
 }
+
+/// The latest of everything that pages show, each the end of an index.
+const STAMP: &str = "SELECT (SELECT max(changed_at) FROM opportunities WHERE organization_id = $1), \
+    (SELECT max(decided_at) FROM decisions WHERE organization_id = $1), \
+    (SELECT max(last_seen) FROM issues WHERE organization_id = $1 AND closed_at IS NULL), \
+    (SELECT version FROM organizations WHERE id = $1), \
+    (SELECT count(*) FROM issues WHERE organization_id = $1 AND closed_at IS NULL), \
+    (SELECT max(received_at) FROM deliveries WHERE organization_id = $1)";
 
 impl Engine {
     async fn figures(&self, organization: Uuid, since: Timestamp) -> Stored<HomePage> {
@@ -97,6 +105,19 @@ impl Engine {
 
 #[async_trait]
 impl Pages for Engine {
+    async fn stamp(&self, organization: Uuid) -> Stored<Stamp> {
+        let latest: (Option<i64>, Option<i64>, Option<i64>, Option<i64>, i64, Option<i64>) = sqlx::query_as(STAMP)
+            .bind(organization)
+            .fetch_one(self.reader())
+            .await
+            .map_err(store)?;
+        let (candidate, decision, issue, rules, issues, delivery) = latest;
+        // Each only grows, or changes by one: their sum says whether one of them did.
+        let people = [candidate, decision, issue, rules, Some(issues)];
+        let people = people.into_iter().flatten().fold(0_i64, i64::wrapping_add);
+        Ok(Stamp { people, traffic: delivery.unwrap_or_default() })
+    }
+
     async fn home(&self, organization: Uuid, since: Timestamp) -> Stored<HomePage> {
         let dead_jobs: i64 =
             sqlx::query_scalar("SELECT count(*) FROM jobs WHERE organization_id = $1 AND state = 'dead'")
