@@ -34,6 +34,30 @@ pub fn post(path: &str, body: &str) -> Request {
     [head.as_bytes(), body.as_bytes()].concat().into()
 }
 
+/// A GET as it goes over the wire, in the session of `cookie`.
+pub fn get(path: &str, cookie: &str) -> Request {
+    format!("GET {path} HTTP/1.1\r\nhost: bench\r\naccept: text/html\r\ncookie: {cookie}\r\n\r\n").into_bytes().into()
+}
+
+/// Sends one request; returns the whole answer.
+pub async fn once(address: SocketAddr, request: &[u8]) -> std::io::Result<String> {
+    let mut connection = Connection::open(address).await?;
+    let filled = connection.answer(request).await?;
+    Ok(String::from_utf8_lossy(&connection.buffer[..filled]).into_owned())
+}
+
+/// The times of the same request sent so often over one connection.
+pub async fn timed(address: SocketAddr, request: &Request, count: usize) -> std::io::Result<Vec<Duration>> {
+    let mut connection = Connection::open(address).await?;
+    let mut times = Vec::with_capacity(count);
+    for _ in 0..count {
+        let sent = Instant::now();
+        connection.exchange(request).await?;
+        times.push(sent.elapsed());
+    }
+    Ok(times)
+}
+
 /// Closed loop: each of `connections` sends the next request when its last one was answered.
 pub async fn closed(address: SocketAddr, requests: Arc<Vec<Request>>, connections: usize) -> std::io::Result<Measured> {
     let next = Arc::new(AtomicUsize::new(0));
@@ -112,31 +136,56 @@ impl Connection {
 
     /// Sends a request and reads the whole answer; returns its status.
     async fn exchange(&mut self, request: &[u8]) -> std::io::Result<u16> {
+        self.answer(request).await?;
+        let status = std::str::from_utf8(&self.buffer[9..12]).ok().and_then(|s| s.parse().ok());
+        status.ok_or_else(|| std::io::Error::other("an answer without a status"))
+    }
+
+    /// Sends a request; returns how much of the buffer its whole answer fills.
+    async fn answer(&mut self, request: &[u8]) -> std::io::Result<usize> {
         self.stream.write_all(request).await?;
-        let mut filled = 0;
+        let (mut filled, mut end) = (0, None);
         loop {
+            if filled == self.buffer.len() {
+                self.buffer.resize(filled * 2, 0);
+            }
             let read = self.stream.read(&mut self.buffer[filled..]).await?;
             if read == 0 {
                 return Err(std::io::Error::other("the server closed the connection"));
             }
             filled += read;
-            if let Some(status) = complete(&self.buffer[..filled]) {
-                return Ok(status);
-            }
-            if filled == self.buffer.len() {
-                return Err(std::io::Error::other("an answer longer than expected"));
+            end = end.or_else(|| End::of(&self.buffer[..filled]));
+            if end.as_ref().is_some_and(|end| end.is_reached(&self.buffer[..filled])) {
+                return Ok(filled);
             }
         }
     }
 }
 
-/// The status, once head and body are there.
-fn complete(answer: &[u8]) -> Option<u16> {
-    let head_ends = answer.windows(4).position(|w| w == b"\r\n\r\n")? + 4;
-    let head = std::str::from_utf8(&answer[..head_ends]).ok()?;
-    let length = head.lines().find_map(|line| {
-        let (name, value) = line.split_once(':')?;
-        name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse::<usize>().ok())?
-    });
-    (answer.len() >= head_ends + length.unwrap_or(0)).then(|| head.get(9..12)?.parse().ok())?
+/// Where an answer ends.
+enum End {
+    /// After so many bytes.
+    Length(usize),
+    /// With an empty chunk.
+    Chunk,
+}
+
+impl End {
+    /// As the head says, once it is there.
+    fn of(answer: &[u8]) -> Option<Self> {
+        let head_ends = answer.windows(4).position(|w| w == b"\r\n\r\n")? + 4;
+        let head = std::str::from_utf8(&answer[..head_ends]).ok()?.to_ascii_lowercase();
+        if head.contains("transfer-encoding: chunked") {
+            return Some(Self::Chunk);
+        }
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse::<usize>().ok());
+        Some(Self::Length(head_ends + length.unwrap_or(0)))
+    }
+
+    fn is_reached(&self, answer: &[u8]) -> bool {
+        match self {
+            Self::Length(length) => answer.len() >= *length,
+            Self::Chunk => answer.ends_with(b"\r\n0\r\n\r\n"),
+        }
+    }
 }

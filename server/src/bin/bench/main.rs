@@ -6,6 +6,7 @@
 mod bare;
 mod figures;
 mod load;
+mod pages;
 mod process;
 mod product;
 
@@ -56,6 +57,12 @@ async fn main() -> Result<(), Failed> {
     }
     if wanted("claims") {
         figures::claims(&folder).await?;
+    }
+    if wanted("pages") {
+        pages::pages("SQLite", &folder.sqlite("pages.db")).await?;
+        if let Some(url) = postgres.as_deref() {
+            pages::pages("PostgreSQL", url).await?;
+        }
     }
     if wanted("process") {
         process::real(&folder).await?;

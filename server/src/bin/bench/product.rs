@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
+use app::sign_in::DemoSignIn;
 use axum::extract::{Path, State};
 use axum::routing::get;
 use axum::{Json, Router};
@@ -47,6 +48,11 @@ type Failed = Box<dyn std::error::Error>;
 impl Product {
     /// On the database at `url`; with a worker or without one.
     pub async fn start(url: &str, works: bool) -> Result<Self, Failed> {
+        Self::start_with(url, works, Vec::new()).await
+    }
+
+    /// As above; `people` may sign in by a button.
+    pub async fn start_with(url: &str, works: bool, people: Vec<DemoSignIn>) -> Result<Self, Failed> {
         let arrivals = Arrivals::default();
         let lever = sink(Arc::clone(&arrivals)).await?;
         let key = SecretKey::generate();
@@ -64,7 +70,7 @@ impl Product {
             sync_every: std::time::Duration::from_secs(300),
             poll_every: None,
             passwords: Arc::new(serve::passwords()?),
-            demo: Vec::new(),
+            demo: people,
             bundle: None,
         });
         let hook = organization(&assay, &Vault::new(&key), lever).await?;
@@ -135,8 +141,8 @@ async fn organization(assay: &Assay, vault: &Vault, lever: SocketAddr) -> Result
         triggers: vec![Trigger {
             stage,
             vendor: "py".into(),
-            default_test: None,
-            thresholds: Thresholds::default(),
+            default_test: Some(Reference { id: "backend".into(), written: "backend".into(), name: "Backend screen".into() }),
+            thresholds: Thresholds { pass_at: Some(80.0), fail_at: Some(40.0), ..Thresholds::default() },
             postings: Vec::new(),
             cooldown: None,
             active_since: Timestamp::EPOCH,

@@ -19,8 +19,11 @@ use domain::rules::{Contract, LeverConnection, Reference, Rules, SecretSource, T
 use domain::{Clock, Personal, Timestamp};
 use secrecy::SecretString;
 use server::clock::ManualClock;
+use server::http::live::LiveParts;
 use server::http::pages::{PageParts, router};
+use server::live::Live;
 use server::password::Passwords;
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::browser::Browser;
@@ -248,6 +251,11 @@ pub async fn world_with(change: impl FnOnce(&mut PageParts)) -> World {
         demo: vec![],
         secure_cookies: true,
         passwords,
+        live: LiveParts {
+            live: Live::new(Arc::clone(&store)),
+            store: Arc::clone(&store),
+            stop: CancellationToken::new(),
+        },
     };
     change(&mut parts);
     World { store, desk, clock, app: router(parts, axum::Router::new()), order, folder }
