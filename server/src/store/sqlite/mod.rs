@@ -104,8 +104,6 @@ fn options(url: &str) -> Result<SqliteConnectOptions, OpenError> {
         .foreign_keys(true)
         // A statement over many rows keeps a journal of its own, to undo half of it: not in a file.
         .pragma("temp_store", "MEMORY")
-        // Pages, some 16 MB: a busy page is carried over to the database file once instead of four times.
-        .pragma("wal_autocheckpoint", "4000")
         .busy_timeout(Duration::from_secs(5)))
 }
 
