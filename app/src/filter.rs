@@ -17,6 +17,8 @@ pub fn from_query(get: impl Fn(&str) -> Option<String>) -> CandidateFilter {
         search: word("search").map(|s| s.chars().take(LONGEST_SEARCH).collect()),
         state: word("state").and_then(|s| OrderState::parse(&s)),
         outcome: word("outcome").and_then(|o| Outcome::parse(&o)),
+        stage: word("stage"),
+        waiting: word("waiting").is_some(),
         after: word("after").and_then(|a| cursor(&a)),
     }
 }
@@ -28,6 +30,8 @@ pub fn to_query(filter: &CandidateFilter) -> Vec<(&'static str, String)> {
         ("search", filter.search.clone()),
         ("state", filter.state.map(|s| s.as_str().to_owned())),
         ("outcome", filter.outcome.map(|o| o.as_str().to_owned())),
+        ("stage", filter.stage.clone()),
+        ("waiting", filter.waiting.then(|| "yes".to_owned())),
         ("after", after),
     ];
     pairs.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
@@ -41,7 +45,11 @@ pub fn address(list: &str, filter: &CandidateFilter) -> String {
 
 /// Whether anything is filtered out.
 pub const fn is_narrowed(filter: &CandidateFilter) -> bool {
-    filter.search.is_some() || filter.state.is_some() || filter.outcome.is_some()
+    filter.search.is_some()
+        || filter.state.is_some()
+        || filter.outcome.is_some()
+        || filter.stage.is_some()
+        || filter.waiting
 }
 
 fn cursor(text: &str) -> Option<Cursor> {
@@ -67,10 +75,12 @@ mod tests {
             state in proptest::option::of(proptest::sample::select(OrderState::ALL.to_vec())),
             outcome in proptest::option::of(proptest::sample::select(
                 vec![Outcome::Pass, Outcome::NeedsReview, Outcome::Fail])),
+            stage in proptest::option::of("[a-z0-9-]{1,20}"),
+            waiting: bool,
             after in proptest::option::of((any::<i64>(), "[a-zA-Z0-9._-]{1,40}")),
         ) {
             let after = after.map(|(at, opportunity)| Cursor { at: Timestamp::from_micros(at), opportunity });
-            let filter = CandidateFilter { search, state, outcome, after };
+            let filter = CandidateFilter { search, state, outcome, stage, waiting, after };
             prop_assert_eq!(read(&to_query(&filter)), filter);
         }
     }

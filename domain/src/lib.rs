@@ -5,6 +5,8 @@
 
 pub mod activity;
 pub mod follow;
+pub mod health;
+pub mod histogram;
 pub mod invitation;
 pub mod job;
 pub mod near;
@@ -13,6 +15,7 @@ pub mod order;
 pub mod outcome;
 pub mod personal;
 pub mod ports;
+pub mod preferences;
 pub mod read;
 pub mod remote;
 pub mod retry;

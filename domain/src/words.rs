@@ -2,9 +2,11 @@
 
 use crate::Timestamp;
 use crate::activity::Event;
+use crate::health::{Cause, Health, State};
 use crate::invitation::{Choice, Decision, NearMiss, Reason};
 use crate::order::OrderState;
 use crate::outcome::{Ground, Outcome};
+use crate::read::FLEET_CAP;
 
 /// A state for people.
 pub const fn state(state: OrderState) -> &'static str {
@@ -151,6 +153,96 @@ fn tagged(added: &[String], removed: &[String]) -> String {
         (false, false) => format!("Tag {} took the place of {} in Lever.", added.join(", "), removed.join(", ")),
         (false, true) => format!("Tag {} added in Lever.", added.join(", ")),
         (true, _) => format!("Tag {} removed in Lever.", removed.join(", ")),
+    }
+}
+
+/// The health of an organization in one or two words.
+pub const fn health_state(state: State) -> &'static str {
+    match state {
+        State::Healthy => "Healthy",
+        State::SettingUp => "Being set up",
+        State::Paused => "Paused",
+        State::Degraded => "Degraded",
+        State::Failing => "Failing",
+    }
+}
+
+/// The health of an organization in a sentence or two: the most urgent cause, and how many more there are.
+pub fn health(health: &Health) -> String {
+    let Some(first) = health.causes.first() else { return "Everything works.".to_owned() };
+    match health.causes.len() - 1 {
+        0 => cause(first),
+        more => format!("{} And {more} more.", cause(first)),
+    }
+}
+
+/// What is wrong and what to do about it.
+pub fn cause(cause: &Cause) -> String {
+    match cause {
+        Cause::Credential { connection, since } => format!(
+            "{} refuses the key since {}. Store a working key; waiting work goes on by itself then.",
+            remote(connection),
+            moment(*since)
+        ),
+        Cause::Unavailable { connection, since } => format!(
+            "{} does not answer as it should since {}. It is tried again by itself; ask them if it lasts.",
+            remote(connection),
+            moment(*since)
+        ),
+        Cause::Issue { detail, .. } => detail.clone(),
+        Cause::Stalled { waiting, since } | Cause::Late { waiting, since } => format!(
+            "{} since {}. Check that a worker runs and what holds it up.",
+            counted(*waiting, "job waits", "jobs wait"),
+            moment(*since)
+        ),
+        Cause::DeliveriesFail { failed, of } => format!(
+            "{failed} of {of} deliveries of the last day were not accepted. Compare the signature token with Lever's."
+        ),
+        Cause::SomeDeliveriesFail { failed, of } => {
+            format!("{failed} of {of} deliveries of the last day were not accepted. Look at their reasons.")
+        }
+        Cause::UnknownSends { count } => format!(
+            "{} with an unknown end. Look at the vendor, then say whether the invitation arrived.",
+            counted(*count, "send", "sends")
+        ),
+        Cause::DeadJobs { count } => {
+            format!("{} for good. Read why, then run it again.", counted(*count, "job failed", "jobs failed"))
+        }
+        Cause::Silent { since } => {
+            format!("Nothing has come from Lever since {}. Check the webhooks in Lever.", moment(*since))
+        }
+        Cause::Reviews { count } => {
+            format!("{} review. Decide about the candidates.", counted(*count, "result needs", "results need"))
+        }
+        Cause::Paused => "Paused: nobody is invited. Resume it when it may go on.".to_owned(),
+        Cause::NothingYet { since } => format!(
+            "Nothing has come from Lever since it was set up ({}). Enter the webhook address in Lever and verify it.",
+            moment(*since)
+        ),
+        Cause::OldKey { since } => {
+            format!("The oldest key was stored a year ago or more ({}). Make a new one and store it.", moment(*since))
+        }
+    }
+}
+
+/// A connection as people know it.
+fn remote(connection: &str) -> &str {
+    match connection.strip_prefix("vendor.") {
+        Some(vendor) => vendor,
+        None if connection == "lever" => "Lever",
+        None => connection,
+    }
+}
+
+/// A number that may be cut at the cap of the fleet.
+fn counted(count: i64, one: &str, many: &str) -> String {
+    match count {
+        1 => format!("1 {one}"),
+        n if n >= FLEET_CAP => {
+            let (noun, rest) = many.split_once(' ').unwrap_or((many, ""));
+            format!("{n} {noun} or more {rest}").trim_end().to_owned()
+        }
+        n => format!("{n} {many}"),
     }
 }
 

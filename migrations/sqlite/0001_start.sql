@@ -74,6 +74,9 @@ CREATE INDEX opportunities_state ON opportunities (organization_id, order_state,
     WHERE order_state IS NOT NULL;
 CREATE INDEX opportunities_outcome ON opportunities (organization_id, order_outcome, changed_at, opportunity)
     WHERE order_outcome IS NOT NULL;
+CREATE INDEX opportunities_stage ON opportunities (organization_id, stage, changed_at, opportunity);
+CREATE INDEX opportunities_waiting ON opportunities (organization_id, changed_at, opportunity)
+    WHERE order_state = 'send-unknown' OR order_outcome = 'needs-review';
 CREATE INDEX opportunities_decided ON opportunities (organization_id, decided_at) WHERE decided_at IS NOT NULL;
 
 -- One row per visit to a trigger stage and vendor: the unique index is what makes a second invitation impossible.
@@ -86,8 +89,13 @@ CREATE TABLE decisions (
     decision        TEXT    NOT NULL,
     rules_version   INTEGER NOT NULL,
     decided_at      INTEGER NOT NULL,
+    -- What was decided: `invite`, or why not.
+    kind            TEXT
+        GENERATED ALWAYS AS (coalesce(decision -> 'reason' ->> 'reason', decision ->> 'decision')) STORED,
     CONSTRAINT decisions_entry PRIMARY KEY (organization_id, opportunity, stage, entered_at, vendor)
 ) STRICT, WITHOUT ROWID;
+-- In the order in which decisions are counted.
+CREATE INDEX decisions_kind ON decisions (organization_id, stage, vendor, kind, decided_at);
 CREATE INDEX decisions_decided ON decisions (organization_id, decided_at);
 
 CREATE TABLE orders (
@@ -124,8 +132,16 @@ CREATE TABLE orders (
 ) STRICT;
 CREATE UNIQUE INDEX orders_round ON orders (organization_id, opportunity, vendor, test, round);
 CREATE UNIQUE INDEX orders_report_token ON orders (report_token);
--- Covers the figures of the first page.
-CREATE INDEX orders_created ON orders (organization_id, created_at, state, invited_at, completed_at, written_at);
+-- Covers the figures of the first page and of the trigger stages.
+CREATE INDEX orders_created
+    ON orders (organization_id, created_at, state, invited_at, completed_at, written_at, stage, vendor, outcome);
+-- Each event by its own day; the results with all that histograms show of them.
+CREATE INDEX orders_invited_at ON orders (organization_id, invited_at) WHERE invited_at IS NOT NULL;
+CREATE INDEX orders_written_at ON orders (organization_id, written_at) WHERE written_at IS NOT NULL;
+CREATE INDEX orders_results
+    ON orders (organization_id, completed_at, vendor, outcome, stage, test, score, band, opportunity)
+    WHERE completed_at IS NOT NULL;
+CREATE INDEX orders_reviews ON orders (organization_id, completed_at) WHERE outcome = 'needs-review';
 CREATE INDEX orders_open ON orders (organization_id)
     WHERE state IN ('planned', 'sending', 'invited', 'started', 'submitted');
 CREATE INDEX orders_unwritten ON orders (organization_id) WHERE state = 'completed' AND written_at IS NULL;
@@ -206,6 +222,8 @@ CREATE TABLE users (
     organization_id BLOB    REFERENCES organizations (id),
     password_hash   TEXT    NOT NULL,
     disabled        INTEGER NOT NULL CONSTRAINT users_disabled CHECK (disabled IN (0, 1)),
+    -- JSON; what the person set for the pages.
+    preferences     TEXT,
     created_at      INTEGER NOT NULL,
     CONSTRAINT users_organization
         CHECK ((role IN ('owner', 'account-manager')) = (organization_id IS NULL))
@@ -234,3 +252,6 @@ CREATE TABLE issues (
 ) STRICT;
 CREATE UNIQUE INDEX issues_open ON issues (organization_id, cause) WHERE closed_at IS NULL;
 CREATE INDEX issues_organization ON issues (organization_id, opened_at);
+
+-- Lists of ended jobs, by organization; the queue itself does not need it.
+CREATE INDEX jobs_past ON jobs (organization_id, state, kind, finished_at) WHERE finished_at IS NOT NULL;

@@ -70,7 +70,7 @@ pub async fn load_candidates(slug: String, filter: CandidateFilter) -> Result<Ca
     let page = if viewer.is_limited() {
         domain::read::CandidatePage::default()
     } else {
-        store()?.candidates(organization.id, &filter).await?
+        store()?.candidates(organization.id, &filter, domain::read::PAGE).await?
     };
     Ok(on_server::view(&viewer, &organization, filter, page))
 }

@@ -12,7 +12,10 @@ use crate::invitation::Test;
 use crate::job::{Claimed, DecisionRecord, Finished, NewJob};
 use crate::opportunity::Opportunity;
 use crate::order::Order;
-use crate::read::{CandidateFilter, CandidatePage, CandidateRow, DeliveryRow, HomePage, JobCounts, OpenIssue, UserRow};
+use crate::read::{
+    CandidateFilter, CandidatePage, CandidateRow, Day, DeliveryFilter, DeliveryPage, DeliveryRow, FleetRow, HomePage,
+    JobCounts, JobFilter, JobPage, OpenIssue, QueueFigures, ResultPoint, ResultsOf, TriggerFigures, UserRow,
+};
 use crate::role::Role;
 use crate::rules::Rules;
 
@@ -34,8 +37,8 @@ pub enum StoreError {
 pub type Stored<T> = Result<T, StoreError>;
 
 /// All of it. Object-safe: server functions cannot be generic.
-pub trait Store: Inbox + Queue + Orders + Setup + Accounts + Pages {}
-impl<T: Inbox + Queue + Orders + Setup + Accounts + Pages> Store for T {}
+pub trait Store: Inbox + Queue + Orders + Setup + Accounts + Preferences + Pages + Results + Traffic + Fleet {}
+impl<T: Inbox + Queue + Orders + Setup + Accounts + Preferences + Pages + Results + Traffic + Fleet> Store for T {}
 
 /// A delivery to be stored.
 #[derive(Clone, Debug)]
@@ -63,7 +66,8 @@ pub struct NewDelivery {
 }
 
 /// What became of a delivery.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum DeliveryStatus {
     /// Waits for its job.
     Stored,
@@ -90,6 +94,11 @@ impl DeliveryStatus {
             Self::NotUnderstood => "not-understood",
             Self::Refused => "refused",
         }
+    }
+
+    /// The status of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| s.as_str() == name)
     }
 }
 
@@ -432,8 +441,11 @@ pub trait Pages: Send + Sync + Debug {
     /// Figures, recent decisions and open issues of one organization.
     async fn home(&self, organization: Uuid, since: Timestamp) -> Stored<HomePage>;
 
-    /// Candidates, newest first, filtered, fifty a page.
-    async fn candidates(&self, organization: Uuid, filter: &CandidateFilter) -> Stored<CandidatePage>;
+    /// Candidates, newest first, filtered, `size` a page: at least one, at most a thousand.
+    async fn candidates(&self, organization: Uuid, filter: &CandidateFilter, size: u32) -> Stored<CandidatePage>;
+
+    /// How many candidates pass the filter, wherever the page is; counted no further than `cap`.
+    async fn candidate_count(&self, organization: Uuid, filter: &CandidateFilter, cap: u32) -> Stored<i64>;
 
     /// One candidate's row, orders and timeline (newest first), as data.
     async fn candidate(
@@ -444,4 +456,67 @@ pub trait Pages: Send + Sync + Debug {
 
     /// Issues that are open.
     async fn open_issues(&self, organization: Uuid) -> Stored<Vec<OpenIssue>>;
+}
+
+/// Results and the figures made of them.
+#[async_trait]
+pub trait Results: Send + Sync + Debug {
+    /// Judged results since an instant, newest first, at most `limit`.
+    async fn results(
+        &self,
+        organization: Uuid,
+        of: &ResultsOf,
+        since: Timestamp,
+        limit: u32,
+    ) -> Stored<Vec<ResultPoint>>;
+
+    /// For each stage and vendor: decisions made and orders created since an instant, and what became of these; by stage and
+    /// vendor.
+    async fn trigger_figures(&self, organization: Uuid, since: Timestamp) -> Stored<Vec<TriggerFigures>>;
+
+    /// Days since an instant on which something happened, oldest first; see [`crate::read::every_day`].
+    async fn days(&self, organization: Uuid, since: Timestamp) -> Stored<Vec<Day>>;
+}
+
+/// Deliveries and jobs of one organization. An id of another organization is "no such row".
+#[async_trait]
+pub trait Traffic: Send + Sync + Debug {
+    /// Deliveries, newest first, filtered, [`crate::read::PAGE`] a page.
+    async fn delivery_page(&self, organization: Uuid, filter: &DeliveryFilter) -> Stored<DeliveryPage>;
+
+    /// One delivery of this organization with its body.
+    async fn delivery_of(&self, organization: Uuid, id: Uuid) -> Stored<(DeliveryRow, String)>;
+
+    /// Jobs of one state, filtered, [`crate::read::PAGE`] a page.
+    async fn job_page(&self, organization: Uuid, filter: &JobFilter) -> Stored<JobPage>;
+
+    /// Jobs by state and kind, each counted no further than `cap`, and since when the first due one waits.
+    async fn queue_figures(&self, organization: Uuid, now: Timestamp, cap: u32) -> Stored<QueueFigures>;
+
+    /// Makes a dead or cancelled job of this organization ready again. `Conflict("jobs_key")` if another took its place.
+    async fn revive_of(&self, organization: Uuid, job: Uuid, now: Timestamp) -> Stored<()>;
+
+    /// Makes the dead jobs of an organization, or those of one kind, ready again, but for those whose place another job took;
+    /// returns how many.
+    async fn revive_all_dead(&self, organization: Uuid, kind: Option<&str>, now: Timestamp) -> Stored<u64>;
+}
+
+/// The health of organizations.
+#[async_trait]
+pub trait Fleet: Send + Sync + Debug {
+    /// One row for each organization, by slug.
+    async fn fleet(&self, now: Timestamp) -> Stored<Vec<FleetRow>>;
+
+    /// The row of one organization.
+    async fn fleet_row(&self, organization: Uuid, now: Timestamp) -> Stored<FleetRow>;
+}
+
+/// What people set for themselves.
+#[async_trait]
+pub trait Preferences: Send + Sync + Debug {
+    /// As saved; `None` if nothing was.
+    async fn preferences(&self, account: Uuid) -> Stored<Option<String>>;
+
+    /// Saves them: [`crate::preferences::Preferences`] as JSON.
+    async fn save_preferences(&self, account: Uuid, json: &str) -> Stored<()>;
 }

@@ -7,6 +7,7 @@
 #[macro_use]
 mod sql;
 mod errors;
+mod list_rows;
 mod postgres;
 mod rows;
 mod sqlite;

@@ -20,7 +20,7 @@ pub(super) const fn time(micros: i64) -> Timestamp {
     Timestamp::from_micros(micros)
 }
 
-fn json<T: DeserializeOwned>(what: &str, text: &str) -> Result<T, StoreError> {
+pub(super) fn json<T: DeserializeOwned>(what: &str, text: &str) -> Result<T, StoreError> {
     // The text is not repeated: it may hold personal data.
     serde_json::from_str(text).map_err(|error| unreadable(what, &error.to_string()))
 }
@@ -29,7 +29,7 @@ fn state(name: &str) -> Result<OrderState, StoreError> {
     OrderState::parse(name).ok_or_else(|| unreadable("order state", name))
 }
 
-fn outcome(name: Option<&str>) -> Result<Option<Outcome>, StoreError> {
+pub(super) fn outcome(name: Option<&str>) -> Result<Option<Outcome>, StoreError> {
     name.map(|n| Outcome::parse(n).ok_or_else(|| unreadable("outcome", n))).transpose()
 }
 

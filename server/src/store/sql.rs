@@ -50,21 +50,100 @@ macro_rules! ready_organizations {
     };
 }
 
-/// A page of candidates; `$position` is the engine's function for "where in", `$filter` narrows by an index.
-/// Parameters: organization, cursor (time, opportunity), part of the name, whole address, state, outcome.
+/// Which candidates: `$position` is the engine's function for "where in", `$filter` narrows by an index.
+/// Parameters: organization, part of the name, whole address, state, outcome, stage, whether waiting.
+macro_rules! candidates_where {
+    ($position:literal, $filter:expr) => {
+        concat!(
+            " WHERE o.organization_id = $1 ",
+            $filter,
+            " AND ($2 IS NULL OR ",
+            $position,
+            "(o.name_search, $2) > 0 OR ",
+            $position,
+            "(o.email_search, $3) > 0) AND ($4 IS NULL OR o.order_state = $4) \
+             AND ($5 IS NULL OR o.order_outcome = $5) AND ($6 IS NULL OR o.stage = $6) \
+             AND (NOT $7 OR o.order_state = 'send-unknown' OR o.order_outcome = 'needs-review')"
+        )
+    };
+}
+
+/// A page of candidates. Further parameters: cursor (time, opportunity), rows.
 macro_rules! candidate_page {
-    ($position:literal, $filter:literal) => {
+    ($position:literal, $filter:expr) => {
         concat!(
             "SELECT ",
             candidate_columns!(),
-            " FROM opportunities o LEFT JOIN orders r ON r.id = o.order_id WHERE o.organization_id = $1 ",
-            $filter,
-            " AND (o.changed_at, o.opportunity) < ($2, $3) AND ($4 IS NULL OR ",
-            $position,
-            "(o.name_search, $4) > 0 OR ",
-            $position,
-            "(o.email_search, $5) > 0) AND ($6 IS NULL OR o.order_state = $6) \
-             AND ($7 IS NULL OR o.order_outcome = $7) ORDER BY o.changed_at DESC, o.opportunity DESC LIMIT 51"
+            " FROM opportunities o LEFT JOIN orders r ON r.id = o.order_id",
+            candidates_where!($position, $filter),
+            " AND (o.changed_at, o.opportunity) < ($8, $9) ORDER BY o.changed_at DESC, o.opportunity DESC LIMIT $10"
+        )
+    };
+}
+
+/// How many candidates there are. Further parameter: the cap.
+macro_rules! candidate_count {
+    ($position:literal, $filter:expr) => {
+        concat!(
+            "SELECT count(*) FROM (SELECT 1 AS one FROM opportunities o",
+            candidates_where!($position, $filter),
+            " LIMIT $8) found"
+        )
+    };
+}
+
+/// The statements over candidates, each with the index of its own, in the order of `Narrow`.
+macro_rules! over_candidates {
+    ($statement:ident, $position:literal) => {
+        [
+            $statement!($position, ""),
+            $statement!($position, "AND (o.order_state = 'send-unknown' OR o.order_outcome = 'needs-review')"),
+            $statement!($position, "AND o.order_outcome = $5"),
+            $statement!($position, "AND o.order_state = $4"),
+            $statement!($position, "AND o.stage = $6"),
+        ]
+    };
+}
+
+/// The first due job of an organization `o`: `$kinds` lists the known kinds as `k.value`, `$now` is the parameter.
+macro_rules! oldest_due {
+    ($kinds:literal, $organization:literal, $now:literal) => {
+        concat!(
+            "(SELECT min((SELECT j.run_at FROM jobs j WHERE j.state = 'ready' AND j.organization_id = ",
+            $organization,
+            " AND j.kind = k.value AND j.run_at <= ",
+            $now,
+            " ORDER BY j.run_at LIMIT 1)) FROM ",
+            $kinds,
+            ")"
+        )
+    };
+}
+
+/// One row for each organization, each figure found by an index. Parameters: now, kinds, only this organization, results
+/// since, the cap.
+macro_rules! fleet {
+    ($kinds:literal) => {
+        concat!(
+            "SELECT o.id, o.slug, o.paused, o.created_at, c.rules, \
+             (SELECT count(*) FROM (SELECT 1 AS one FROM jobs j WHERE j.organization_id = o.id AND j.state = 'ready' \
+              AND j.run_at <= $1 LIMIT $5) due) AS backlog, ",
+            oldest_due!($kinds, "o.id", "$1"),
+            " AS oldest_due, \
+             (SELECT count(*) FROM (SELECT 1 AS one FROM jobs j WHERE j.organization_id = o.id AND j.state = 'dead' \
+              LIMIT $5) dead) AS dead_jobs, \
+             (SELECT count(*) FROM (SELECT 1 AS one FROM orders r WHERE r.organization_id = o.id \
+              AND r.state = 'send-unknown' LIMIT $5) unknown) AS unknown_sends, \
+             (SELECT count(*) FROM (SELECT 1 AS one FROM orders r WHERE r.organization_id = o.id \
+              AND r.outcome = 'needs-review' AND r.completed_at >= $4 LIMIT $5) review) AS reviews, \
+             (SELECT max(d.received_at) FROM deliveries d WHERE d.organization_id = o.id) AS last_delivery, \
+             (SELECT max(r.written_at) FROM orders r WHERE r.organization_id = o.id AND r.written_at IS NOT NULL) \
+              AS last_written, \
+             (SELECT max(r.completed_at) FROM orders r WHERE r.organization_id = o.id AND r.completed_at IS NOT NULL) \
+              AS last_completed, \
+             (SELECT min(s.created_at) FROM secrets s WHERE s.organization_id = o.id) AS oldest_secret \
+             FROM organizations o JOIN configurations c ON c.organization_id = o.id AND c.version = o.version \
+             WHERE ($3 IS NULL OR o.id = $3) ORDER BY o.slug"
         )
     };
 }

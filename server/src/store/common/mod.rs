@@ -3,18 +3,22 @@
 mod accounts;
 mod effects;
 mod finish;
+mod fleet;
 mod inbox;
 mod many;
 pub(super) mod migrations;
 mod orders;
 mod pages;
+mod preferences;
 mod queue;
+mod results;
 mod setup;
 mod together;
+mod traffic;
 
 use std::borrow::Cow;
 
-use super::super::{errors, rows};
+use super::super::{errors, list_rows, rows};
 use super::{Db, Engine, MIGRATOR, dialect};
 
 /// A connection of the engine.
@@ -33,4 +37,12 @@ fn list<T: serde::Serialize>(items: &[T]) -> Result<String, domain::ports::Store
 /// A value as the text of a JSON column.
 fn json<T: serde::Serialize>(value: &T) -> Result<String, domain::ports::StoreError> {
     serde_json::to_string(value).map_err(errors::broken)
+}
+
+/// Cuts one row too many off a page; whether there was one.
+fn cut<T>(rows: &mut Vec<T>, size: u32) -> bool {
+    let size = usize::try_from(size).unwrap_or(usize::MAX);
+    let more = rows.len() > size;
+    rows.truncate(size);
+    more
 }

@@ -12,10 +12,40 @@ use uuid::Uuid;
 
 use super::errors::store;
 use super::rows::{ActivityRow, CandidateRecord, IssueRow, NamedDecision, all, time};
-use super::{Engine, dialect};
+use super::{Engine, cut, dialect};
 
-/// Rows on a page of candidates.
-const PAGE: usize = 50;
+/// Most rows on a page of candidates.
+const MOST: u32 = 1_000;
+
+/// Which statement over candidates: each has the index of its own. What waits is the least, and a result comes in one state
+/// only, so an outcome narrows more than a state.
+#[derive(Clone, Copy)]
+enum Narrow {
+    Not = 0,
+    Waiting = 1,
+    Outcome = 2,
+    State = 3,
+    Stage = 4,
+}
+
+impl Narrow {
+    const fn by(filter: &CandidateFilter) -> Self {
+        match (filter.waiting, filter.outcome, filter.state, &filter.stage) {
+            (true, _, _, _) => Self::Waiting,
+            (_, Some(_), _, _) => Self::Outcome,
+            (_, _, Some(_), _) => Self::State,
+            (_, _, _, Some(_)) => Self::Stage,
+            _ => Self::Not,
+        }
+    }
+}
+
+/// What is searched for, as names and addresses are kept for it.
+fn search(filter: &CandidateFilter) -> (Option<String>, Option<String>) {
+    let text = filter.search.as_deref().map(|s| s.trim().replace('\0', "").to_lowercase()).filter(|s| !s.is_empty());
+    let address = text.as_deref().map(|s| format!("\n{s}\n"));
+    (text, address)
+}
 
 impl Engine {
     async fn figures(&self, organization: Uuid, since: Timestamp) -> Stored<HomePage> {
@@ -90,33 +120,45 @@ impl Pages for Engine {
         })
     }
 
-    async fn candidates(&self, organization: Uuid, filter: &CandidateFilter) -> Stored<CandidatePage> {
-        // Each statement has the index of its own; a result comes in one state only, so an outcome narrows more.
-        let statement = match (filter.outcome, filter.state) {
-            (Some(_), _) => dialect::CANDIDATES_BY_OUTCOME,
-            (None, Some(_)) => dialect::CANDIDATES_BY_STATE,
-            (None, None) => dialect::CANDIDATES,
-        };
-        let search =
-            filter.search.as_deref().map(|s| s.trim().replace('\0', "").to_lowercase()).filter(|s| !s.is_empty());
+    async fn candidates(&self, organization: Uuid, filter: &CandidateFilter, size: u32) -> Stored<CandidatePage> {
+        let size = size.clamp(1, MOST);
+        let (text, address) = search(filter);
         let (at, opportunity) =
             filter.after.as_ref().map_or((i64::MAX, ""), |cursor| (cursor.at.as_micros(), cursor.opportunity.as_str()));
-        let mut rows: Vec<CandidateRecord> = sqlx::query_as(statement)
+        let mut rows: Vec<CandidateRecord> = sqlx::query_as(dialect::CANDIDATES[Narrow::by(filter) as usize])
             .bind(organization)
-            .bind(at)
-            .bind(opportunity)
-            .bind(search.as_deref())
-            .bind(search.as_deref().map(|s| format!("\n{s}\n")))
+            .bind(text)
+            .bind(address)
             .bind(filter.state.map(OrderState::as_str))
             .bind(filter.outcome.map(Outcome::as_str))
+            .bind(filter.stage.as_deref())
+            .bind(filter.waiting)
+            .bind(at)
+            .bind(opportunity)
+            .bind(i64::from(size) + 1)
             .fetch_all(self.reader())
             .await
             .map_err(store)?;
-        let more = rows.len() > PAGE;
-        rows.truncate(PAGE);
+        let more = cut(&mut rows, size);
         let cursor = |row: &CandidateRecord| Cursor { at: time(row.changed_at), opportunity: row.opportunity.clone() };
         let next = rows.last().filter(|_| more).map(cursor);
         Ok(CandidatePage { rows: all(rows)?, next })
+    }
+
+    async fn candidate_count(&self, organization: Uuid, filter: &CandidateFilter, cap: u32) -> Stored<i64> {
+        let (text, address) = search(filter);
+        sqlx::query_scalar(dialect::CANDIDATE_COUNTS[Narrow::by(filter) as usize])
+            .bind(organization)
+            .bind(text)
+            .bind(address)
+            .bind(filter.state.map(OrderState::as_str))
+            .bind(filter.outcome.map(Outcome::as_str))
+            .bind(filter.stage.as_deref())
+            .bind(filter.waiting)
+            .bind(i64::from(cap))
+            .fetch_one(self.reader())
+            .await
+            .map_err(store)
     }
 
     async fn candidate(

@@ -98,8 +98,12 @@ pub(super) const PRUNE_DELIVERIES: &str = "DELETE FROM deliveries WHERE id IN (S
     JOIN deliveries d ON d.organization_id = o.id WHERE d.received_at < $1 AND d.status <> 'stored' LIMIT 5000)";
 
 /// `strpos` finds a text in another.
-pub(super) const CANDIDATES: &str = candidate_page!("strpos", "");
+pub(super) const CANDIDATES: [&str; 5] = over_candidates!(candidate_page, "strpos");
 /// As above.
-pub(super) const CANDIDATES_BY_STATE: &str = candidate_page!("strpos", "AND o.order_state = $6");
-/// As above.
-pub(super) const CANDIDATES_BY_OUTCOME: &str = candidate_page!("strpos", "AND o.order_outcome = $7");
+pub(super) const CANDIDATE_COUNTS: [&str; 5] = over_candidates!(candidate_count, "strpos");
+
+/// The list of kinds is JSON.
+pub(super) const FLEET: &str = fleet!("json_array_elements_text($2::json) AS k(value)");
+/// As above. Parameters: organization, now, kinds.
+pub(super) const OLDEST_DUE: &str =
+    concat!("SELECT ", oldest_due!("json_array_elements_text($3::json) AS k(value)", "$1", "$2"));

@@ -100,8 +100,11 @@ pub(super) const PRUNE_DELIVERIES: &str = "DELETE FROM deliveries WHERE id IN (S
     CROSS JOIN deliveries d WHERE d.organization_id = o.id AND d.received_at < $1 AND d.status <> 'stored' LIMIT 5000)";
 
 /// `instr` finds a text in another.
-pub(super) const CANDIDATES: &str = candidate_page!("instr", "");
+pub(super) const CANDIDATES: [&str; 5] = over_candidates!(candidate_page, "instr");
 /// As above.
-pub(super) const CANDIDATES_BY_STATE: &str = candidate_page!("instr", "AND o.order_state = $6");
-/// As above.
-pub(super) const CANDIDATES_BY_OUTCOME: &str = candidate_page!("instr", "AND o.order_outcome = $7");
+pub(super) const CANDIDATE_COUNTS: [&str; 5] = over_candidates!(candidate_count, "instr");
+
+/// The list of kinds is JSON.
+pub(super) const FLEET: &str = fleet!("json_each($2) k");
+/// As above. Parameters: organization, now, kinds.
+pub(super) const OLDEST_DUE: &str = concat!("SELECT ", oldest_due!("json_each($3) k", "$1", "$2"));

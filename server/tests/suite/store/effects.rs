@@ -105,7 +105,7 @@ pub async fn a_result_is_kept_and_shown(store: &dyn Store) {
     assert_eq!((now.score, now.band.as_deref(), now.outcome), (Some(81.5), Some("high"), Some(Outcome::Fail)));
     assert_eq!((now.judged_by, now.invited_at, now.completed_at), (Some(1), Some(at(8)), Some(at(8))));
     assert_eq!(now.report_url.as_deref(), Some("https://py.test/r"));
-    let page = store.candidates(acme, &CandidateFilter::default()).await.unwrap();
+    let page = store.candidates(acme, &CandidateFilter::default(), 50).await.unwrap();
     let shown = page.rows[0].order.clone().unwrap();
     assert_eq!((shown.state, shown.outcome, shown.score), (Completed, Some(Outcome::Fail), Some(81.5)));
     assert_eq!(shown.report_token.as_deref(), Some("report5"));

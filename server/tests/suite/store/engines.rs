@@ -110,7 +110,7 @@ impl Database {
 }
 
 const SQLITE_COLUMNS: &str = "SELECT t.name || '.' || c.name, c.\"notnull\" = 0 FROM sqlite_schema t, \
-    pragma_table_info(t.name) c WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name NOT LIKE '_sqlx%'";
+    pragma_table_xinfo(t.name) c WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name NOT LIKE '_sqlx%'";
 const POSTGRES_COLUMNS: &str = "SELECT (table_name || '.' || column_name)::text, is_nullable = 'YES' \
     FROM information_schema.columns WHERE table_schema = current_schema() AND table_name NOT LIKE '\\_sqlx%'";
 const SQLITE_INDEXES: &str = "SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER BY name";

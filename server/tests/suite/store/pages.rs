@@ -29,7 +29,7 @@ fn ids(rows: &[CandidateRow]) -> Vec<&str> {
 }
 
 async fn found(store: &dyn Store, organization: Uuid, filter: CandidateFilter) -> Vec<String> {
-    let page = store.candidates(organization, &filter).await.unwrap();
+    let page = store.candidates(organization, &filter, 50).await.unwrap();
     assert_eq!(page.next, None);
     ids(&page.rows).into_iter().map(str::to_owned).collect()
 }
@@ -41,7 +41,7 @@ pub async fn candidates_come_newest_first_in_pages_without_gap_or_repetition(sto
     let mut filter = CandidateFilter::default();
     let mut seen = Vec::new();
     loop {
-        let page = store.candidates(acme, &filter).await.unwrap();
+        let page = store.candidates(acme, &filter, 50).await.unwrap();
         seen.extend(ids(&page.rows).into_iter().map(str::to_owned));
         match page.next {
             None => break,
@@ -103,14 +103,14 @@ pub async fn an_order_without_a_reading_is_listed(store: &dyn Store) {
     let acme = organization(store, 1).await;
     store.commit(vec![plan(order(acme, 5, "o1")), Effect::Decide(decision(acme, "o1", 8))]).await.unwrap();
     assert_eq!(store.opportunity(acme, "o1").await.unwrap(), None);
-    let page = store.candidates(acme, &CandidateFilter::default()).await.unwrap();
+    let page = store.candidates(acme, &CandidateFilter::default(), 50).await.unwrap();
     let row = &page.rows[0];
     assert!(row.name.is_blank() && row.email.is_none());
     assert_eq!((row.stage.as_str(), row.changed_at), ("screen", at(9)));
     assert_eq!(row.order.as_ref().map(|o| (o.id, o.state)), Some((id(5), Planned)));
     assert_eq!(row.decision, Some(decision(acme, "o1", 8)));
     candidates(store, acme, [(1, "Ada", 3)]).await;
-    let page = store.candidates(acme, &CandidateFilter::default()).await.unwrap();
+    let page = store.candidates(acme, &CandidateFilter::default(), 50).await.unwrap();
     assert_eq!((page.rows[0].name.reveal(), page.rows[0].changed_at), ("Ada", at(9)));
     assert!(page.rows[0].order.is_some());
 }
@@ -166,7 +166,7 @@ pub async fn other_organizations_are_never_shown(store: &dyn Store) {
     let effects = vec![plan(order(acme, 5, "o1")), Effect::Decide(decision(acme, "o1", 8))];
     store.commit(effects).await.unwrap();
     receive(store, vec![delivery(acme, 9, "a")]).await.unwrap();
-    assert!(store.candidates(other, &CandidateFilter::default()).await.unwrap().rows.is_empty());
+    assert!(store.candidates(other, &CandidateFilter::default(), 50).await.unwrap().rows.is_empty());
     assert!(store.candidate(other, "o1").await.is_err());
     assert_eq!(store.home(other, at(0)).await.unwrap(), domain::read::HomePage::default());
     assert!(store.orders(other, 9).await.unwrap().is_empty());

@@ -1,0 +1,89 @@
+//! The list of candidates.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::job::DecisionRecord;
+use crate::order::OrderState;
+use crate::outcome::Outcome;
+use crate::{Personal, Timestamp};
+
+/// Which candidates.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CandidateFilter {
+    /// Part of the name or a whole address.
+    pub search: Option<String>,
+    /// State of the newest order.
+    pub state: Option<OrderState>,
+    /// Outcome of the newest order.
+    pub outcome: Option<Outcome>,
+    /// The stage it stands in, by id.
+    #[serde(default)]
+    pub stage: Option<String>,
+    /// Only those whose newest order waits for someone: a send nobody knows the end of, or a result to be reviewed.
+    #[serde(default)]
+    pub waiting: bool,
+    /// Continue after this row.
+    pub after: Option<Cursor>,
+}
+
+/// Where a page of candidates ends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor {
+    /// Last change of the row.
+    pub at: Timestamp,
+    /// Opportunity of the row.
+    pub opportunity: String,
+}
+
+/// Rows on a page of a list.
+pub const PAGE: u32 = 50;
+
+/// A page of candidates.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct CandidatePage {
+    /// The rows.
+    pub rows: Vec<CandidateRow>,
+    /// Present while there are more.
+    pub next: Option<Cursor>,
+}
+
+/// One candidate and the newest order.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CandidateRow {
+    /// Lever's opportunity.
+    pub opportunity: String,
+    /// Name as Lever has it; may be blank.
+    pub name: Personal,
+    /// First address.
+    pub email: Option<Personal>,
+    /// Stage id.
+    pub stage: String,
+    /// The candidate's page in Lever.
+    pub url: Option<String>,
+    /// Last change: decision, order or reading.
+    pub changed_at: Timestamp,
+    /// The newest order.
+    pub order: Option<OrderRow>,
+    /// The newest decision.
+    pub decision: Option<DecisionRecord>,
+}
+
+/// What lists show of an order.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OrderRow {
+    /// Our id.
+    pub id: Uuid,
+    /// Vendor id.
+    pub vendor: String,
+    /// The test's name.
+    pub test_name: String,
+    /// Where it stands.
+    pub state: OrderState,
+    /// The judgement.
+    pub outcome: Option<Outcome>,
+    /// The number.
+    pub score: Option<f64>,
+    /// Last part of the report address, once there is a report.
+    pub report_token: Option<String>,
+}

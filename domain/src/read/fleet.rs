@@ -1,0 +1,49 @@
+//! All organizations at a glance.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::OpenIssue;
+use crate::Timestamp;
+
+/// Counts of the fleet go no further than this: what matters is that it is much.
+pub const FLEET_CAP: i64 = 1_000;
+
+/// What is known of one organization's health. [`crate::health::assess`] says what it means.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct FleetRow {
+    /// Row id.
+    pub id: Uuid,
+    /// Part of addresses.
+    pub slug: String,
+    /// Shown to people.
+    pub name: String,
+    /// Nothing is sent while true.
+    pub paused: bool,
+    /// When it was set up.
+    pub created_at: Timestamp,
+    /// Jobs that are due and wait, at most [`FLEET_CAP`].
+    pub backlog: i64,
+    /// Since when the first of them waits.
+    pub oldest_due: Option<Timestamp>,
+    /// Jobs that failed for good, at most [`FLEET_CAP`].
+    pub dead_jobs: i64,
+    /// Issues that are open, oldest first.
+    pub issues: Vec<OpenIssue>,
+    /// Sends that only a person can settle, at most [`FLEET_CAP`].
+    pub unknown_sends: i64,
+    /// Results of the last thirty days that need review, at most [`FLEET_CAP`].
+    pub reviews: i64,
+    /// When the last delivery came.
+    pub last_delivery: Option<Timestamp>,
+    /// When a result was last written to Lever.
+    pub last_written: Option<Timestamp>,
+    /// When a result last came.
+    pub last_completed: Option<Timestamp>,
+    /// Deliveries in each of the last 24 hours, the present one last.
+    pub deliveries: [i64; 24],
+    /// Of these: refused, not understood or suspicious.
+    pub failed: [i64; 24],
+    /// When the oldest of its keys was stored.
+    pub oldest_secret: Option<Timestamp>,
+}

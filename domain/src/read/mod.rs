@@ -1,0 +1,37 @@
+//! What pages and the command line show.
+
+mod candidates;
+mod fleet;
+mod home;
+mod results;
+mod traffic;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+pub use self::candidates::{CandidateFilter, CandidatePage, CandidateRow, Cursor, OrderRow, PAGE};
+pub use self::fleet::{FLEET_CAP, FleetRow};
+pub use self::home::{Day, HomePage, OpenIssue, day_of, every_day};
+pub use self::results::{ResultPoint, ResultsOf, TriggerFigures};
+pub use self::traffic::{
+    DeliveryFilter, DeliveryPage, DeliveryRow, JobCounts, JobFilter, JobPage, JobRow, JobState, KindCount,
+    QueueFigures, RowCursor,
+};
+use crate::{Personal, Timestamp};
+
+/// One account, for lists.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct UserRow {
+    /// Row id.
+    pub id: Uuid,
+    /// Address.
+    pub email: Personal,
+    /// Role name.
+    pub role: String,
+    /// Slug of the organization.
+    pub organization: Option<String>,
+    /// May not sign in.
+    pub disabled: bool,
+    /// When it was created.
+    pub created_at: Timestamp,
+}

@@ -1,0 +1,173 @@
+//! Rows of lists and figures, and how they become the domain's values.
+
+use domain::job::Work;
+use domain::ports::store::StoreError;
+use domain::read::{FleetRow, JobRow, JobState, OpenIssue, ResultPoint, TriggerFigures};
+use serde::Deserialize;
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::errors::unreadable;
+use super::rows::{IssueRow, json, outcome, time};
+
+#[derive(FromRow)]
+pub(super) struct ResultRow {
+    opportunity: String,
+    score: Option<f64>,
+    band: Option<String>,
+    outcome: String,
+    completed_at: i64,
+    stage: String,
+    test: String,
+}
+
+impl TryFrom<ResultRow> for ResultPoint {
+    type Error = StoreError;
+
+    fn try_from(row: ResultRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            outcome: outcome(Some(&row.outcome))?.ok_or_else(|| unreadable("outcome", &row.outcome))?,
+            opportunity: row.opportunity,
+            score: row.score,
+            band: row.band,
+            completed_at: time(row.completed_at),
+            stage: row.stage,
+            test: row.test,
+        })
+    }
+}
+
+#[derive(FromRow)]
+pub(super) struct TriggerRow {
+    stage: String,
+    vendor: String,
+    ordered: i64,
+    invited: i64,
+    started: i64,
+    completed: i64,
+    passed: i64,
+    review: i64,
+    failed: i64,
+    expired: i64,
+}
+
+impl From<TriggerRow> for TriggerFigures {
+    fn from(row: TriggerRow) -> Self {
+        Self {
+            stage: row.stage,
+            vendor: row.vendor,
+            decisions: Vec::new(),
+            ordered: row.ordered,
+            invited: row.invited,
+            started: row.started,
+            completed: row.completed,
+            pass: row.passed,
+            review: row.review,
+            fail: row.failed,
+            expired: row.expired,
+        }
+    }
+}
+
+#[derive(FromRow)]
+pub(super) struct JobRecord {
+    id: Uuid,
+    kind: String,
+    payload: String,
+    state: String,
+    attempt: i32,
+    failures: i32,
+    run_at: i64,
+    leased_until: Option<i64>,
+    last_error: Option<String>,
+    finished_at: Option<i64>,
+}
+
+impl JobRecord {
+    /// What its list is sorted by: the end of what ended, otherwise when it is due.
+    pub(super) fn position(&self) -> (i64, Uuid) {
+        (self.finished_at.unwrap_or(self.run_at), self.id)
+    }
+}
+
+impl TryFrom<JobRecord> for JobRow {
+    type Error = StoreError;
+
+    fn try_from(row: JobRecord) -> Result<Self, StoreError> {
+        Ok(Self {
+            state: JobState::parse(&row.state).ok_or_else(|| unreadable("job state", &row.state))?,
+            // A job of a later version is listed all the same.
+            work: serde_json::from_str::<Work>(&row.payload).ok(),
+            id: row.id,
+            kind: row.kind,
+            attempt: row.attempt,
+            failures: row.failures,
+            run_at: time(row.run_at),
+            leased_until: row.leased_until.map(time),
+            last_error: row.last_error,
+            finished_at: row.finished_at.map(time),
+        })
+    }
+}
+
+#[derive(FromRow)]
+pub(super) struct FleetRecord {
+    id: Uuid,
+    slug: String,
+    paused: bool,
+    created_at: i64,
+    rules: String,
+    backlog: i64,
+    oldest_due: Option<i64>,
+    dead_jobs: i64,
+    unknown_sends: i64,
+    reviews: i64,
+    last_delivery: Option<i64>,
+    last_written: Option<i64>,
+    last_completed: Option<i64>,
+    oldest_secret: Option<i64>,
+}
+
+/// All that the list needs of the rules.
+#[derive(Deserialize)]
+struct Named {
+    name: String,
+}
+
+impl TryFrom<FleetRecord> for FleetRow {
+    type Error = StoreError;
+
+    fn try_from(row: FleetRecord) -> Result<Self, StoreError> {
+        let Named { name } = json("rules", &row.rules)?;
+        Ok(Self {
+            id: row.id,
+            slug: row.slug,
+            name,
+            paused: row.paused,
+            created_at: time(row.created_at),
+            backlog: row.backlog,
+            oldest_due: row.oldest_due.map(time),
+            dead_jobs: row.dead_jobs,
+            unknown_sends: row.unknown_sends,
+            reviews: row.reviews,
+            last_delivery: row.last_delivery.map(time),
+            last_written: row.last_written.map(time),
+            last_completed: row.last_completed.map(time),
+            oldest_secret: row.oldest_secret.map(time),
+            ..Self::default()
+        })
+    }
+}
+
+#[derive(FromRow)]
+pub(super) struct FleetIssueRow {
+    pub(super) organization_id: Uuid,
+    #[sqlx(flatten)]
+    issue: IssueRow,
+}
+
+impl From<FleetIssueRow> for OpenIssue {
+    fn from(row: FleetIssueRow) -> Self {
+        row.issue.into()
+    }
+}
