@@ -19,6 +19,17 @@ pub enum Work {
         /// Lever's id.
         opportunity: String,
     },
+    /// A person asked to invite someone who was in the stage before its row was switched on.
+    InvitePresent {
+        /// Lever's id.
+        opportunity: String,
+        /// The trigger stage.
+        stage: String,
+        /// Vendor id.
+        vendor: String,
+        /// Who asked.
+        by: String,
+    },
     /// Ask the vendor to invite.
     Send {
         /// The order.
@@ -42,12 +53,13 @@ pub enum Work {
 
 impl Work {
     /// Every kind this version knows. A job of another kind stays ready and is reported.
-    pub const KINDS: [&'static str; 5] = ["follow", "send", "poll", "write-back", "sync"];
+    pub const KINDS: [&'static str; 6] = ["follow", "invite-present", "send", "poll", "write-back", "sync"];
 
     /// The kind, as stored.
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Follow { .. } => "follow",
+            Self::InvitePresent { .. } => "invite-present",
             Self::Send { .. } => "send",
             Self::Poll { .. } => "poll",
             Self::WriteBack { .. } => "write-back",
@@ -59,6 +71,9 @@ impl Work {
     pub fn unique_key(&self) -> String {
         match self {
             Self::Follow { opportunity } => format!("follow:{opportunity}"),
+            Self::InvitePresent { opportunity, stage, vendor, .. } => {
+                format!("invite-present:{vendor}:{stage}:{opportunity}")
+            }
             Self::Send { order } => format!("send:{order}"),
             Self::Poll { order } => format!("poll:{order}"),
             Self::WriteBack { opportunity, vendor } => format!("write-back:{vendor}:{opportunity}"),
@@ -69,7 +84,9 @@ impl Work {
     /// What waits for a person or a webhook comes before what sweeps.
     pub const fn priority(&self) -> Priority {
         match self {
-            Self::Follow { .. } | Self::Send { .. } | Self::WriteBack { .. } => Priority::Interactive,
+            Self::Follow { .. } | Self::InvitePresent { .. } | Self::Send { .. } | Self::WriteBack { .. } => {
+                Priority::Interactive
+            }
             Self::Poll { .. } => Priority::Normal,
             Self::Sync => Priority::Bulk,
         }
@@ -178,6 +195,8 @@ pub enum Effect {
     SaveOpportunity(Box<Opportunity>),
     /// Record the one decision about an entry. A second one for the same entry is a conflict.
     Decide(DecisionRecord),
+    /// Put another decision about an entry in the place of one that invited nobody. A conflict if it invited.
+    Redecide(DecisionRecord),
     /// Insert an order in state planned. A second one of the same round is a conflict.
     PlanOrder(Box<Order>),
     /// Move an order on. A conflict if it is not in `from` any more.

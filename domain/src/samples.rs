@@ -30,6 +30,7 @@ pub fn row(stage: &str, default_test: Option<&str>) -> Trigger {
         thresholds: Thresholds::default(),
         postings: Vec::new(),
         cooldown: None,
+        off: false,
         active_since: at(100),
     }
 }

@@ -139,6 +139,7 @@ async fn organization(assay: &Assay, vault: &Vault, lever: SocketAddr) -> Result
             thresholds: Thresholds::default(),
             postings: Vec::new(),
             cooldown: None,
+            off: false,
             active_since: Timestamp::EPOCH,
         }],
     };

@@ -105,6 +105,7 @@ fn rules(slug: &str, name: &str) -> Rules {
             thresholds: Thresholds::default(),
             postings: vec![],
             cooldown: None,
+            off: false,
             active_since: Timestamp::EPOCH,
         }],
     }
@@ -180,7 +181,7 @@ fn order(organization: Uuid) -> Order {
 async fn candidate(store: &Arc<dyn Store>, organization: Uuid) -> Uuid {
     let order = order(organization);
     let decision =
-        Decision::Invite { test: "t-1".into(), name: "Backend screen".into(), because: Choice::Default, near: vec![] };
+        Decision::Invite { test: "t-1".into(), name: "Backend screen".into(), because: Choice::Default, near: vec![], asked_by: None };
     let record = DecisionRecord {
         organization,
         opportunity: OPPORTUNITY.into(),
