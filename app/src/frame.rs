@@ -6,7 +6,7 @@ use leptos_router::components::A;
 use leptos_router::hooks::use_location;
 use web_sys::FocusOptions;
 
-use crate::access::{SEE_FLEET, Viewer};
+use crate::access::{SEE_CONFIGURATION, SEE_FLEET, Viewer};
 use crate::icons::Icon;
 use crate::theme::Theme;
 use crate::{address, text};
@@ -22,6 +22,7 @@ pub fn Frame(
     children: Children,
 ) -> impl IntoView {
     let fleet = viewer.as_ref().is_some_and(|v| v.may(SEE_FLEET));
+    let configuration = viewer.as_ref().is_some_and(|v| v.may(SEE_CONFIGURATION));
     let own = viewer.as_ref().and_then(|v| v.organization.clone());
     let path = use_location().pathname;
     let content = NodeRef::new();
@@ -45,6 +46,9 @@ pub fn Frame(
                         {fleet.then(|| view! { <p class="nav-group">{slug.clone()}</p> })}
                         <NavLink href=address::home(&slug) icon=Icon::Home word=text::HOME/>
                         <NavLink href=address::candidates(&slug) icon=Icon::People word=text::CANDIDATES/>
+                        {configuration.then(|| view! {
+                            <NavLink href=address::triggers(&slug) icon=Icon::Play word=text::TRIGGERS/>
+                        })}
                     })}
                 </nav>
                 {viewer.map(|viewer| view! { <PersonMenu viewer theme/> })}
@@ -66,7 +70,7 @@ fn focus(content: NodeRef<Main>) {
 #[component]
 fn NavLink(href: String, icon: Icon, word: &'static str) -> impl IntoView {
     // An organization's home is the beginning of all its addresses.
-    let exact = word != text::CANDIDATES;
+    let exact = ![text::CANDIDATES, text::TRIGGERS].contains(&word);
     view! { <A href exact=exact>{icon.view()}<span>{word}</span></A> }
 }
 

@@ -139,3 +139,12 @@ pub fn decide(opportunity: &Opportunity, rules: &Rules, orders: &[Order]) -> Vec
         now: at(1_000),
     })
 }
+
+/// Decides as [`decide`], because someone asked to invite who was in the stage `screen` before.
+pub fn ask(opportunity: &Opportunity, rules: &Rules) -> Option<Decided> {
+    let tests = [("py".to_owned(), test("t1", "Backend screen"))];
+    let decided = BTreeSet::new();
+    let known =
+        Known { opportunity, rules, tests: &tests, orders: &[], decided: &decided, paused: false, now: at(1_000) };
+    follow::decide_asked(known, "screen", "py", "sue@example.org")
+}
