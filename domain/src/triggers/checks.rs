@@ -60,8 +60,9 @@ pub fn overlaps(rows: &[Trigger]) -> Vec<(usize, Fault)> {
     };
     let found = rows.iter().enumerate().filter_map(|(n, row)| Some((n, clash(n, row)?)));
     let fault = |posting: String| {
-        let sentence =
-            format!("an earlier row has the same stage and vendor for {posting}; leave one, or name different postings");
+        let sentence = format!(
+            "an earlier row has the same stage and vendor for {posting}; leave one, or name different postings"
+        );
         Fault::new(Field::Postings, sentence)
     };
     found.map(|(n, posting)| (n, fault(posting))).collect()

@@ -134,9 +134,9 @@ pub fn check(draft: &Draft, rules: &Rules, vocabulary: Vocabulary<'_>, now: Time
         faults.push(Fault::new(Field::Vendor, "choose a vendor of this organization"));
     }
     let test = draft.default_test.trim();
-    let default_test = vendor.filter(|_| !test.is_empty()).and_then(|vendor| {
-        one(Field::DefaultTest, "", &vocabulary.of(vendor), test, &mut faults)
-    });
+    let default_test = vendor
+        .filter(|_| !test.is_empty())
+        .and_then(|vendor| one(Field::DefaultTest, "", &vocabulary.of(vendor), test, &mut faults));
     let thresholds = judged_by(draft, vendor).map_err(|wrong| faults.extend(wrong)).unwrap_or_default();
     let names = Names::of_lever("posting", vocabulary.postings);
     let mut postings: Vec<Reference> = Vec::new();

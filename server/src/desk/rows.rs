@@ -32,7 +32,9 @@ impl TriggerDesk for Clerk {
     async fn refresh_tests(&self, organization: Uuid, vendor: &str) -> Result<(), DeskError> {
         let connection = self.connection(organization)?;
         let Some((rules, client)) = connection.vendor(vendor) else {
-            return Err(DeskError::Impossible("there is no such vendor that can be asked; choose another one".to_owned()));
+            return Err(DeskError::Impossible(
+                "there is no such vendor that can be asked; choose another one".to_owned(),
+            ));
         };
         let tests = client.tests().await.map_err(|e| failed(&rules.name, &e))?;
         let (vendor, at) = (vendor.to_owned(), self.cx.clock.now());
@@ -126,7 +128,8 @@ impl TriggerDesk for Clerk {
 impl Clerk {
     fn connection(&self, organization: Uuid) -> Result<Arc<Connection>, DeskError> {
         self.cx.directory.by_id(organization).ok_or_else(|| {
-            let what = "the stored credentials of this organization do not open, so nobody can be asked; store them again";
+            let what =
+                "the stored credentials of this organization do not open, so nobody can be asked; store them again";
             DeskError::Impossible(what.to_owned())
         })
     }

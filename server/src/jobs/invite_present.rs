@@ -59,10 +59,7 @@ pub(super) async fn run(
         opportunity: opportunity.id.clone(),
         order: None,
         at: now,
-        event: Event::AskedToInvite {
-            stage: connection.stage_name(asked.stage).to_owned(),
-            by: asked.by.to_owned(),
-        },
+        event: Event::AskedToInvite { stage: connection.stage_name(asked.stage).to_owned(), by: asked.by.to_owned() },
     };
     let mut effects = vec![Effect::SaveOpportunity(Box::new(opportunity.clone())), Effect::Record(request)];
     effects.extend(follow_job::recorded(connection, &opportunity, &decided, &facts.orders, now, Effect::Redecide));

@@ -18,8 +18,7 @@ pub async fn save_trigger(
     use crate::access::{CONFIGURE, Granted, desk, require};
     let Granted { viewer, organization } = require(CONFIGURE, &slug).await?;
     let place = if row.is_empty() { None } else { Some(key(&row)?) };
-    let saved =
-        desk()?.save_trigger(organization.id, version, place.as_ref(), &draft, viewer.email.reveal()).await;
+    let saved = desk()?.save_trigger(organization.id, version, place.as_ref(), &draft, viewer.email.reveal()).await;
     match saved {
         Ok(key) => {
             leptos_axum::redirect(&changed(&organization, version, place.is_none().then_some(&key)));

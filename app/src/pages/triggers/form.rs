@@ -13,7 +13,7 @@ use server_fn::codec::Json;
 use super::calls::{InvitePresent, RefreshTests, SaveTrigger};
 use super::present::{self, PresentView};
 use super::typed::{self, Typed};
-use super::{Acts, Undo, chart, refusal, undo_of};
+use super::{Acts, Undo, chart, fields, refusal, undo_of};
 use crate::error::AppError;
 use crate::ui::{Banner, PageHeader, Tone, page_body};
 use crate::{address, text};
@@ -42,15 +42,15 @@ pub struct FormView {
     /// Who could not be asked.
     pub failures: Vec<String>,
     /// The organization's vendors.
-    pub vendors: Vec<Option_>,
+    pub vendors: Vec<Choice>,
     /// The vendor's scale.
     pub scale: Option<(f64, f64)>,
     /// Lever's stages.
-    pub stages: Vec<Option_>,
+    pub stages: Vec<Choice>,
     /// The vendors' tests.
     pub tests: Vec<TestChoice>,
     /// Lever's postings.
-    pub postings: Vec<Option_>,
+    pub postings: Vec<Choice>,
     /// Past results.
     pub results: Vec<Measured>,
     /// Which results they are.
@@ -63,7 +63,7 @@ pub struct FormView {
 
 /// Something that can be chosen.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Option_ {
+pub struct Choice {
     /// What is written into the field.
     pub value: String,
     /// For people.
@@ -107,7 +107,10 @@ pub fn TriggerPage() -> impl IntoView {
     let (acts, save) = (Acts::new(), ServerAction::<SaveTrigger>::new());
     let (invite, tests) = (ServerAction::<InvitePresent>::new(), ServerAction::<RefreshTests>::new());
     let page = Resource::new(
-        move || (slug.get(), row.get(), typed.get(), undo.get(), acts.version() + tests.version().get()),
+        move || {
+            let done = (acts.version() + tests.version().get(), invited.get());
+            (slug.get(), row.get(), typed.get(), undo.get(), done)
+        },
         |(slug, row, typed, undo, _)| load_trigger(slug, row, typed, undo),
     );
     page_body(page, move |page| body(page, Calls { acts, save, invite, tests }, invited.get_untracked()))
@@ -146,7 +149,7 @@ fn body(page: FormView, calls: Calls, invited: Option<u32>) -> AnyView {
         {failures}
         {calls.acts.refused()}
         {refusals(calls)}
-        {fields(page.clone(), calls)}
+        {form(page.clone(), calls)}
         {refresh(&page, calls.tests)}
         {there}
     }
@@ -159,8 +162,14 @@ fn refusals(calls: Calls) -> AnyView {
         let all = [calls.save.value().get(), calls.invite.value().get(), calls.tests.value().get()];
         let error = all.into_iter().flatten().find_map(Result::err);
         // A refused save leads to the form, which says it.
-        let led = |e: &AppError| matches!(e, AppError::Changed { .. }) || calls.save.value().get() == Some(Err(e.clone()));
-        error.filter(|e| !led(e) || matches!(e, AppError::NotAllowed { .. } | AppError::NotSignedIn)).map(refusal)
+        let led =
+            |e: &AppError| matches!(e, AppError::Changed { .. }) || calls.save.value().get() == Some(Err(e.clone()));
+        error
+            .filter(|e| {
+                !led(e)
+                    || matches!(e, AppError::NotAllowed { .. } | AppError::NotSignedIn | AppError::Unavailable { .. })
+            })
+            .map(refusal)
     };
     view! { {said} }.into_any()
 }
@@ -168,18 +177,20 @@ fn refusals(calls: Calls) -> AnyView {
 /// The tests come from the stored catalogue.
 fn refresh(page: &FormView, action: ServerAction<RefreshTests>) -> AnyView {
     let forms = page.vendors.iter().map(|vendor| {
+        let (slug, id) = (page.slug.clone(), vendor.value.clone());
+        let word = format!("Read the tests of {} again", vendor.words);
         view! {
             <ActionForm action>
-                <input type="hidden" name="slug" value=page.slug.clone()/>
-                <input type="hidden" name="vendor" value=vendor.value.clone()/>
-                <button class="button button-small">{format!("Read the tests of {} again", vendor.words)}</button>
+                <input type="hidden" name="slug" value=slug/>
+                <input type="hidden" name="vendor" value=id/>
+                <button class="button button-small">{word}</button>
             </ActionForm>
         }
     });
     view! { <div class="trigger-acts">{forms.collect_view()}</div> }.into_any()
 }
 
-fn fields(page: FormView, calls: Calls) -> AnyView {
+fn form(page: FormView, calls: Calls) -> AnyView {
     let FormView { slug, row, version, draft, faults, .. } = page.clone();
     let here = address::trigger(&slug, if row.is_empty() { "new" } else { &row });
     let by = Judging::new(&draft);
@@ -193,17 +204,17 @@ fn fields(page: FormView, calls: Calls) -> AnyView {
             <input type="hidden" name="slug" value=slug/>
             <input type="hidden" name="version" value=version.to_string()/>
             <input type="hidden" name="row" value=row/>
-            {listed(Field::Stage, "Stage in Lever", draft.stage.clone(), stages, &faults)}
-            {vendors(&page.vendors, &draft.vendor, &faults)}
-            {listed(Field::DefaultTest, "Default test, where no tag names another", draft.default_test.clone(), tests, &faults)}
+            {fields::listed(Field::Stage, "Stage in Lever", draft.stage.clone(), stages, &faults)}
+            {fields::vendors(&page.vendors, &draft.vendor, &faults)}
+            {fields::listed(Field::DefaultTest, "Default test, where no tag names another", draft.default_test.clone(), tests, &faults)}
             <div class="trigger-pair">
-                {number(Field::PassAt, "Pass at or above", by.pass_at, &faults)}
-                {number(Field::FailAt, "Fail at or below", by.fail_at, &faults)}
+                {fields::number(Field::PassAt, "Pass at or above", by.pass_at, &faults)}
+                {fields::number(Field::FailAt, "Fail at or below", by.fail_at, &faults)}
             </div>
             {outlook(page.results, page.results_words, page.scale, by)}
-            {bands(&draft, &faults)}
-            {postings(page.postings, &draft.postings, &faults, ready)}
-            {plain(Field::Cooldown, "The same test again after (30d; blank: never)", draft.cooldown.clone(), &faults)}
+            {fields::bands(&draft, &faults)}
+            {fields::postings(page.postings, &draft.postings, &faults, ready)}
+            {fields::plain(Field::Cooldown, "The same test again after (30d; blank: never)", draft.cooldown.clone(), &faults)}
             <div class="trigger-acts">
                 <button class="button button-primary" disabled=move || calls.save.pending().get()>"Save"</button>
                 <button class="button" formmethod="get" formaction=here hidden=move || ready.get()>"Preview"</button>
@@ -255,145 +266,10 @@ fn outlook(results: Vec<Measured>, words: String, scale: Option<(f64, f64)>, by:
             let counts = chart::counts(found.split);
             view! { {chart::picture(&found, &by)}<p role="status"><strong>{counts}</strong></p> }.into_any()
         }
-        None => view! { <p role="status">"The fail threshold must be a number below the pass threshold."</p> }.into_any(),
-    };
-    view! { <figure><figcaption class="muted">{words}", judged by these thresholds:"</figcaption>{drawn}</figure> }.into_any()
-}
-
-fn fault(field: Field, faults: &[Fault]) -> AnyView {
-    let said = faults.iter().filter(|f| f.field == field).map(|f| format!("{}. ", f.sentence)).collect::<String>();
-    let id = format!("fault-{}", field.as_str());
-    (!said.is_empty()).then(|| view! { <span class="fault" id=id>{said}</span> }).into_any()
-}
-
-fn described(field: Field, faults: &[Fault]) -> Option<String> {
-    faults.iter().any(|f| f.field == field).then(|| format!("fault-{}", field.as_str()))
-}
-
-/// A field that offers what there is and searches in it while one types.
-fn listed(
-    field: Field,
-    label: &'static str,
-    value: String,
-    options: Vec<(String, String)>,
-    faults: &[Fault],
-) -> AnyView {
-    let (list, by) = (format!("list-{}", field.as_str()), described(field, faults));
-    let options = options.into_iter().map(|(value, words)| view! { <option value=value>{words}</option> });
-    view! {
-        <label class="field">
-            <span>{label}</span>
-            <input
-                name=format!("draft[{}]", field.as_str())
-                value=value
-                list=list.clone()
-                autocomplete="off"
-                aria-invalid=by.is_some().then_some("true")
-                aria-describedby=by
-            />
-            {fault(field, faults)}
-        </label>
-        <datalist id=list>{options.collect_view()}</datalist>
-    }
-    .into_any()
-}
-
-fn vendors(vendors: &[Option_], chosen: &str, faults: &[Fault]) -> AnyView {
-    let options = vendors.iter().map(|v| {
-        let selected = v.value == chosen;
-        view! { <option value=v.value.clone() selected=selected>{v.words.clone()}</option> }
-    });
-    view! {
-        <label class="field">
-            <span>"Vendor"</span>
-            <select name="draft[vendor]">{options.collect_view()}</select>
-            {fault(Field::Vendor, faults)}
-        </label>
-    }
-    .into_any()
-}
-
-fn number(field: Field, label: &'static str, value: RwSignal<String>, faults: &[Fault]) -> AnyView {
-    let by = described(field, faults);
-    view! {
-        <label class="field">
-            <span>{label}</span>
-            <input
-                name=format!("draft[{}]", field.as_str())
-                value=value.get_untracked()
-                inputmode="decimal"
-                autocomplete="off"
-                aria-invalid=by.is_some().then_some("true")
-                aria-describedby=by
-                on:input=move |event| value.set(event_target_value(&event))
-            />
-            {fault(field, faults)}
-        </label>
-    }
-    .into_any()
-}
-
-fn plain(field: Field, label: &'static str, value: String, faults: &[Fault]) -> AnyView {
-    let by = described(field, faults);
-    view! {
-        <label class="field">
-            <span>{label}</span>
-            <input name=format!("draft[{}]", field.as_str()) value=value autocomplete="off" aria-describedby=by/>
-            {fault(field, faults)}
-        </label>
-    }
-    .into_any()
-}
-
-fn bands(draft: &Draft, faults: &[Fault]) -> AnyView {
-    let area = |field: Field, label: &'static str, value: String| {
-        view! {
-            <label class="field">
-                <span>{label}</span>
-                <textarea name=format!("draft[{}]", field.as_str()) rows="2">{value}</textarea>
-                {fault(field, faults)}
-            </label>
+        None => {
+            view! { <p role="status">"The fail threshold must be a number below the pass threshold."</p> }.into_any()
         }
-        .into_any()
     };
-    let open = !draft.pass_bands.is_empty() || !draft.fail_bands.is_empty();
-    view! {
-        <details open=open>
-            <summary>"Bands, for vendors that answer with a word"</summary>
-            <div class="trigger-pair">
-                {area(Field::PassBands, "Bands that pass, one a line", draft.pass_bands.clone())}
-                {area(Field::FailBands, "Bands that fail, one a line", draft.fail_bands.clone())}
-            </div>
-        </details>
-    }
-    .into_any()
-}
-
-fn postings(all: Vec<Option_>, chosen: &[String], faults: &[Fault], ready: RwSignal<bool>) -> AnyView {
-    let wanted = RwSignal::new(String::new());
-    let boxes = all.into_iter().map(|posting| {
-        let name = posting.words.to_lowercase();
-        let other = move || !name.contains(&wanted.get().to_lowercase());
-        let checked = chosen.iter().any(|c| *c == posting.value || *c == posting.words);
-        view! {
-            <label class="choice" hidden=other>
-                <input type="checkbox" name="draft[postings][]" value=posting.value checked=checked/>
-                <span>{posting.words}</span>
-            </label>
-        }
+    view! { <figure><figcaption class="muted">{words}", judged by these thresholds:"</figcaption>{drawn}</figure> }
         .into_any()
-    });
-    let boxes = boxes.collect_view();
-    view! {
-        <fieldset>
-            <legend>"Postings; none chosen: all"</legend>
-            <label class="field" hidden=move || !ready.get()>
-                <span>"Search"</span>
-                <input type="search" autocomplete="off" on:input=move |event| wanted.set(event_target_value(&event))/>
-            </label>
-            <div class="choices">{boxes}</div>
-            {fault(Field::Postings, faults)}
-        </fieldset>
-    }
-    .into_any()
 }

@@ -2,6 +2,7 @@
 
 pub mod calls;
 mod chart;
+mod fields;
 pub mod form;
 #[cfg(feature = "ssr")]
 mod on_server;
@@ -84,10 +85,8 @@ pub fn TriggersPage() -> impl IntoView {
     let query = use_query_map();
     let undo = Memo::new(move |_| undo_of(query.with(|q| q.get("undo"))));
     let acts = Acts::new();
-    let page = Resource::new(
-        move || (slug.get(), undo.get(), acts.version()),
-        |(slug, undo, _)| load_triggers(slug, undo),
-    );
+    let page =
+        Resource::new(move || (slug.get(), undo.get(), acts.version()), |(slug, undo, _)| load_triggers(slug, undo));
     page_body(page, move |page| list(page, acts))
 }
 
@@ -241,16 +240,18 @@ pub(super) fn switch_and_remove(slug: &str, version: i64, row: &str, off: bool, 
             <input type="hidden" name="version" value=version.to_string()/>
             <input type="hidden" name="row" value=row.to_owned()/>
         }
+        .into_any()
     };
+    let (of_switch, of_remove) = (hidden(), hidden());
     view! {
         <div class="trigger-acts">
             <ActionForm action=acts.switch>
-                {hidden()}
+                {of_switch}
                 <input type="hidden" name="to" value=to/>
                 <button class="button button-small">{word}</button>
             </ActionForm>
             <ActionForm action=acts.remove>
-                {hidden()}
+                {of_remove}
                 <button class="button button-small">"Remove"</button>
             </ActionForm>
         </div>

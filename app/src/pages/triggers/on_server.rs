@@ -1,16 +1,17 @@
 //! What the pages of trigger stages show, made of rules, figures and what the remotes have.
 
+use std::time::Duration;
+
 use domain::opportunity::Named;
 use domain::outcome::{Measured, Thresholds};
 use domain::ports::desk::{Choices, DeskError, Present};
 use domain::ports::store::{Organization, StoreError};
 use domain::read::{OpenIssue, ResultsOf, TriggerFigures};
 use domain::rules::{Reference, Rules, Trigger};
-use domain::triggers::{Draft, Names, RowKey, Vocabulary, check, judged_by};
+use domain::triggers::{Draft, Fault, Names, RowKey, Vocabulary, check, judged_by, put};
 use domain::{Timestamp, words};
-use std::time::Duration;
 
-use super::form::{FormView, Option_, TestChoice};
+use super::form::{Choice, FormView, TestChoice};
 use super::present::{PresentLine, PresentView};
 use super::typed::Typed;
 use super::{TriggerLine, TriggersView, Undo};
@@ -180,25 +181,13 @@ pub async fn form(
     };
     let present_row = place.map(|n| &rules.triggers[n]);
     let choices = desk()?.stage_choices(organization.id).await.map_err(|e| refused(organization, e))?;
-    let vocabulary =
-        Vocabulary { stages: &choices.stages, postings: &choices.postings, tests: &choices.tests };
-    let draft = match (&typed, present_row) {
-        (Some(typed), _) => typed.draft.clone(),
-        (None, Some(row)) => Draft::of(row, rules, vocabulary),
-        (None, None) => {
-            Draft { vendor: rules.vendors.first().map(|v| v.id.clone()).unwrap_or_default(), ..Draft::default() }
-        }
+    let vocabulary = vocabulary(&choices);
+    let draft = draft(rules, present_row, typed.as_ref(), vocabulary);
+    let faults = match &typed {
+        Some(_) => faults(rules, place, &draft, &choices, clock()?.now()),
+        None => Vec::new(),
     };
     let vendor = rules.vendor(&draft.vendor);
-    let faults = match &typed {
-        None => Vec::new(),
-        // Without Lever's answer only what is typed into the other fields can be judged.
-        Some(_) if !choices.failures.is_empty() => judged_by(&draft, vendor).err().unwrap_or_default(),
-        Some(_) => match check(&draft, rules, vocabulary, clock()?.now()) {
-            Err(faults) => faults,
-            Ok(row) => domain::triggers::put(rules, place, row, clock()?.now()).err().unwrap_or_default(),
-        },
-    };
     let (results, results_words) = results(organization, &draft.vendor, present_row).await?;
     let present = match &row {
         Some(key) if present_row.is_some_and(|r| !r.off) => Some(present(organization, key).await?),
@@ -213,11 +202,15 @@ pub async fn form(
         version: organization.version,
         notice: notice(organization, present_row, typed.as_ref(), !faults.is_empty()).await?,
         scale: vendor.and_then(|v| v.score_scale),
-        vendors: rules.vendors.iter().map(|v| Option_ { value: v.id.clone(), words: v.name.clone() }).collect(),
+        vendors: rules.vendors.iter().map(|v| Choice { value: v.id.clone(), words: v.name.clone() }).collect(),
         stages: options(Names::of_lever("stage", &choices.stages).all()),
         tests: tests(rules, vocabulary),
         postings: posting_options(&choices, present_row),
-        failures: choices.failures.iter().map(|f| format!("{f}. What it has is not offered here; try again.")).collect(),
+        failures: choices
+            .failures
+            .iter()
+            .map(|f| format!("{f}. What it has is not offered here; try again."))
+            .collect(),
         undo: undoable(organization, undo).await?,
         draft,
         faults,
@@ -225,6 +218,30 @@ pub async fn form(
         results_words,
         present,
     })
+}
+
+/// What was typed; otherwise the row as it is; otherwise an empty row of the first vendor.
+fn draft(rules: &Rules, row: Option<&Trigger>, typed: Option<&Typed>, vocabulary: Vocabulary<'_>) -> Draft {
+    match (typed, row) {
+        (Some(typed), _) => typed.draft.clone(),
+        (None, Some(row)) => Draft::of(row, rules, vocabulary),
+        (None, None) => {
+            Draft { vendor: rules.vendors.first().map(|v| v.id.clone()).unwrap_or_default(), ..Draft::default() }
+        }
+    }
+}
+
+/// What is wrong with what was typed. Without Lever's answer only its thresholds can be judged.
+fn faults(rules: &Rules, place: Option<usize>, draft: &Draft, choices: &Choices, now: Timestamp) -> Vec<Fault> {
+    if !choices.failures.is_empty() {
+        return judged_by(draft, rules.vendor(&draft.vendor)).err().unwrap_or_default();
+    }
+    let checked = check(draft, rules, vocabulary(choices), now);
+    checked.and_then(|row| put(rules, place, row, now)).err().unwrap_or_default()
+}
+
+fn vocabulary(choices: &Choices) -> Vocabulary<'_> {
+    Vocabulary { stages: &choices.stages, postings: &choices.postings, tests: &choices.tests }
 }
 
 /// Why what was typed is not in force, and what is.
@@ -239,11 +256,7 @@ async fn notice(
         let there = store()?.configuration(organization.id, organization.version).await?;
         let now = row.map_or_else(String::new, |row| {
             let test = row.default_test.as_ref().map_or("none", |t| t.name.as_str());
-            format!(
-                " In force now: default test {test}; {}; postings: {}.",
-                thresholds(&row.thresholds),
-                postings(row)
-            )
+            format!(" In force now: default test {test}; {}; postings: {}.", thresholds(&row.thresholds), postings(row))
         });
         return Ok(Some(format!(
             "{}. Nothing was saved; what you typed is kept below. Saving it now puts it in the place of that change.{now}",
@@ -258,8 +271,8 @@ async fn notice(
     Ok(Some(said.to_owned()))
 }
 
-fn options(all: Vec<(String, String)>) -> Vec<Option_> {
-    all.into_iter().map(|(value, words)| Option_ { value, words }).collect()
+fn options(all: Vec<(String, String)>) -> Vec<Choice> {
+    all.into_iter().map(|(value, words)| Choice { value, words }).collect()
 }
 
 fn tests(rules: &Rules, vocabulary: Vocabulary<'_>) -> Vec<TestChoice> {
@@ -271,11 +284,11 @@ fn tests(rules: &Rules, vocabulary: Vocabulary<'_>) -> Vec<TestChoice> {
 }
 
 /// Lever's postings, and those of the row that Lever did not name.
-fn posting_options(choices: &Choices, row: Option<&Trigger>) -> Vec<Option_> {
+fn posting_options(choices: &Choices, row: Option<&Trigger>) -> Vec<Choice> {
     let of_row = row.into_iter().flat_map(|r| &r.postings).map(|p| Named { id: p.id.clone(), name: p.name.clone() });
     let missing = of_row.filter(|p| !choices.postings.iter().any(|known| known.id == p.id));
     let all = choices.postings.iter().cloned().chain(missing);
-    all.map(|p| Option_ { value: p.id, words: p.name }).collect()
+    all.map(|p| Choice { value: p.id, words: p.name }).collect()
 }
 
 /// Past results: of the row's stage, or of the vendor where the stage has none.

@@ -6,9 +6,9 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::calls::InvitePresent;
+use crate::text;
 use crate::ui::{Banner, Time, Tone};
 use crate::when::When;
-use crate::text;
 
 /// Those who were there.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -40,11 +40,10 @@ pub struct PresentLine {
 pub fn section(slug: &str, row: &str, present: PresentView, invite: ServerAction<InvitePresent>) -> AnyView {
     let count = present.people.iter().filter(|p| p.invitable).count();
     let body = match (&present.failure, present.people.is_empty()) {
-        (Some(why), _) => {
-            view! { <Banner tone=Tone::Warn sentence=why.clone()/> }.into_any()
-        }
+        (Some(why), _) => view! { <Banner tone=Tone::Warn sentence=why.clone()/> }.into_any(),
         (None, true) => {
-            view! { <p class="muted">"Nobody: everyone in this stage came after the row was switched on."</p> }.into_any()
+            view! { <p class="muted">"Nobody: everyone in this stage came after the row was switched on."</p> }
+                .into_any()
         }
         (None, false) => form(slug, row, count, present, invite),
     };
@@ -58,6 +57,7 @@ pub fn section(slug: &str, row: &str, present: PresentView, invite: ServerAction
 }
 
 fn form(slug: &str, row: &str, count: usize, present: PresentView, invite: ServerAction<InvitePresent>) -> AnyView {
+    let (slug, row) = (slug.to_owned(), row.to_owned());
     let n = i64::try_from(count).unwrap_or(i64::MAX);
     let lines = present.people.into_iter().map(|person| line(person)).collect_view();
     let more = present.more.then(|| view! { <p class="muted">"There are more; they are shown after these."</p> });
@@ -70,8 +70,8 @@ fn form(slug: &str, row: &str, count: usize, present: PresentView, invite: Serve
             " entered before the row was switched on, so they are not invited by themselves."
         </p>
         <ActionForm action=invite attr:class="stack">
-            <input type="hidden" name="slug" value=slug.to_owned()/>
-            <input type="hidden" name="row" value=row.to_owned()/>
+            <input type="hidden" name="slug" value=slug/>
+            <input type="hidden" name="row" value=row/>
             <div class="choices">{lines}</div>
             {more}
             <p>{button}</p>

@@ -25,7 +25,10 @@ async fn those_who_see_the_configuration_see_the_list_and_only_a_super_admin_cha
         assert_eq!(page.status, status, "{role:?}");
         let form = browser.get(ROW).await;
         if role == Role::SuperAdmin {
-            page.shows("Phone Screen Passed").shows("Switch off").shows("Add a trigger stage").shows("tag of the candidate");
+            page.shows("Phone Screen Passed")
+                .shows("Switch off")
+                .shows("Add a trigger stage")
+                .shows("tag of the candidate");
             assert_eq!(form.status, StatusCode::OK);
         } else {
             page.hides("Switch off").hides("Add a trigger stage");

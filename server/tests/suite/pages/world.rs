@@ -224,8 +224,13 @@ fn order(organization: Uuid) -> Order {
 /// The candidate with an invitation of which nobody knows whether it arrived.
 async fn candidate(store: &Arc<dyn Store>, organization: Uuid) -> Uuid {
     let order = order(organization);
-    let decision =
-        Decision::Invite { test: "t-1".into(), name: "Backend screen".into(), because: Choice::Default, near: vec![], asked_by: None };
+    let decision = Decision::Invite {
+        test: "t-1".into(),
+        name: "Backend screen".into(),
+        because: Choice::Default,
+        near: vec![],
+        asked_by: None,
+    };
     let record = DecisionRecord {
         organization,
         opportunity: OPPORTUNITY.into(),
