@@ -113,7 +113,7 @@ pub fn TriggerPage() -> impl IntoView {
         },
         |(slug, row, typed, undo, _)| load_trigger(slug, row, typed, undo),
     );
-    page_body(page, move |page| body(page, Calls { acts, save, invite, tests }, invited.get_untracked()))
+    page_body(page, move |page| body(&page, Calls { acts, save, invite, tests }, invited.get_untracked()))
 }
 
 #[derive(Clone, Copy)]
@@ -124,7 +124,7 @@ struct Calls {
     tests: ServerAction<RefreshTests>,
 }
 
-fn body(page: FormView, calls: Calls, invited: Option<u32>) -> AnyView {
+fn body(page: &FormView, calls: Calls, invited: Option<u32>) -> AnyView {
     let list = address::triggers(&page.slug);
     let undo = page.undo.clone();
     let undo = undo.map(|undo| super::undo_form(page.slug.clone(), page.version, undo, calls.acts.undo));
@@ -150,7 +150,7 @@ fn body(page: FormView, calls: Calls, invited: Option<u32>) -> AnyView {
         {calls.acts.refused()}
         {refusals(calls)}
         {form(page.clone(), calls)}
-        {refresh(&page, calls.tests)}
+        {refresh(page, calls.tests)}
         {there}
     }
     .into_any()
@@ -169,7 +169,7 @@ fn refusals(calls: Calls) -> AnyView {
                 !led(e)
                     || matches!(e, AppError::NotAllowed { .. } | AppError::NotSignedIn | AppError::Unavailable { .. })
             })
-            .map(refusal)
+            .map(|e| refusal(&e))
     };
     view! { {said} }.into_any()
 }

@@ -115,14 +115,14 @@ impl Acts {
     pub(super) fn refused(self) -> AnyView {
         let said = move || {
             let all = [self.switch.value().get(), self.remove.value().get(), self.undo.value().get()];
-            all.into_iter().flatten().find_map(Result::err).map(refusal)
+            all.into_iter().flatten().find_map(Result::err).map(|e| refusal(&e))
         };
         view! { {said} }.into_any()
     }
 }
 
-pub(super) fn refusal(error: AppError) -> AnyView {
-    let (title, sentence) = error_words(&error);
+pub(super) fn refusal(error: &AppError) -> AnyView {
+    let (title, sentence) = error_words(error);
     view! { <div role="alert"><Banner tone=Tone::Bad sentence=format!("{title}. {sentence}")/></div> }.into_any()
 }
 

@@ -160,7 +160,7 @@ fn warnings(row: &Trigger, issues: &[OpenIssue], retired: bool) -> Vec<String> {
     let cause = format!("lever.stage.{}", row.stage.id);
     let deleted = issues.iter().any(|i| i.cause == cause);
     let said = [
-        deleted.then(|| "This stage was deleted in Lever: nobody is invited. Name another stage."),
+        deleted.then_some("This stage was deleted in Lever: nobody is invited. Name another stage."),
         retired.then_some("The vendor no longer has the default test: nobody is invited to it. Choose another one."),
         row.default_test.is_none().then_some("No default test: only candidates with a test's tag are invited."),
     ];

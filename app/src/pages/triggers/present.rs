@@ -59,7 +59,7 @@ pub fn section(slug: &str, row: &str, present: PresentView, invite: ServerAction
 fn form(slug: &str, row: &str, count: usize, present: PresentView, invite: ServerAction<InvitePresent>) -> AnyView {
     let (slug, row) = (slug.to_owned(), row.to_owned());
     let n = i64::try_from(count).unwrap_or(i64::MAX);
-    let lines = present.people.into_iter().map(|person| line(person)).collect_view();
+    let lines = present.people.into_iter().map(line).collect_view();
     let more = present.more.then(|| view! { <p class="muted">"There are more; they are shown after these."</p> });
     let button = (count > 0).then(|| {
         view! { <button class="button button-primary">{format!("Also invite the {n} already there")}</button> }
