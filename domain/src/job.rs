@@ -20,16 +20,7 @@ pub enum Work {
         opportunity: String,
     },
     /// A person asked to invite someone who was in the stage before its row was switched on.
-    InvitePresent {
-        /// Lever's id.
-        opportunity: String,
-        /// The trigger stage.
-        stage: String,
-        /// Vendor id.
-        vendor: String,
-        /// Who asked.
-        by: String,
-    },
+    InvitePresent(Box<InvitePresent>),
     /// Ask the vendor to invite.
     Send {
         /// The order.
@@ -51,6 +42,19 @@ pub enum Work {
     Sync,
 }
 
+/// Who is to be invited though already in the stage, and on whose word. Boxed: jobs are moved about often.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitePresent {
+    /// Lever's id.
+    pub opportunity: String,
+    /// The trigger stage.
+    pub stage: String,
+    /// Vendor id.
+    pub vendor: String,
+    /// Who asked.
+    pub by: String,
+}
+
 impl Work {
     /// Every kind this version knows. A job of another kind stays ready and is reported.
     pub const KINDS: [&'static str; 6] = ["follow", "invite-present", "send", "poll", "write-back", "sync"];
@@ -59,7 +63,7 @@ impl Work {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Follow { .. } => "follow",
-            Self::InvitePresent { .. } => "invite-present",
+            Self::InvitePresent(_) => "invite-present",
             Self::Send { .. } => "send",
             Self::Poll { .. } => "poll",
             Self::WriteBack { .. } => "write-back",
@@ -71,8 +75,8 @@ impl Work {
     pub fn unique_key(&self) -> String {
         match self {
             Self::Follow { opportunity } => format!("follow:{opportunity}"),
-            Self::InvitePresent { opportunity, stage, vendor, .. } => {
-                format!("invite-present:{vendor}:{stage}:{opportunity}")
+            Self::InvitePresent(asked) => {
+                format!("invite-present:{}:{}:{}", asked.vendor, asked.stage, asked.opportunity)
             }
             Self::Send { order } => format!("send:{order}"),
             Self::Poll { order } => format!("poll:{order}"),
@@ -84,7 +88,7 @@ impl Work {
     /// What waits for a person or a webhook comes before what sweeps.
     pub const fn priority(&self) -> Priority {
         match self {
-            Self::Follow { .. } | Self::InvitePresent { .. } | Self::Send { .. } | Self::WriteBack { .. } => {
+            Self::Follow { .. } | Self::InvitePresent(_) | Self::Send { .. } | Self::WriteBack { .. } => {
                 Priority::Interactive
             }
             Self::Poll { .. } => Priority::Normal,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::follow::{self, Known};
 use domain::invitation::Decision;
-use domain::job::{DecisionRecord, NewJob, Work};
+use domain::job::{DecisionRecord, InvitePresent, NewJob, Work};
 use domain::opportunity::Opportunity;
 use domain::ports::desk::{AllPresent, DeskError, Present};
 use domain::rules::Trigger;
@@ -29,7 +29,7 @@ pub(super) async fn all(cx: &Context, connection: &Connection, key: &RowKey) -> 
     let stages = [row.stage.id.clone()];
     let mut cursor: Option<String> = None;
     for _ in 0..MOST_PAGES {
-        let page = connection.ats.opportunities_in(&stages, cursor.as_deref()).await.map_err(lever)?;
+        let page = connection.ats.opportunities_in(&stages, cursor.as_deref()).await.map_err(|e| lever(&e))?;
         for opportunity in &page.items {
             if found.people.len() == MOST_PEOPLE {
                 found.more = true;
@@ -46,7 +46,7 @@ pub(super) async fn all(cx: &Context, connection: &Connection, key: &RowKey) -> 
     Ok(found)
 }
 
-fn lever(error: RemoteError) -> DeskError {
+fn lever(error: &RemoteError) -> DeskError {
     DeskError::Remote { remote: "Lever".to_owned(), said: error.to_string() }
 }
 
@@ -115,12 +115,12 @@ pub(super) fn jobs(
     let job = |opportunity: &String| NewJob {
         id: ids::row(),
         organization: connection.organization.id,
-        work: Work::InvitePresent {
+        work: Work::InvitePresent(Box::new(InvitePresent {
             opportunity: opportunity.clone(),
             stage: row.stage.id.clone(),
             vendor: row.vendor.clone(),
             by: by.to_owned(),
-        },
+        })),
         run_at: now,
     };
     Ok(chosen.into_iter().map(job).collect())

@@ -7,7 +7,7 @@ use domain::RemoteError;
 use domain::activity::{Activity, Event};
 use domain::follow::{self, Known};
 use domain::invitation::Decision;
-use domain::job::{Claimed, DecisionRecord, Effect, JobOutcome};
+use domain::job::{Claimed, DecisionRecord, Effect, InvitePresent, JobOutcome};
 use domain::opportunity::Entry;
 use domain::ports::store::StoreError;
 
@@ -15,26 +15,18 @@ use super::{Context, Ran, Remote, done, failed, follow as follow_job};
 use crate::connections::Connection;
 use crate::ids;
 
-/// Who is to be invited, where, and on whose word.
-pub(super) struct Asked<'a> {
-    pub(super) opportunity: &'a str,
-    pub(super) stage: &'a str,
-    pub(super) vendor: &'a str,
-    pub(super) by: &'a str,
-}
-
 pub(super) async fn run(
     cx: &Context,
     connection: &Connection,
     job: &Claimed,
-    asked: Asked<'_>,
+    asked: &InvitePresent,
 ) -> Result<Ran, StoreError> {
-    let opportunity = match connection.ats.opportunity(asked.opportunity).await {
+    let opportunity = match connection.ats.opportunity(&asked.opportunity).await {
         Ok(opportunity) => opportunity,
         Err(RemoteError::NotFound(_)) => return Ok(discard("Lever has no such opportunity any more.")),
         Err(error) => return Ok(failed(job, &error, &Remote::lever(connection), cx.clock.now())),
     };
-    let facts = cx.store.opportunity_facts(job.organization, asked.opportunity).await?;
+    let facts = cx.store.opportunity_facts(job.organization, &asked.opportunity).await?;
     let now = cx.clock.now();
 
     let known = Known {
@@ -46,10 +38,10 @@ pub(super) async fn run(
         paused: connection.organization.paused,
         now,
     };
-    let Some(decided) = follow::decide_asked(known, asked.stage, asked.vendor, asked.by) else {
+    let Some(decided) = follow::decide_asked(known, &asked.stage, &asked.vendor, &asked.by) else {
         return Ok(discard("It left the stage, or the rule was removed or switched off."));
     };
-    if facts.decisions.iter().any(|d| invited(d, &decided.entry, asked.vendor)) {
+    if facts.decisions.iter().any(|d| invited(d, &decided.entry, &asked.vendor)) {
         return Ok(done(Vec::new()));
     }
 
@@ -59,7 +51,7 @@ pub(super) async fn run(
         opportunity: opportunity.id.clone(),
         order: None,
         at: now,
-        event: Event::AskedToInvite { stage: connection.stage_name(asked.stage).to_owned(), by: asked.by.to_owned() },
+        event: Event::AskedToInvite { stage: connection.stage_name(&asked.stage).to_owned(), by: asked.by.clone() },
     };
     let mut effects = vec![Effect::SaveOpportunity(Box::new(opportunity.clone())), Effect::Record(request)];
     effects.extend(follow_job::recorded(connection, &opportunity, &decided, &facts.orders, now, Effect::Redecide));

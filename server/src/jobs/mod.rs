@@ -60,10 +60,7 @@ async fn run(cx: &Context, job: &Claimed) -> Result<Ran, StoreError> {
     };
     match &job.work {
         Work::Follow { opportunity } => follow::run(cx, &connection, job, opportunity).await,
-        Work::InvitePresent { opportunity, stage, vendor, by } => {
-            let asked = invite_present::Asked { opportunity, stage, vendor, by };
-            invite_present::run(cx, &connection, job, asked).await
-        }
+        Work::InvitePresent(asked) => invite_present::run(cx, &connection, job, asked).await,
         Work::Send { order } => send::run(cx, &connection, job, *order).await,
         Work::Poll { order } => poll::run(cx, &connection, job, *order).await,
         Work::WriteBack { opportunity, vendor } => write_back::run(cx, &connection, job, opportunity, vendor).await,
