@@ -65,7 +65,7 @@ pub async fn a_decision_that_invited_nobody_gives_way_and_one_that_invited_stays
     };
     let asked = DecisionRecord { decision: invite, rules_version: 1, at: at(90), ..first.clone() };
     store.commit(vec![Effect::Redecide(asked.clone())]).await.unwrap();
-    assert_eq!(store.opportunity_facts(acme, "o1").await.unwrap().decisions, [asked.clone()]);
+    assert_eq!(store.opportunity_facts(acme, "o1").await.unwrap().decisions[0], asked);
     let (row, ..) = store.candidate(acme, "o1").await.unwrap();
     assert_eq!(row.decision.unwrap().decision, asked.decision, "the page says the same");
     conflict(store.commit(vec![Effect::Redecide(DecisionRecord { at: at(95), ..first })]).await, "decisions_entry");
