@@ -42,6 +42,11 @@ pub const SEE_FLEET: &[Right] = &[Right::SeeFleet];
 /// Deciding what only a person can decide about a candidate.
 pub const SETTLE: &[Right] = &[Right::WorkWithCandidates];
 
+/// Seeing how an organization is set up.
+pub const SEE_CONFIGURATION: &[Right] = &[Right::SeeConfiguration];
+/// Changing how an organization is set up.
+pub const CONFIGURE: &[Right] = &[Right::Configure];
+
 /// Every server function with the rights of which one is needed. Tests walk it with every role.
 pub const PROTECTED: &[(&str, &[Right])] = &[
     ("/app/fleet", SEE_FLEET),
@@ -49,6 +54,14 @@ pub const PROTECTED: &[(&str, &[Right])] = &[
     ("/app/candidates", SEE_ORGANIZATION),
     ("/app/candidate", SEE_ORGANIZATION),
     ("/app/settle-send", SETTLE),
+    ("/app/triggers", SEE_CONFIGURATION),
+    ("/app/trigger", CONFIGURE),
+    ("/app/trigger-save", CONFIGURE),
+    ("/app/trigger-remove", CONFIGURE),
+    ("/app/trigger-switch", CONFIGURE),
+    ("/app/trigger-undo", CONFIGURE),
+    ("/app/trigger-tests", CONFIGURE),
+    ("/app/trigger-invite-present", CONFIGURE),
 ];
 
 /// The checks, on the server.

@@ -30,6 +30,16 @@ pub fn candidate(slug: &str, opportunity: &str) -> String {
     format!("/o/{}/candidates/{}", encode(slug), encode(opportunity))
 }
 
+/// An organization's trigger stages.
+pub fn triggers(slug: &str) -> String {
+    format!("/o/{}/triggers", encode(slug))
+}
+
+/// One trigger stage, by its key as one word; `new` for one to be added.
+pub fn trigger(slug: &str, row: &str) -> String {
+    format!("/o/{}/triggers/{}", encode(slug), encode(row))
+}
+
 /// A report, by the last part of its address.
 pub fn report(token: &str) -> String {
     format!("/reports/{}", encode(token))

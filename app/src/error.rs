@@ -19,6 +19,16 @@ pub enum AppError {
     NotFound,
     /// Someone else was first.
     Conflict,
+    /// Someone changed what the change was made to.
+    Changed {
+        /// Who, when, and what to do.
+        why: String,
+    },
+    /// A remote did not answer as it should.
+    Remote {
+        /// Which, and what it said.
+        why: String,
+    },
     /// The input makes no sense.
     Invalid {
         /// What to correct.
@@ -38,9 +48,10 @@ impl AppError {
             Self::NotSignedIn => 401,
             Self::NotAllowed { .. } => 403,
             Self::NotFound => 404,
-            Self::Conflict => 409,
+            Self::Conflict | Self::Changed { .. } => 409,
             Self::Invalid { .. } => 422,
             Self::Unavailable { .. } => 500,
+            Self::Remote { .. } => 502,
         }
     }
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use web_sys::FocusOptions;
 
-use crate::access::{SEE_FLEET, Viewer};
+use crate::access::{SEE_CONFIGURATION, SEE_FLEET, Viewer};
 use crate::components::{
     CommandPalette, KeyHint, Live, LiveState, NavEntry, NavGroup, NavGroups, PALETTE, PaletteEntry, SHORTCUTS,
     Shortcut, ShortcutHelp, ToastRegion, Toasts,
@@ -19,16 +19,19 @@ use crate::{address, text};
 const NAV: &str = "nav";
 
 /// The groups of the navigation: those who watch organizations have theirs first, then comes one organization.
-fn groups(fleet: bool, slug: Option<&str>) -> Vec<NavGroup> {
+fn groups(fleet: bool, configuration: bool, slug: Option<&str>) -> Vec<NavGroup> {
     let watching = NavEntry::new("/", Icon::Building, text::ORGANIZATIONS, "g o").exactly();
     let first = fleet.then(|| NavGroup { word: String::new(), entries: vec![watching] });
-    let own = slug.map(|slug| NavGroup {
-        word: if fleet { slug.to_owned() } else { String::new() },
-        entries: vec![
+    let own = slug.map(|slug| {
+        let mut entries = vec![
             // An organization's home is the beginning of all its addresses.
             NavEntry::new(address::home(slug), Icon::Home, text::HOME, "g h").exactly(),
             NavEntry::new(address::candidates(slug), Icon::People, text::CANDIDATES, "g c"),
-        ],
+        ];
+        if configuration {
+            entries.push(NavEntry::new(address::triggers(slug), Icon::Play, text::TRIGGERS, "g t"));
+        }
+        NavGroup { word: if fleet { slug.to_owned() } else { String::new() }, entries }
     });
     first.into_iter().chain(own).collect()
 }
@@ -48,6 +51,7 @@ pub fn Frame(
     children: Children,
 ) -> AnyView {
     let fleet = viewer.as_ref().is_some_and(|v| v.may(SEE_FLEET));
+    let configuration = viewer.as_ref().is_some_and(|v| v.may(SEE_CONFIGURATION));
     let own = viewer.as_ref().and_then(|v| v.organization.clone());
     let path = use_location().pathname;
     let content = NodeRef::new();
@@ -67,7 +71,7 @@ pub fn Frame(
     let slug = Memo::new(move |_| own.clone().or_else(|| address::slug_of(&path.get()).map(str::to_owned)));
     #[cfg(feature = "hydrate")]
     crate::live::listen(slug, path, changes, live);
-    let groups = move || groups(fleet, slug.get().as_deref());
+    let groups = move || groups(fleet, configuration, slug.get().as_deref());
     view! {
         // External to the router: it would scroll to the content and leave the focus where it is.
         <a class="skip" href="#content" rel="external">{text::SKIP}</a>
@@ -219,11 +223,11 @@ mod tests {
 
     #[test]
     fn no_two_keys_of_the_navigation_are_the_same() {
-        let all = groups(true, Some("acme"));
+        let all = groups(true, true, Some("acme"));
         let mut keys: Vec<&str> = all.iter().flat_map(|g| &g.entries).map(|e| e.keys).collect();
         let count = keys.len();
         keys.sort_unstable();
         keys.dedup();
-        assert_eq!((keys.len(), count), (3, 3));
+        assert_eq!((keys.len(), count), (4, 4));
     }
 }

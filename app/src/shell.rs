@@ -15,6 +15,8 @@ use crate::pages::candidate::CandidatePage;
 use crate::pages::candidates::CandidatesPage;
 use crate::pages::fleet::FleetPage;
 use crate::pages::home::HomePage;
+use crate::pages::triggers::TriggersPage;
+use crate::pages::triggers::form::TriggerPage;
 use crate::theme::{Density, Theme};
 use crate::ui::ErrorPanel;
 
@@ -97,6 +99,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/o/:slug") view=HomePage ssr=SsrMode::Async/>
                     <Route path=path!("/o/:slug/candidates") view=CandidatesPage ssr=SsrMode::Async/>
                     <Route path=path!("/o/:slug/candidates/:opportunity") view=CandidatePage ssr=SsrMode::Async/>
+                    <Route path=path!("/o/:slug/triggers") view=TriggersPage ssr=SsrMode::Async/>
+                    <Route path=path!("/o/:slug/triggers/:row") view=TriggerPage ssr=SsrMode::Async/>
                 </FlatRoutes>
             </Frame>
         </Router>

@@ -7,6 +7,8 @@ pub const HOME: &str = "Home";
 /// Navigation, titles.
 pub const CANDIDATES: &str = "Candidates";
 /// Navigation, titles.
+pub const TRIGGERS: &str = "Trigger stages";
+/// Navigation, titles.
 pub const ORGANIZATIONS: &str = "Organizations";
 /// Title and button.
 pub const SIGN_IN: &str = "Sign in";

@@ -40,6 +40,13 @@ pub enum Event {
         /// The decision with its reason.
         decision: Decision,
     },
+    /// A person asked to invite someone who was in the stage before its row was switched on.
+    AskedToInvite {
+        /// The stage's name at that time.
+        stage: String,
+        /// Who.
+        by: String,
+    },
     /// The vendor confirmed the invitation.
     Invited {
         /// The test's name.

@@ -50,28 +50,61 @@ pub fn decide(known: Known<'_>) -> Vec<Decided> {
     lanes.into_iter().flat_map(|(stage, vendor)| decide_lane(known, stage, vendor)).collect()
 }
 
+/// Decides the visit that lasts though it was decided before, because `by` asked to invite who was there before the row.
+/// `None`: it does not stand in the stage, or the row is gone or off.
+pub fn decide_asked(known: Known<'_>, stage: &str, vendor: &str, by: &str) -> Option<Decided> {
+    let entry = known.opportunity.entries(stage).into_iter().find(|entry| !entry.left)?;
+    let lane = Lane::of(known, stage, vendor)?;
+    Some(lane.decide(known, entry, Some(by)))
+}
+
+/// What the decisions of one stage and vendor depend on.
+struct Lane {
+    vendor: String,
+    rows: Vec<Trigger>,
+    tests: Vec<Test>,
+    orders: Vec<Order>,
+}
+
+impl Lane {
+    /// `None` where nobody is to be invited: no row, or the one that speaks for the posting is off. Nothing is decided then,
+    /// so that a decision says what was weighed and not what was switched off.
+    fn of(known: Known<'_>, stage: &str, vendor: &str) -> Option<Self> {
+        let row = known.rules.row(stage, vendor, known.opportunity.posting.as_deref());
+        if row.is_some_and(|row| row.off) {
+            return None;
+        }
+        let rows = known.rules.triggers.iter().filter(|t| t.stage.id == stage && t.vendor == vendor && !t.off);
+        let rows: Vec<Trigger> = rows.cloned().collect();
+        (!rows.is_empty()).then(|| Self {
+            vendor: vendor.to_owned(),
+            rows,
+            tests: known.tests.iter().filter(|(v, _)| v == vendor).map(|(_, t)| t.clone()).collect(),
+            orders: known.orders.iter().filter(|o| o.vendor == vendor).cloned().collect(),
+        })
+    }
+
+    fn decide(&self, known: Known<'_>, entry: Entry, asked_by: Option<&str>) -> Decided {
+        let facts = Facts {
+            opportunity: known.opportunity,
+            entry: &entry,
+            rows: &self.rows,
+            tests: &self.tests,
+            orders: &self.orders,
+            asked_by,
+            paused: known.paused,
+            now: known.now,
+        };
+        Decided { decision: invitation::decide(facts), vendor: self.vendor.clone(), entry }
+    }
+}
+
 fn decide_lane(known: Known<'_>, stage: &str, vendor: &str) -> Vec<Decided> {
-    let rows: Vec<Trigger> =
-        known.rules.triggers.iter().filter(|t| t.stage.id == stage && t.vendor == vendor).cloned().collect();
-    let tests: Vec<Test> = known.tests.iter().filter(|(v, _)| v == vendor).map(|(_, t)| t.clone()).collect();
-    let orders: Vec<Order> = known.orders.iter().filter(|o| o.vendor == vendor).cloned().collect();
-    let since = rows.iter().map(|r| r.active_since).min().unwrap_or_default();
+    let Some(lane) = Lane::of(known, stage, vendor) else { return Vec::new() };
+    let since = lane.rows.iter().map(|r| r.active_since).min().unwrap_or_default();
     let undecided = known.opportunity.entries(stage).into_iter().filter(|entry| {
         // Visits that were over before the row existed are history, not silence.
         (!entry.left || entry.at > since) && !known.decided.contains(&(stage.to_owned(), entry.at, vendor.to_owned()))
     });
-    undecided
-        .map(|entry| {
-            let facts = Facts {
-                opportunity: known.opportunity,
-                entry: &entry,
-                rows: &rows,
-                tests: &tests,
-                orders: &orders,
-                paused: known.paused,
-                now: known.now,
-            };
-            Decided { decision: invitation::decide(facts), vendor: vendor.to_owned(), entry }
-        })
-        .collect()
+    undecided.map(|entry| lane.decide(known, entry, None)).collect()
 }

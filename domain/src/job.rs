@@ -19,6 +19,8 @@ pub enum Work {
         /// Lever's id.
         opportunity: String,
     },
+    /// A person asked to invite someone who was in the stage before its row was switched on.
+    InvitePresent(Box<InvitePresent>),
     /// Ask the vendor to invite.
     Send {
         /// The order.
@@ -40,14 +42,28 @@ pub enum Work {
     Sync,
 }
 
+/// Who is to be invited though already in the stage, and on whose word. Boxed: jobs are moved about often.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitePresent {
+    /// Lever's id.
+    pub opportunity: String,
+    /// The trigger stage.
+    pub stage: String,
+    /// Vendor id.
+    pub vendor: String,
+    /// Who asked.
+    pub by: String,
+}
+
 impl Work {
     /// Every kind this version knows. A job of another kind stays ready and is reported.
-    pub const KINDS: [&'static str; 5] = ["follow", "send", "poll", "write-back", "sync"];
+    pub const KINDS: [&'static str; 6] = ["follow", "invite-present", "send", "poll", "write-back", "sync"];
 
     /// The kind, as stored.
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Follow { .. } => "follow",
+            Self::InvitePresent(_) => "invite-present",
             Self::Send { .. } => "send",
             Self::Poll { .. } => "poll",
             Self::WriteBack { .. } => "write-back",
@@ -59,6 +75,9 @@ impl Work {
     pub fn unique_key(&self) -> String {
         match self {
             Self::Follow { opportunity } => format!("follow:{opportunity}"),
+            Self::InvitePresent(asked) => {
+                format!("invite-present:{}:{}:{}", asked.vendor, asked.stage, asked.opportunity)
+            }
             Self::Send { order } => format!("send:{order}"),
             Self::Poll { order } => format!("poll:{order}"),
             Self::WriteBack { opportunity, vendor } => format!("write-back:{vendor}:{opportunity}"),
@@ -69,7 +88,9 @@ impl Work {
     /// What waits for a person or a webhook comes before what sweeps.
     pub const fn priority(&self) -> Priority {
         match self {
-            Self::Follow { .. } | Self::Send { .. } | Self::WriteBack { .. } => Priority::Interactive,
+            Self::Follow { .. } | Self::InvitePresent(_) | Self::Send { .. } | Self::WriteBack { .. } => {
+                Priority::Interactive
+            }
             Self::Poll { .. } => Priority::Normal,
             Self::Sync => Priority::Bulk,
         }
@@ -178,6 +199,8 @@ pub enum Effect {
     SaveOpportunity(Box<Opportunity>),
     /// Record the one decision about an entry. A second one for the same entry is a conflict.
     Decide(DecisionRecord),
+    /// Put another decision about an entry in the place of one that invited nobody. A conflict if it invited.
+    Redecide(DecisionRecord),
     /// Insert an order in state planned. A second one of the same round is a conflict.
     PlanOrder(Box<Order>),
     /// Move an order on. A conflict if it is not in `from` any more.

@@ -25,6 +25,7 @@ pub mod rules;
 mod samples;
 pub mod tags;
 pub mod time;
+pub mod triggers;
 pub mod words;
 
 pub use personal::Personal;

@@ -148,6 +148,9 @@ pub struct Trigger {
     pub postings: Vec<Reference>,
     /// After a completed order, how long the same test is not sent again; `None`: never again.
     pub cooldown: Option<Duration>,
+    /// Switched off: nobody is invited through it. Its postings stay its own, and its results are judged by it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub off: bool,
     /// Only who enters after this instant is invited.
     pub active_since: Timestamp,
 }
@@ -254,15 +257,16 @@ impl Rules {
         self.vendors.iter().find(|v| v.id == id)
     }
 
-    /// Ids of all trigger stages, each once.
+    /// Ids of the trigger stages that are on, each once.
     pub fn trigger_stages(&self) -> Vec<String> {
-        let mut ids: Vec<String> = self.triggers.iter().map(|t| t.stage.id.clone()).collect();
+        let mut ids: Vec<String> = self.triggers.iter().filter(|t| !t.off).map(|t| t.stage.id.clone()).collect();
         ids.sort_unstable();
         ids.dedup();
         ids
     }
 
-    /// The row that speaks for an application to `posting` in `stage`: one that names the posting before one for all.
+    /// The row that speaks for an application to `posting` in `stage`, on or off: one that names the posting before one for
+    /// all.
     pub fn row(&self, stage: &str, vendor: &str, posting: Option<&str>) -> Option<&Trigger> {
         let rows = || self.triggers.iter().filter(|t| t.stage.id == stage && t.vendor == vendor && t.covers(posting));
         rows().find(|t| !t.postings.is_empty()).or_else(|| rows().next())

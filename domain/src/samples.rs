@@ -30,6 +30,7 @@ pub fn row(stage: &str, default_test: Option<&str>) -> Trigger {
         thresholds: Thresholds::default(),
         postings: Vec::new(),
         cooldown: None,
+        off: false,
         active_since: at(100),
     }
 }
@@ -137,4 +138,13 @@ pub fn decide(opportunity: &Opportunity, rules: &Rules, orders: &[Order]) -> Vec
         paused: false,
         now: at(1_000),
     })
+}
+
+/// Decides as [`decide`], because someone asked to invite who was in the stage `screen` before.
+pub fn ask(opportunity: &Opportunity, rules: &Rules) -> Option<Decided> {
+    let tests = [("py".to_owned(), test("t1", "Backend screen"))];
+    let decided = BTreeSet::new();
+    let known =
+        Known { opportunity, rules, tests: &tests, orders: &[], decided: &decided, paused: false, now: at(1_000) };
+    follow::decide_asked(known, "screen", "py", "sue@example.org")
 }

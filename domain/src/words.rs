@@ -53,12 +53,15 @@ pub fn ground(ground: &Ground) -> String {
 /// A decision in one sentence: the answer to "why was nothing sent?" and to "why this test?".
 pub fn decision(decision: &Decision) -> String {
     match decision {
-        Decision::Invite { name, because, near, .. } => {
+        Decision::Invite { name, because, near, asked_by, .. } => {
             let why = match because {
                 Choice::Tag => "a tag equals its name",
                 Choice::Default => "it is the default of this stage",
             };
-            format!("Invited to {name}: {why}.{}", near_misses(near))
+            let asked = asked_by.as_ref().map_or_else(String::new, |by| {
+                format!(" {by} asked for it: the candidate was in this stage before the rule was switched on.")
+            });
+            format!("Invited to {name}: {why}.{asked}{}", near_misses(near))
         }
         Decision::Skip { reason } => skip(reason),
     }
@@ -129,6 +132,9 @@ fn lower(text: &str) -> String {
 pub fn event(event: &Event) -> String {
     match event {
         Event::Decided { stage, decision: d, vendor, .. } => format!("Entered {stage} ({vendor}). {}", decision(d)),
+        Event::AskedToInvite { stage, by } => {
+            format!("{by} asked to invite, though already in {stage} when the rule was switched on.")
+        }
         Event::Invited { test, .. } => format!("The vendor confirmed the invitation to {test}."),
         Event::SendUnknown { test, why } => format!(
             "It is not known whether the invitation to {test} arrived ({why}). It is not repeated by itself: look at the \

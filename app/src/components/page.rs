@@ -184,6 +184,8 @@ pub fn error_words(error: &AppError) -> (&'static str, String) {
         AppError::Conflict => {
             ("Someone was first", "It was settled meanwhile. Nothing was changed; load the page again.".to_owned())
         }
+        AppError::Changed { why } => ("Someone was first", format!("{why}. Nothing was changed.")),
+        AppError::Remote { why } => ("No answer", format!("{why}. Nothing was changed; try again.")),
         AppError::Invalid { why } => ("Not understood", format!("{why}. Nothing was changed.")),
         AppError::Unavailable { .. } => {
             ("Something failed", "The server could not do this now. Nothing was changed; try again.".to_owned())

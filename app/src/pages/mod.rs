@@ -6,12 +6,13 @@ pub mod fleet;
 #[cfg(feature = "ssr")]
 pub mod gallery;
 pub mod home;
+pub mod triggers;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 /// A parameter of the path; empty where the route has none of that name.
-fn path_param(name: &'static str) -> Memo<String> {
+pub(crate) fn path_param(name: &'static str) -> Memo<String> {
     let params = use_params_map();
     Memo::new(move |_| params.with(|p| p.get(name)).unwrap_or_default())
 }

@@ -35,6 +35,8 @@ pub struct Facts<'a> {
     pub tests: &'a [Test],
     /// Earlier orders of this opportunity with this vendor.
     pub orders: &'a [Order],
+    /// Who asked to invite a candidate who was there before the row; that is no obstacle then.
+    pub asked_by: Option<&'a str>,
     /// The organization is paused.
     pub paused: bool,
     /// Now.
@@ -56,6 +58,9 @@ pub enum Decision {
         /// Tags that look like a test's name and are none.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         near: Vec<NearMiss>,
+        /// Who asked for it, though the candidate was there before the row.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        asked_by: Option<String>,
     },
     /// Send nothing.
     Skip {
@@ -118,7 +123,13 @@ pub enum Reason {
 /// Decides one entry. Total: the same facts give the same answer.
 pub fn decide(facts: Facts<'_>) -> Decision {
     match choose(facts) {
-        Ok((test, because, near)) => Decision::Invite { test: test.id.clone(), name: test.name.clone(), because, near },
+        Ok((test, because, near)) => Decision::Invite {
+            test: test.id.clone(),
+            name: test.name.clone(),
+            because,
+            near,
+            asked_by: facts.asked_by.map(str::to_owned),
+        },
         Err(reason) => Decision::Skip { reason },
     }
 }
@@ -141,7 +152,7 @@ fn standing<'a>(facts: Facts<'a>) -> Result<&'a Trigger, Reason> {
     let o = facts.opportunity;
     let covering = || facts.rows.iter().filter(|r| r.covers(o.posting.as_deref()));
     let row = covering().find(|r| !r.postings.is_empty()).or_else(|| covering().next());
-    if let Some(row) = row.filter(|r| facts.entry.at <= r.active_since) {
+    if let Some(row) = row.filter(|r| facts.asked_by.is_none() && facts.entry.at <= r.active_since) {
         return Err(Reason::AlreadyThere { since: row.active_since });
     }
     if facts.entry.left {

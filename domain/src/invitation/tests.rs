@@ -3,7 +3,7 @@ use std::time::Duration;
 use super::*;
 use crate::opportunity::{Archived, StageChange};
 use crate::rules::Rules;
-use crate::samples::{at, decide as decide_all, opportunity, order, reference, row, rules};
+use crate::samples::{ask, at, decide as decide_all, opportunity, order, reference, row, rules};
 use crate::{Personal, follow};
 
 fn one(opportunity: &Opportunity, rules: &Rules, orders: &[Order]) -> Decision {
@@ -193,4 +193,37 @@ fn a_decided_visit_is_not_decided_again() {
         now: at(1_000),
     };
     assert_eq!(follow::decide(known), []);
+}
+
+fn off(mut row: Trigger) -> Trigger {
+    row.off = true;
+    row
+}
+
+#[test]
+fn nothing_is_decided_in_a_row_that_is_off_and_its_postings_stay_its_own() {
+    let mine = Opportunity { posting: Some("p1".into()), ..opportunity() };
+    let other = Opportunity { posting: Some("p2".into()), ..opportunity() };
+    let only = Trigger { postings: vec![reference("p1")], ..row("screen", Some("t2")) };
+    let none = rules(vec![off(row("screen", Some("t1")))]);
+    assert!(decide_all(&opportunity(), &none, &[]).is_empty());
+    let some = rules(vec![row("screen", Some("t1")), off(only)]);
+    assert!(decide_all(&mine, &some, &[]).is_empty(), "the row for all must not take over");
+    assert_eq!(invited(&one(&other, &some, &[])), Some(("t1", &Choice::Default)));
+}
+
+#[test]
+fn asking_invites_who_was_there_before_and_changes_nothing_else() {
+    let early = Trigger { active_since: at(900), ..row("screen", Some("t1")) };
+    let rules = rules(vec![early]);
+    assert_eq!(reason(one(&opportunity(), &rules, &[])), Reason::AlreadyThere { since: at(900) });
+    let asked = |o: &Opportunity, rules: &Rules| ask(o, rules).map(|d| d.decision);
+    let Some(Decision::Invite { test, asked_by, .. }) = asked(&opportunity(), &rules) else { panic!("not invited") };
+    assert_eq!((test.as_str(), asked_by.as_deref()), ("t1", Some("sue@example.org")));
+    let silent = Opportunity { emails: vec![], ..opportunity() };
+    assert_eq!(reason(asked(&silent, &rules).unwrap()), Reason::NoEmail);
+    let left = Opportunity { stage: "offer".into(), ..opportunity() };
+    assert_eq!(asked(&left, &rules), None);
+    let switched_off = Rules { triggers: vec![off(rules.triggers[0].clone())], ..rules };
+    assert_eq!(asked(&opportunity(), &switched_off), None);
 }

@@ -350,6 +350,19 @@ pub struct Application {
     pub at: Timestamp,
 }
 
+/// One version of an organization's rules.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Configuration {
+    /// Version of the rules.
+    pub version: i64,
+    /// The rules.
+    pub rules: Rules,
+    /// Who made it.
+    pub author: String,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// Organizations, their rules and secrets.
 #[async_trait]
 pub trait Setup: Send + Sync + Debug {
@@ -361,6 +374,9 @@ pub trait Setup: Send + Sync + Debug {
 
     /// One by slug.
     async fn organization(&self, slug: &str) -> Stored<Organization>;
+
+    /// One version of its rules, with who made it.
+    async fn configuration(&self, organization: Uuid, version: i64) -> Stored<Configuration>;
 
     /// Its secrets, sealed.
     async fn secrets(&self, organization: Uuid) -> Stored<Vec<SealedSecret>>;

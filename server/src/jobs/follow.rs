@@ -48,7 +48,12 @@ pub(super) async fn run(cx: &Context, connection: &Connection, job: &Claimed, id
 
     let reason = match decisions.last() {
         Some(last) => words::decision(&last.decision),
-        None if facts.decisions.is_empty() => "Nothing to decide: it stands in no trigger stage.".to_owned(),
+        None if facts.decisions.is_empty() => {
+            let rules = &connection.organization.rules;
+            let off = rules.triggers.iter().any(|t| t.off && t.stage.id == opportunity.stage);
+            let why = if off { "the rule of its stage is switched off" } else { "it stands in no trigger stage" };
+            format!("Nothing to decide: {why}.")
+        }
         None => "Nothing new to decide.".to_owned(),
     };
     let mut effects = vec![Effect::SaveOpportunity(Box::new(opportunity.clone()))];
@@ -66,6 +71,18 @@ pub(super) fn commit(
     decided: &Decided,
     orders: &[Order],
     now: Timestamp,
+) -> Vec<Effect> {
+    recorded(connection, opportunity, decided, orders, now, Effect::Decide)
+}
+
+/// As [`commit`]; `record_as` says whether it is the first decision about the entry.
+pub(super) fn recorded(
+    connection: &Connection,
+    opportunity: &Opportunity,
+    decided: &Decided,
+    orders: &[Order],
+    now: Timestamp,
+    record_as: fn(DecisionRecord) -> Effect,
 ) -> Vec<Effect> {
     let organization = connection.organization.id;
     let record = DecisionRecord {
@@ -94,7 +111,7 @@ pub(super) fn commit(
         at: now,
         event,
     };
-    let mut effects = vec![Effect::Decide(record)];
+    let mut effects = vec![record_as(record)];
     if let Some(order) = order {
         let send = new_job(organization, Work::Send { order: order.id }, now);
         effects.push(Effect::PlanOrder(Box::new(order)));

@@ -2,6 +2,7 @@
 
 mod follow;
 mod handoff;
+mod invite_present;
 mod poll;
 mod runner;
 pub mod schedule;
@@ -59,6 +60,7 @@ async fn run(cx: &Context, job: &Claimed) -> Result<Ran, StoreError> {
     };
     match &job.work {
         Work::Follow { opportunity } => follow::run(cx, &connection, job, opportunity).await,
+        Work::InvitePresent(asked) => invite_present::run(cx, &connection, job, asked).await,
         Work::Send { order } => send::run(cx, &connection, job, *order).await,
         Work::Poll { order } => poll::run(cx, &connection, job, *order).await,
         Work::WriteBack { opportunity, vendor } => write_back::run(cx, &connection, job, opportunity, vendor).await,

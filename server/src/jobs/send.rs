@@ -117,6 +117,7 @@ impl Send<'_> {
             (o.confidential, "became confidential in Lever before it was sent"),
             (o.anonymized || o.email().is_none(), "no address left in Lever before it was sent"),
             (row.is_none(), "the rule was removed before it was sent"),
+            (row.is_some_and(|r| r.off), "the rule was switched off before it was sent"),
         ];
         reasons.into_iter().find(|(holds, _)| *holds).map(|(_, why)| why)
     }

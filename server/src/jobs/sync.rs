@@ -72,10 +72,11 @@ async fn patiently<T, F: Future<Output = Result<T, RemoteError>>>(call: impl Fn(
 
 fn missing_stages(connection: &Connection, stages: &[domain::opportunity::Named], now: Timestamp) -> Vec<Effect> {
     let organization = connection.organization.id;
-    let triggers = &connection.organization.rules.triggers;
+    let rules = &connection.organization.rules;
+    let on = rules.trigger_stages();
     let issue = |t: &domain::rules::Trigger| {
         let cause = format!("lever.stage.{}", t.stage.id);
-        if stages.iter().any(|s| s.id == t.stage.id) {
+        if stages.iter().any(|s| s.id == t.stage.id) || !on.contains(&t.stage.id) {
             return Effect::CloseIssue { organization, cause, at: now };
         }
         let detail = format!(
@@ -84,7 +85,7 @@ fn missing_stages(connection: &Connection, stages: &[domain::opportunity::Named]
         );
         Effect::RaiseIssue { organization, cause, detail, at: now }
     };
-    triggers.iter().map(issue).collect()
+    rules.triggers.iter().map(issue).collect()
 }
 
 /// Reads the vendors' lists of tests again. A vendor that cannot be asked is an issue, not the end of the sweep.
@@ -115,10 +116,13 @@ async fn catalogues(cx: &Context, connection: &Connection) -> Result<Vec<Effect>
 fn retired_defaults(connection: &Connection, vendor: &str, tests: &[Test], now: Timestamp) -> Vec<Effect> {
     let organization = connection.organization.id;
     let rows = connection.organization.rules.triggers.iter().filter(|t| t.vendor == vendor);
-    rows.filter_map(|row| {
+    rows.clone()
+        .filter_map(|row| {
         let default = row.default_test.as_ref()?;
         let cause = format!("vendor.{vendor}.test.{}", default.id);
-        if tests.iter().any(|t| t.id == default.id) {
+        let same = |t: &&domain::rules::Trigger| t.default_test.as_ref().is_some_and(|d| d.id == default.id);
+        let off = rows.clone().filter(same).all(|t| t.off);
+        if off || tests.iter().any(|t| t.id == default.id) {
             return Some(Effect::CloseIssue { organization, cause, at: now });
         }
         let detail = format!(

@@ -15,6 +15,7 @@ pub fn from_rules(rules: &Rules) -> OrganizationFile {
         thresholds: t.thresholds.clone(),
         postings: t.postings.iter().map(|p| p.written.clone()).collect(),
         cooldown: t.cooldown,
+        off: t.off,
     };
     OrganizationFile {
         slug: rules.slug.clone(),
@@ -94,6 +95,8 @@ fn vendor(vendor: &Vendor) -> Vec<(&'static str, String)> {
 
 fn row(row: &Row) -> Vec<(&'static str, String)> {
     let mut lines = vec![("stage", quoted(&row.stage)), ("vendor", quoted(&row.vendor))];
+    // What is usual is not written.
+    lines.extend(row.off.then(|| ("enabled", "false".to_owned())));
     lines.extend(row.default_test.as_ref().map(|t| ("default_test", quoted(t))));
     lines.extend(row.thresholds.pass_at.map(|at| ("pass_at", at.to_string())));
     lines.extend(row.thresholds.fail_at.map(|at| ("fail_at", at.to_string())));

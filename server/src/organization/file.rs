@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use domain::near::nearest;
 use domain::outcome::Thresholds;
-use domain::rules::{Contract, LeverConnection, Rate, SecretSource, Vendor, parse_duration};
+use domain::rules::{Contract, LeverConnection, Rate, SecretSource, Vendor};
+use domain::triggers;
 use toml::de::DeTable;
 
 use super::checks;
@@ -43,6 +44,8 @@ pub struct Row {
     pub postings: Vec<String>,
     /// Time until the same test may be sent again.
     pub cooldown: Option<Duration>,
+    /// Switched off.
+    pub off: bool,
 }
 
 /// A file and where its settings are.
@@ -226,8 +229,18 @@ fn refuse_twins(vendors: &[Section<'_>]) {
     }
 }
 
-const OF_ROW: [&str; 9] =
-    ["stage", "vendor", "default_test", "pass_at", "fail_at", "pass_bands", "fail_bands", "postings", "cooldown"];
+const OF_ROW: [&str; 10] = [
+    "stage",
+    "vendor",
+    "enabled",
+    "default_test",
+    "pass_at",
+    "fail_at",
+    "pass_bands",
+    "fail_bands",
+    "postings",
+    "cooldown",
+];
 
 /// What follows an outcome comes later; a row that asks for it must not look as if it worked.
 fn follow_up(key: &str) -> Option<String> {
@@ -249,22 +262,18 @@ fn row(section: &Section<'_>, ids: &[String], scale: &impl Fn(&str) -> Option<(f
     let thresholds = thresholds(section, vendor.as_deref().and_then(scale));
     let default_test = section.text("default_test");
     let postings = section.texts("postings");
-    let cooldown = section.parsed("cooldown", cooldown);
-    Some(Row { stage: stage?, vendor: vendor?, default_test, thresholds, postings, cooldown })
+    let cooldown = section.parsed("cooldown", triggers::parse_cooldown);
+    let enabled = if section.has("enabled") { section.boolean("enabled") } else { Some(true) };
+    Some(Row { stage: stage?, vendor: vendor?, default_test, thresholds, postings, cooldown, off: !enabled? })
 }
 
-/// Pymetrics knows an order by person, test and application: a second one is the first, with its old result.
+/// What the vendor cannot do again.
 fn refuse_repeat(section: &Section<'_>, row: Option<&Row>, vendors: &[Option<Vendor>]) {
-    let Some(row) = row.filter(|r| r.cooldown.is_some()) else { return };
+    let Some(row) = row else { return };
     let vendor = vendors.iter().flatten().find(|v| v.id == row.vendor);
-    if vendor.is_some_and(|v| matches!(v.contract, Contract::Pymetrics { .. })) {
-        section.refuse("cooldown", "sending the same test again is not available yet with pymetrics; remove it");
+    if let Some(fault) = vendor.and_then(|v| triggers::repeat(v, row.cooldown)) {
+        section.refuse(fault.field.as_str(), &fault.sentence);
     }
-}
-
-fn cooldown(text: &str) -> Result<Duration, String> {
-    let span = parse_duration(text)?;
-    if span.is_zero() { Err("no time at all is no cooldown; write it as 180d".to_owned()) } else { Ok(span) }
 }
 
 fn thresholds(section: &Section<'_>, scale: Option<(f64, f64)>) -> Thresholds {
@@ -274,20 +283,8 @@ fn thresholds(section: &Section<'_>, scale: Option<(f64, f64)>) -> Thresholds {
         pass_bands: section.texts("pass_bands"),
         fail_bands: section.texts("fail_bands"),
     };
-    if let (Some(pass), Some(fail)) = (found.pass_at, found.fail_at)
-        && fail >= pass
-    {
-        section.refuse("fail_at", &format!("{fail} must be below pass_at, which is {pass}"));
-    }
-    for (key, at) in [("pass_at", found.pass_at), ("fail_at", found.fail_at)] {
-        if let (Some(at), Some((low, high))) = (at, scale)
-            && !(low..=high).contains(&at)
-        {
-            section.refuse(key, &format!("{at} is outside the vendor's score_scale of {low} to {high}"));
-        }
-    }
-    for band in found.fail_bands.iter().filter(|b| found.pass_bands.contains(b)) {
-        section.refuse("fail_bands", &format!("{band:?} is in pass_bands, too; leave it in one of them"));
+    for fault in triggers::thresholds(&found, scale) {
+        section.refuse(fault.field.as_str(), &fault.sentence);
     }
     found
 }

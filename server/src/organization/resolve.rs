@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use domain::Timestamp;
 use domain::invitation::Test;
-use domain::near::nearest;
 use domain::opportunity::Named;
-use domain::rules::{Contract, Reference, Rules, Trigger};
+use domain::rules::{Reference, Rules, Trigger};
+use domain::triggers::{self, Names};
 
 use super::file::{Parsed, Row};
 use super::walk::{Lines, Refusal};
@@ -44,8 +44,7 @@ pub fn resolve(
         return Err(resolver.refusals);
     }
     for trigger in &mut triggers {
-        let before = previous.and_then(|p| p.triggers.iter().find(|t| t.covered(trigger)));
-        trigger.active_since = before.map_or(now, |t| t.active_since);
+        trigger.active_since = triggers::active_since(previous, trigger, now);
     }
     let file = parsed.file.clone();
     Ok(Rules {
@@ -62,63 +61,6 @@ struct Resolver<'a> {
     parsed: &'a Parsed,
     vocabulary: &'a Vocabulary,
     refusals: Vec<Refusal>,
-}
-
-/// One kind of thing that can be named.
-struct Kind<'a> {
-    noun: &'static str,
-    remote: &'a str,
-    known: Vec<(&'a str, &'a str)>,
-    by_id_only: bool,
-}
-
-impl<'a> Kind<'a> {
-    fn lever(noun: &'static str, known: &'a [Named]) -> Self {
-        let known = known.iter().map(|n| (n.id.as_str(), n.name.as_str())).collect();
-        Self { noun, remote: "Lever", known, by_id_only: false }
-    }
-
-    /// An id goes before a name that looks like one.
-    fn find(&self, written: &str) -> Result<Reference, String> {
-        let reference = |(id, name): &(&str, &str)| Reference {
-            id: (*id).to_owned(),
-            written: written.to_owned(),
-            name: (*name).to_owned(),
-        };
-        if let Some(found) = self.known.iter().find(|(id, _)| *id == written) {
-            return Ok(reference(found));
-        }
-        let named: Vec<_> = self.known.iter().filter(|(_, name)| *name == written).collect();
-        let ids = || named.iter().map(|(id, _)| *id).collect::<Vec<_>>().join(", ");
-        match named.as_slice() {
-            [] => Err(self.unknown(written)),
-            _ if self.by_id_only => Err(format!("a {} of {} is named by its id: {}", self.noun, self.remote, ids())),
-            [one] => Ok(reference(one)),
-            _ => Err(format!(
-                "{} has {} {}s called {written:?}; use the id: {}",
-                self.remote,
-                named.len(),
-                self.noun,
-                ids()
-            )),
-        }
-    }
-
-    fn unknown(&self, written: &str) -> String {
-        let words: Vec<&str> =
-            self.known.iter().flat_map(|(id, name)| if self.by_id_only { [*id, *id] } else { [*name, *id] }).collect();
-        let near = nearest(written, words);
-        let hint = if !near.is_empty() {
-            let quoted: Vec<String> = near.iter().map(|n| format!("{n:?}")).collect();
-            format!("did you mean {}?", quoted.join(" or "))
-        } else if self.known.is_empty() {
-            "it has none".to_owned()
-        } else {
-            let all = self.known.iter().take(10).map(|(id, name)| format!("{name:?} ({id})"));
-            format!("it has {}", all.collect::<Vec<_>>().join(", "))
-        };
-        format!("{} has no {} {written:?}; {hint}", self.remote, self.noun)
-    }
 }
 
 impl Resolver<'_> {
@@ -138,20 +80,20 @@ impl Resolver<'_> {
         }
     }
 
-    fn find(&mut self, path: &str, kind: &Kind<'_>, written: &str) -> Option<Reference> {
-        kind.find(written).map_err(|what| self.refuse(path, &what)).ok()
+    fn find(&mut self, path: &str, names: &Names<'_>, written: &str) -> Option<Reference> {
+        names.find(written).map_err(|what| self.refuse(path, &what)).ok()
     }
 
     /// Looks every name of the row up before it gives up.
     fn row(&mut self, n: usize, row: &Row, now: Timestamp) -> Option<Trigger> {
         let vocabulary = self.vocabulary;
         let path = format!("trigger_stage.{n}");
-        let stage = self.find(&format!("{path}.stage"), &Kind::lever("stage", &vocabulary.stages), &row.stage);
+        let stage = self.find(&format!("{path}.stage"), &Names::of_lever("stage", &vocabulary.stages), &row.stage);
         let test = row.default_test.as_ref().map(|t| self.test(&format!("{path}.default_test"), &row.vendor, t));
-        let kind = Kind::lever("posting", &vocabulary.postings);
+        let names = Names::of_lever("posting", &vocabulary.postings);
         let written = row.postings.iter().enumerate();
         let postings: Vec<Option<Reference>> =
-            written.map(|(p, posting)| self.find(&format!("{path}.postings.{p}"), &kind, posting)).collect();
+            written.map(|(p, posting)| self.find(&format!("{path}.postings.{p}"), &names, posting)).collect();
         Some(Trigger {
             stage: stage?,
             vendor: row.vendor.clone(),
@@ -162,6 +104,7 @@ impl Resolver<'_> {
             thresholds: row.thresholds.clone(),
             postings: postings.into_iter().collect::<Option<_>>()?,
             cooldown: row.cooldown,
+            off: row.off,
             active_since: now,
         })
     }
@@ -170,29 +113,16 @@ impl Resolver<'_> {
         let vocabulary = self.vocabulary;
         let vendor = self.parsed.file.vendors.iter().find(|v| v.id == vendor)?;
         let tests = vocabulary.tests.get(&vendor.id).map_or(&[][..], Vec::as_slice);
-        let known = tests.iter().filter(|t| !t.retired).map(|t| (t.id.as_str(), t.name.as_str())).collect();
-        let by_id_only = matches!(vendor.contract, Contract::Pymetrics { .. });
-        self.find(path, &Kind { noun: "test", remote: &vendor.name, known, by_id_only }, written)
+        self.find(path, &Names::of_vendor(vendor, tests), written)
     }
 
     /// Two rows of one stage and vendor must not both speak for the same posting.
-    fn overlaps(&mut self, triggers: &[Trigger]) {
+    fn overlaps(&mut self, rows: &[Trigger]) {
         if !self.refusals.is_empty() {
             return;
         }
-        for (n, row) in triggers.iter().enumerate() {
-            let same = |t: &&Trigger| t.stage.id == row.stage.id && t.vendor == row.vendor;
-            let earlier = triggers[..n].iter().filter(same);
-            let clash = earlier.into_iter().find_map(|t| match (t.postings.is_empty(), row.postings.is_empty()) {
-                (true, true) => Some("all postings".to_owned()),
-                _ => row.postings.iter().find(|p| t.postings.iter().any(|q| q.id == p.id)).map(|p| p.name.clone()),
-            });
-            if let Some(posting) = clash {
-                let what = format!(
-                    "an earlier row has the same stage and vendor for {posting}; leave one, or name different postings"
-                );
-                self.refuse(&format!("trigger_stage.{n}"), &what);
-            }
+        for (n, fault) in triggers::overlaps(rows) {
+            self.refuse(&format!("trigger_stage.{n}"), &fault.sentence);
         }
     }
 }

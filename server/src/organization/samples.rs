@@ -61,6 +61,7 @@ cooldown = "180d"
 [[trigger_stage]]
 stage = "stage-2"
 vendor = "games"
+enabled = false
 default_test = "game-1"
 pass_bands = ["Highly recommended", "Recommended"]
 fail_bands = ["Not recommended"]

@@ -145,6 +145,7 @@ async fn organization(assay: &Assay, vault: &Vault, lever: SocketAddr) -> Result
             thresholds: Thresholds { pass_at: Some(80.0), fail_at: Some(40.0), ..Thresholds::default() },
             postings: Vec::new(),
             cooldown: None,
+            off: false,
             active_since: Timestamp::EPOCH,
         }],
     };

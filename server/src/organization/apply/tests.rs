@@ -49,6 +49,10 @@ impl Setup for Memory {
         found.ok_or(StoreError::NotFound("organization"))
     }
 
+    async fn configuration(&self, _: Uuid, _: i64) -> Stored<domain::ports::store::Configuration> {
+        Err(StoreError::NotFound("version of the rules"))
+    }
+
     async fn secrets(&self, organization: Uuid) -> Stored<Vec<SealedSecret>> {
         let kept = self.0.lock().unwrap();
         Ok(kept.as_ref().filter(|(o, _)| o.id == organization).map(|(_, s)| s.clone()).unwrap_or_default())

@@ -43,6 +43,7 @@ async fn apply_one(conn: &mut Conn, effect: &Effect) -> Stored<()> {
     match effect {
         Effect::SaveOpportunity(_) | Effect::CloseDeliveries { .. } | Effect::Enqueue(_) => Ok(()),
         Effect::Decide(decision) => decide(conn, decision).await,
+        Effect::Redecide(decision) => redecide(conn, decision).await,
         Effect::PlanOrder(order) => plan(conn, order).await,
         Effect::ChangeOrder(change) => change_order(conn, change).await,
         Effect::MarkWritten { orders, at } => mark_written(conn, orders, *at).await,
@@ -61,7 +62,7 @@ async fn apply_one(conn: &mut Conn, effect: &Effect) -> Stored<()> {
 /// The organization an effect names.
 fn named(effect: &Effect) -> Option<Uuid> {
     match effect {
-        Effect::Decide(decision) => Some(decision.organization),
+        Effect::Decide(decision) | Effect::Redecide(decision) => Some(decision.organization),
         Effect::PlanOrder(order) => Some(order.organization),
         Effect::Record(activity) => Some(activity.organization),
         Effect::Enqueue(job) => Some(job.organization),
@@ -106,6 +107,38 @@ async fn decide(conn: &mut Conn, record: &DecisionRecord) -> Stored<()> {
         .execute(&mut *conn)
         .await
         .map_err(store)?;
+    show_decision(conn, record).await
+}
+
+/// A decision that invited stays: its order is on the way.
+async fn redecide(conn: &mut Conn, record: &DecisionRecord) -> Stored<()> {
+    let done = sqlx::query(concat!(
+        "INSERT INTO decisions (",
+        decision_columns!(),
+        ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
+         ON CONFLICT (organization_id, opportunity, stage, entered_at, vendor) DO UPDATE \
+         SET decision = excluded.decision, rules_version = excluded.rules_version, decided_at = excluded.decided_at \
+         WHERE decisions.kind <> 'invite'"
+    ))
+    .bind(record.organization)
+    .bind(&record.opportunity)
+    .bind(&record.stage)
+    .bind(record.entered_at.as_micros())
+    .bind(&record.vendor)
+    .bind(json(&record.decision)?)
+    .bind(record.rules_version)
+    .bind(record.at.as_micros())
+    .execute(&mut *conn)
+    .await
+    .map_err(store)?;
+    if done.rows_affected() == 0 {
+        return Err(StoreError::Conflict("decisions_entry".to_owned()));
+    }
+    show_decision(conn, record).await
+}
+
+/// Carries a decision over to the row of its opportunity.
+async fn show_decision(conn: &mut Conn, record: &DecisionRecord) -> Stored<()> {
     touch(conn, record.organization, &record.opportunity, &record.stage, record.at).await?;
     sqlx::query(
         "UPDATE opportunities SET decision = $3, decided_at = $4 WHERE organization_id = $1 AND opportunity = $2 \

@@ -1,10 +1,11 @@
 //! Organizations, their rules and secrets.
 
 use async_trait::async_trait;
-use domain::ports::store::{Application, Organization, SealedSecret, Setup, StoreError, Stored};
+use domain::Timestamp;
+use domain::ports::store::{Application, Configuration, Organization, SealedSecret, Setup, StoreError, Stored};
 use uuid::Uuid;
 
-use super::errors::store;
+use super::errors::{broken, store};
 use super::migrations::{applied, newest};
 use super::rows::{OrganizationRow, SecretRow, all};
 use super::{Conn, Engine, effects, json};
@@ -57,6 +58,20 @@ impl Setup for Engine {
             .await
             .map_err(store)?;
         row.ok_or(StoreError::NotFound("organization"))?.try_into()
+    }
+
+    async fn configuration(&self, organization: Uuid, version: i64) -> Stored<Configuration> {
+        let row: Option<(String, String, i64)> = sqlx::query_as(
+            "SELECT rules, author, created_at FROM configurations WHERE organization_id = $1 AND version = $2",
+        )
+        .bind(organization)
+        .bind(version)
+        .fetch_optional(self.reader())
+        .await
+        .map_err(store)?;
+        let (rules, author, at) = row.ok_or(StoreError::NotFound("version of the rules"))?;
+        let rules = serde_json::from_str(&rules).map_err(broken)?;
+        Ok(Configuration { version, rules, author, at: Timestamp::from_micros(at) })
     }
 
     async fn secrets(&self, organization: Uuid) -> Stored<Vec<SealedSecret>> {

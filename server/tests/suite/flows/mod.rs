@@ -5,6 +5,7 @@ mod hooks;
 mod main_job;
 mod nodes;
 mod story;
+mod triggers;
 
 /// Runs a story on both engines. Without PostgreSQL it says loudly that it was skipped.
 macro_rules! on_both_engines {

@@ -92,6 +92,12 @@ impl Story {
         server::sandbox::organization::file(&self.lever, &self.vendors, &self.files, "acme", "Acme", rows).unwrap()
     }
 
+    /// The organization's file as it would be exported now.
+    pub async fn file_again(&self) -> String {
+        use server::organization::export;
+        export::to_toml(&export::from_rules(&self.organization().await.rules))
+    }
+
     pub async fn organization(&self) -> Organization {
         self.assay.cx.store.organization("acme").await.unwrap()
     }

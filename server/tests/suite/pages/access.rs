@@ -100,6 +100,16 @@ fn arguments(path: &str, slug: &str, order: &str) -> (&'static str, String) {
             format!(r#"{{"slug":"{slug}","filter":{{"search":null,"state":null,"outcome":null,"after":null}}}}"#),
         ),
         "/app/settle-send" => (FORM, format!("slug={slug}&order={order}&answer=arrived&vendor_ref=")),
+        "/app/triggers" => (FORM, format!("slug={slug}")),
+        "/app/trigger" => {
+            ("application/json", format!(r#"{{"slug":"{slug}","row":"stage-1~py","typed":null,"undo":null}}"#))
+        }
+        "/app/trigger-save" => (FORM, format!("slug={slug}&version=1&row=&draft[stage]=s&draft[vendor]=py")),
+        "/app/trigger-remove" => (FORM, format!("slug={slug}&version=1&row=stage-1~py")),
+        "/app/trigger-switch" => (FORM, format!("slug={slug}&version=1&row=stage-1~py&to=off")),
+        "/app/trigger-undo" => (FORM, format!("slug={slug}&version=2&to=1")),
+        "/app/trigger-tests" => (FORM, format!("slug={slug}&vendor=py")),
+        "/app/trigger-invite-present" => (FORM, format!("slug={slug}&row=stage-1~py&opportunities[]=opp-1")),
         other => panic!("{other} is protected, and this test does not know how to call it"),
     }
 }
@@ -146,7 +156,7 @@ async fn every_page_has_its_headers_and_no_script_without_a_nonce() {
     })
     .await;
     let mut browser = world.signed_in(Role::Admin).await;
-    for path in [HOME, LIST, CANDIDATE, "/nowhere", "/o/other"] {
+    for path in [HOME, LIST, CANDIDATE, "/o/acme/triggers", "/nowhere", "/o/other"] {
         let page = browser.get(path).await;
         let policy = page.header("content-security-policy");
         let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap();

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a step that fails is a failed test")]
 
 mod access;
-mod browser;
+pub mod browser;
 mod forms;
+mod trigger_stages;
 mod world;

@@ -12,10 +12,11 @@ use domain::job::{DecisionRecord, Effect, OrderChange};
 use domain::opportunity::Opportunity;
 use domain::order::{Order, OrderState};
 use domain::outcome::Thresholds;
-use domain::ports::desk::{Desk, Settlement};
+use domain::ports::desk::{AllPresent, Choices, Desk, DeskError, Settlement, TriggerDesk};
 use domain::ports::store::{Account, Application, Store, StoreError};
 use domain::role::Role;
 use domain::rules::{Contract, LeverConnection, Reference, Rules, SecretSource, Trigger, Vendor};
+use domain::triggers::{Draft, RowKey};
 use domain::{Clock, Personal, Timestamp};
 use secrecy::SecretString;
 use server::clock::ManualClock;
@@ -49,6 +50,49 @@ impl Desk for Notepad {
         }
         notes.push((order, settlement, by.to_owned()));
         Ok(())
+    }
+}
+
+/// Offers nothing and does nothing: what is changed is told by stories over the real desk.
+#[async_trait]
+impl TriggerDesk for Notepad {
+    async fn stage_choices(&self, _: Uuid) -> Result<Choices, DeskError> {
+        Ok(Choices { failures: vec!["Lever could not be asked: it is not there".into()], ..Choices::default() })
+    }
+
+    async fn refresh_tests(&self, _: Uuid, _: &str) -> Result<(), DeskError> {
+        Ok(())
+    }
+
+    async fn save_trigger(
+        &self,
+        _: Uuid,
+        _: i64,
+        _: Option<&RowKey>,
+        draft: &Draft,
+        _: &str,
+    ) -> Result<RowKey, DeskError> {
+        Ok(RowKey { stage: draft.stage.clone(), vendor: draft.vendor.clone(), posting: None })
+    }
+
+    async fn remove_trigger(&self, _: Uuid, _: i64, _: &RowKey, _: &str) -> Result<(), DeskError> {
+        Ok(())
+    }
+
+    async fn switch_trigger(&self, _: Uuid, _: i64, _: &RowKey, _: bool, _: &str) -> Result<(), DeskError> {
+        Ok(())
+    }
+
+    async fn restore_triggers(&self, _: Uuid, _: i64, _: i64, _: &str) -> Result<(), DeskError> {
+        Ok(())
+    }
+
+    async fn present(&self, _: Uuid, _: &RowKey) -> Result<AllPresent, DeskError> {
+        Err(DeskError::Remote { remote: "Lever".into(), said: "it is not there".into() })
+    }
+
+    async fn invite_present(&self, _: Uuid, _: &RowKey, people: &[String], _: &str) -> Result<usize, DeskError> {
+        Ok(people.len())
     }
 }
 
@@ -108,6 +152,7 @@ fn rules(slug: &str, name: &str) -> Rules {
             thresholds: Thresholds::default(),
             postings: vec![],
             cooldown: None,
+            off: false,
             active_since: Timestamp::EPOCH,
         }],
     }
@@ -182,8 +227,13 @@ fn order(organization: Uuid) -> Order {
 /// The candidate with an invitation of which nobody knows whether it arrived.
 async fn candidate(store: &Arc<dyn Store>, organization: Uuid) -> Uuid {
     let order = order(organization);
-    let decision =
-        Decision::Invite { test: "t-1".into(), name: "Backend screen".into(), because: Choice::Default, near: vec![] };
+    let decision = Decision::Invite {
+        test: "t-1".into(),
+        name: "Backend screen".into(),
+        because: Choice::Default,
+        near: vec![],
+        asked_by: None,
+    };
     let record = DecisionRecord {
         organization,
         opportunity: OPPORTUNITY.into(),

@@ -1,5 +1,6 @@
 use domain::Timestamp;
-use domain::job::{Effect, Finished, JobOutcome, OrderChange};
+use domain::invitation::{Choice, Decision};
+use domain::job::{DecisionRecord, Effect, Finished, JobOutcome, OrderChange};
 use domain::opportunity::Opportunity;
 use domain::order::OrderState::{Completed, Expired, Failed, Invited, Planned, SendUnknown, Sending, Started};
 use domain::outcome::Outcome;
@@ -7,9 +8,9 @@ use domain::ports::Store;
 use domain::ports::store::{NewDelivery, StoreError};
 use domain::read::CandidateFilter;
 
-use super::samples::{receive, 
+use super::samples::{
     at, change, conflict, decision, delivery, finished, follow, id, line, opportunity, order, organization, plan,
-    result, save, step, test,
+    receive, result, save, step, test,
 };
 
 /// Ends a fresh run with these effects.
@@ -48,6 +49,30 @@ pub async fn an_entry_is_decided_once(store: &dyn Store) {
     conflict(store.commit(vec![Effect::Decide(decision(acme, "o1", 5))]).await, "decisions_entry");
     let facts = store.opportunity_facts(acme, "o1").await.unwrap();
     assert_eq!(facts.decisions, [decision(acme, "o1", 5), decision(acme, "o1", 6)]);
+}
+
+pub async fn a_decision_that_invited_nobody_gives_way_and_one_that_invited_stays(store: &dyn Store) {
+    let acme = organization(store, 1).await;
+    let first = decision(acme, "o1", 5);
+    assert!(matches!(first.decision, Decision::Skip { .. }));
+    store.commit(vec![Effect::Decide(first.clone())]).await.unwrap();
+    let invite = Decision::Invite {
+        test: "t1".into(),
+        name: "T".into(),
+        because: Choice::Default,
+        near: Vec::new(),
+        asked_by: Some("sue@example.org".into()),
+    };
+    let asked = DecisionRecord { decision: invite, rules_version: 1, at: at(90), ..first.clone() };
+    store.commit(vec![Effect::Redecide(asked.clone())]).await.unwrap();
+    assert_eq!(store.opportunity_facts(acme, "o1").await.unwrap().decisions[0], asked);
+    let (row, ..) = store.candidate(acme, "o1").await.unwrap();
+    assert_eq!(row.decision.unwrap().decision, asked.decision, "the page says the same");
+    conflict(store.commit(vec![Effect::Redecide(DecisionRecord { at: at(95), ..first })]).await, "decisions_entry");
+    assert_eq!(store.opportunity_facts(acme, "o1").await.unwrap().decisions, [asked]);
+    let new = decision(acme, "o2", 7);
+    store.commit(vec![Effect::Redecide(new.clone())]).await.unwrap();
+    assert_eq!(store.opportunity_facts(acme, "o2").await.unwrap().decisions, [new], "there need not be one");
 }
 
 pub async fn an_order_of_one_round_is_planned_once(store: &dyn Store) {

@@ -98,6 +98,7 @@ cases! {
     effects: [
         an_older_reading_never_replaces_a_newer_one,
         an_entry_is_decided_once,
+        a_decision_that_invited_nobody_gives_way_and_one_that_invited_stays,
         an_order_of_one_round_is_planned_once,
         an_order_moves_only_from_the_state_it_was_seen_in,
         an_order_never_moves_back,
@@ -121,6 +122,7 @@ cases! {
     setup: [
         an_organization_is_created_and_changed_in_versions,
         a_change_on_an_old_version_is_a_conflict_and_changes_nothing,
+        every_version_is_kept_with_its_author,
         secrets_are_replaced_as_a_whole,
         pausing_shows_in_the_versions,
         a_migrated_database_is_ready,

@@ -36,7 +36,13 @@ pub async fn facts_hold_orders_decisions_and_tests(store: &dyn Store) {
     let tests = vec![("py".to_owned(), vec![test(1, false)]), ("go".to_owned(), vec![test(2, true)])];
     let acme = store.apply(Application { tests, ..application(1, 0) }).await.unwrap().id;
     let decided = DecisionRecord {
-        decision: Decision::Invite { test: "t1".into(), name: "T".into(), because: Choice::Tag, near: Vec::new() },
+        decision: Decision::Invite {
+            test: "t1".into(),
+            name: "T".into(),
+            because: Choice::Tag,
+            near: Vec::new(),
+            asked_by: None,
+        },
         ..decision(acme, "o1", 5)
     };
     let effects = vec![

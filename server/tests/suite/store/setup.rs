@@ -37,6 +37,21 @@ pub async fn a_change_on_an_old_version_is_a_conflict_and_changes_nothing(store:
     assert_eq!(store.versions().await.unwrap(), [(acme, 1, false)]);
 }
 
+pub async fn every_version_is_kept_with_its_author(store: &dyn Store) {
+    let acme = organization(store, 1).await;
+    let mut renamed = rules("org-1");
+    renamed.name = "Renamed".into();
+    let change = Application { rules: renamed.clone(), author: "sue".into(), at: at(9), ..application(1, 1) };
+    store.apply(change).await.unwrap();
+    let second = store.configuration(acme, 2).await.unwrap();
+    assert_eq!((second.version, second.author.as_str(), second.at, second.rules), (2, "sue", at(9), renamed));
+    assert_eq!(store.configuration(acme, 1).await.unwrap().rules, rules("org-1"));
+    for (organization, version) in [(acme, 3), (id(9), 1)] {
+        let missing = store.configuration(organization, version).await;
+        assert!(matches!(missing, Err(StoreError::NotFound(_))), "{missing:?}");
+    }
+}
+
 pub async fn secrets_are_replaced_as_a_whole(store: &dyn Store) {
     let acme = organization(store, 1).await;
     let secrets = vec![secret("b"), secret("a")];

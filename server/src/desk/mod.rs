@@ -1,5 +1,8 @@
 //! What people do from a page that is more than reading.
 
+mod present;
+mod rows;
+
 use async_trait::async_trait;
 use domain::activity::{Activity, Event};
 use domain::job::{Effect, NewJob, OrderChange, Work};

@@ -1,11 +1,13 @@
 //! What people do from a page that is more than reading.
 
-use std::fmt::Debug;
+mod triggers;
 
 use async_trait::async_trait;
 use uuid::Uuid;
 
 use super::store::StoreError;
+
+pub use triggers::{AllPresent, Choices, DeskError, Present, TriggerDesk};
 
 /// How a person settles a send whose outcome is unknown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +23,7 @@ pub enum Settlement {
 
 /// Acts of people. The caller has checked the right.
 #[async_trait]
-pub trait Desk: Send + Sync + Debug {
+pub trait Desk: TriggerDesk {
     /// Settles an unknown send of this organization. `Conflict` if it is settled already. `by` is shown on the timeline.
     async fn settle_send(
         &self,

@@ -1,0 +1,58 @@
+//! What was typed, as it stands in the address: for a preview, and after a refusal.
+
+use domain::triggers::Draft;
+use leptos_router::params::ParamsMap;
+use serde::{Deserialize, Serialize};
+
+/// What was typed, and against which version of the rules.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Typed {
+    /// The fields.
+    pub draft: Draft,
+    /// The version.
+    pub version: i64,
+    /// It was to be saved and was not.
+    pub refused: bool,
+}
+
+/// Reads what was typed from the address.
+pub fn from_query(query: &ParamsMap) -> Option<Typed> {
+    let field = |name: &str| query.get(&format!("draft[{name}]"));
+    let text = |name: &str| field(name).unwrap_or_default();
+    let stage = field("stage")?;
+    let postings = query.get_all("draft[postings][]").unwrap_or_default();
+    let draft = Draft {
+        stage,
+        vendor: text("vendor"),
+        default_test: text("default_test"),
+        pass_at: text("pass_at"),
+        fail_at: text("fail_at"),
+        pass_bands: text("pass_bands"),
+        fail_bands: text("fail_bands"),
+        postings,
+        cooldown: text("cooldown"),
+    };
+    let version = query.get("version").and_then(|v| v.parse().ok()).unwrap_or_default();
+    Some(Typed { draft, version, refused: query.get("refused").is_some() })
+}
+
+/// The address of the form with what was typed and refused. `row` is empty for a new one.
+#[cfg(feature = "ssr")]
+pub fn address(slug: &str, row: &str, version: i64, draft: &Draft) -> String {
+    use crate::address::encode;
+    let fields = [
+        ("stage", &draft.stage),
+        ("vendor", &draft.vendor),
+        ("default_test", &draft.default_test),
+        ("pass_at", &draft.pass_at),
+        ("fail_at", &draft.fail_at),
+        ("pass_bands", &draft.pass_bands),
+        ("fail_bands", &draft.fail_bands),
+        ("cooldown", &draft.cooldown),
+    ];
+    let pair = |name: &str, value: &str| format!("{}={}", encode(&format!("draft{name}")), encode(value));
+    let mut pairs: Vec<String> = fields.iter().map(|(name, value)| pair(&format!("[{name}]"), value)).collect();
+    pairs.extend(draft.postings.iter().map(|posting| pair("[postings][]", posting)));
+    let page = crate::address::trigger(slug, if row.is_empty() { "new" } else { row });
+    format!("{page}?version={version}&refused=yes&{}", pairs.join("&"))
+}

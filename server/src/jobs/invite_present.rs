@@ -1,0 +1,70 @@
+//! A person asked to invite someone who was in the stage before its row was switched on: read the opportunity again and
+//! decide anew. The decision that it was there already gives way to this one.
+
+use std::collections::BTreeSet;
+
+use domain::RemoteError;
+use domain::activity::{Activity, Event};
+use domain::follow::{self, Known};
+use domain::invitation::Decision;
+use domain::job::{Claimed, DecisionRecord, Effect, InvitePresent, JobOutcome};
+use domain::opportunity::Entry;
+use domain::ports::store::StoreError;
+
+use super::{Context, Ran, Remote, done, failed, follow as follow_job};
+use crate::connections::Connection;
+use crate::ids;
+
+pub(super) async fn run(
+    cx: &Context,
+    connection: &Connection,
+    job: &Claimed,
+    asked: &InvitePresent,
+) -> Result<Ran, StoreError> {
+    let opportunity = match connection.ats.opportunity(&asked.opportunity).await {
+        Ok(opportunity) => opportunity,
+        Err(RemoteError::NotFound(_)) => return Ok(discard("Lever has no such opportunity any more.")),
+        Err(error) => return Ok(failed(job, &error, &Remote::lever(connection), cx.clock.now())),
+    };
+    let facts = cx.store.opportunity_facts(job.organization, &asked.opportunity).await?;
+    let now = cx.clock.now();
+
+    let known = Known {
+        opportunity: &opportunity,
+        rules: &connection.organization.rules,
+        tests: &facts.tests,
+        orders: &facts.orders,
+        decided: &BTreeSet::new(),
+        paused: connection.organization.paused,
+        now,
+    };
+    let Some(decided) = follow::decide_asked(known, &asked.stage, &asked.vendor, &asked.by) else {
+        return Ok(discard("It left the stage, or the rule was removed or switched off."));
+    };
+    if facts.decisions.iter().any(|d| invited(d, &decided.entry, &asked.vendor)) {
+        return Ok(done(Vec::new()));
+    }
+
+    let request = Activity {
+        id: ids::row(),
+        organization: job.organization,
+        opportunity: opportunity.id.clone(),
+        order: None,
+        at: now,
+        event: Event::AskedToInvite { stage: connection.stage_name(&asked.stage).to_owned(), by: asked.by.clone() },
+    };
+    let mut effects = vec![Effect::SaveOpportunity(Box::new(opportunity.clone())), Effect::Record(request)];
+    effects.extend(follow_job::recorded(connection, &opportunity, &decided, &facts.orders, now, Effect::Redecide));
+    Ok(done(effects))
+}
+
+fn discard(reason: &str) -> Ran {
+    (JobOutcome::Discard { reason: reason.to_owned() }, Vec::new())
+}
+
+fn invited(record: &DecisionRecord, entry: &Entry, vendor: &str) -> bool {
+    record.stage == entry.stage
+        && record.entered_at == entry.at
+        && record.vendor == vendor
+        && matches!(record.decision, Decision::Invite { .. })
+}
