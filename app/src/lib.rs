@@ -2,11 +2,15 @@
 
 pub mod access;
 pub mod address;
+#[cfg(not(feature = "ssr"))]
+mod call;
 pub mod error;
 pub mod filter;
+pub mod form;
 pub mod frame;
 pub mod icons;
 pub mod mask;
+mod packed;
 pub mod page;
 pub mod pages;
 mod shell;

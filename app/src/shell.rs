@@ -11,6 +11,10 @@ use leptos_router::{SsrMode, path};
 use crate::access::Viewer;
 use crate::error::AppError;
 use crate::frame::Frame;
+#[cfg(feature = "ssr")]
+use crate::packed::pack;
+use crate::packed::unpack;
+use crate::page::Again;
 use crate::pages::candidate::CandidatePage;
 use crate::pages::candidates::CandidatesPage;
 use crate::pages::fleet::FleetPage;
@@ -70,16 +74,27 @@ fn ClientCode(bundle: Bundle) -> impl IntoView {
 }
 
 /// What the frame shows of the request: computed on the server, handed to the browser with the page.
-fn of_request() -> (Option<Viewer>, Theme) {
-    let viewer = use_context::<Option<Viewer>>().flatten();
-    (viewer, use_context::<Theme>().unwrap_or_default())
+type OfRequest = (Option<Viewer>, Theme);
+
+#[cfg(feature = "ssr")]
+fn of_request() -> String {
+    let of_request: OfRequest = (use_context::<Option<Viewer>>().flatten(), use_context().unwrap_or_default());
+    pack(&of_request).expect("a viewer has no field that cannot be written down")
+}
+
+/// Asked for only where the page brought none.
+#[cfg(not(feature = "ssr"))]
+const fn of_request() -> String {
+    String::new()
 }
 
 /// The application: routes inside the frame.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    let (viewer, theme) = SharedValue::new(of_request).into_inner();
+    let of_request = SharedValue::new_str(of_request).into_inner();
+    let (viewer, theme): OfRequest = unpack(&of_request).unwrap_or_default();
+    provide_context(Again::new());
     provide_context(viewer.clone());
     view! {
         <Router>
