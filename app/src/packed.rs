@@ -38,6 +38,7 @@ pub struct Sent<T> {
     of: PhantomData<fn() -> T>,
 }
 
+#[cfg(feature = "ssr")]
 impl<T> Sent<T> {
     /// The text.
     pub(crate) fn into_text(self) -> String {

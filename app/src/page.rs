@@ -61,14 +61,15 @@ where
         Memo::new(move |_| serde_json::to_string(&asked()).unwrap_or_default())
     };
     let show = move |data: &str| Sent::read(data).map(|page| show(page).into_any());
-    body(question, load(asked), Arc::new(show))
+    body(question, load::<F, T, _>(asked), Arc::new(show))
 }
 
 /// On the server the function itself, with its check of rights.
 #[cfg(feature = "ssr")]
-fn load<F, T>(asked: Arc<impl Fn() -> F + Send + Sync + 'static>) -> Box<Load>
+fn load<F, T, A>(asked: Arc<A>) -> Box<Load>
 where
     F: ServerFn<Output = Sent<T>, Error = AppError> + 'static,
+    A: Fn() -> F + Send + Sync + 'static,
 {
     Box::new(move |_| {
         let args = untrack(|| asked());
@@ -78,7 +79,7 @@ where
 
 /// In the browser one call for all functions: the client that `#[server]` would generate for each is several kilobytes.
 #[cfg(not(feature = "ssr"))]
-fn load<F: ServerFn, A>(_: Arc<A>) -> Box<Load> {
+fn load<F: ServerFn, T, A>(_: Arc<A>) -> Box<Load> {
     load_from(F::PATH)
 }
 
