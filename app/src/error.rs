@@ -1,12 +1,12 @@
 //! What a server function answers when it does not do it.
 
-use serde::{Deserialize, Serialize};
-use server_fn::codec::JsonEncoding;
+use std::convert::Infallible;
+
 use server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType};
 
 /// Why a server function did not answer. Carries nothing about anyone but the asker.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "error")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AppError {
     /// Nobody is signed in, or not any more.
     NotSignedIn,
@@ -54,10 +54,65 @@ impl AppError {
             Self::Remote { .. } => 502,
         }
     }
+
+    /// As it travels: one word, and a detail behind a space. A reader of JSON in the browser would cost more than the errors.
+    pub fn to_text(&self) -> String {
+        match self {
+            Self::NotSignedIn => "not-signed-in".to_owned(),
+            Self::NotAllowed { needs } => format!("not-allowed {needs}"),
+            Self::NotFound => "not-found".to_owned(),
+            Self::Conflict => "conflict".to_owned(),
+            Self::Invalid { why } => format!("invalid {why}"),
+            Self::Unavailable { request: Some(request) } => format!("unavailable {request}"),
+            Self::Unavailable { request: None } => "unavailable".to_owned(),
+        }
+    }
+
+    /// From its text. What is not understood, like the answer of a proxy, is the server that is not there.
+    pub fn from_text(text: &str) -> Self {
+        let (word, detail) = text.split_once(' ').unwrap_or((text, ""));
+        match word {
+            "not-signed-in" => Self::NotSignedIn,
+            "not-allowed" => Self::NotAllowed { needs: detail.to_owned() },
+            "not-found" => Self::NotFound,
+            "conflict" => Self::Conflict,
+            "invalid" => Self::Invalid { why: detail.to_owned() },
+            "unavailable" if !detail.is_empty() => Self::Unavailable { request: Some(detail.to_owned()) },
+            _ => Self::Unavailable { request: None },
+        }
+    }
+}
+
+/// How server functions write errors: [`AppError::to_text`].
+#[derive(Debug)]
+pub struct ErrorText;
+
+impl ContentType for ErrorText {
+    const CONTENT_TYPE: &'static str = "text/plain; charset=utf-8";
+}
+
+impl FormatType for ErrorText {
+    const FORMAT_TYPE: Format = Format::Text;
+}
+
+impl Encodes<AppError> for ErrorText {
+    type Error = Infallible;
+
+    fn encode(error: &AppError) -> Result<Bytes, Infallible> {
+        Ok(error.to_text().into())
+    }
+}
+
+impl Decodes<AppError> for ErrorText {
+    type Error = Infallible;
+
+    fn decode(text: Bytes) -> Result<AppError, Infallible> {
+        Ok(AppError::from_text(&String::from_utf8_lossy(&text)))
+    }
 }
 
 impl FromServerFnError for AppError {
-    type Encoder = JsonEncoding;
+    type Encoder = ErrorText;
 
     fn from_server_fn_error(value: ServerFnErrorErr) -> Self {
         match value {
@@ -116,5 +171,27 @@ pub mod on_server {
             };
             error.answered()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_reads_back_from_its_text() {
+        let text = || "two words, \"quoted\"".to_owned();
+        for error in [
+            AppError::NotSignedIn,
+            AppError::NotAllowed { needs: text() },
+            AppError::NotFound,
+            AppError::Conflict,
+            AppError::Invalid { why: text() },
+            AppError::Unavailable { request: Some("3f2a".to_owned()) },
+            AppError::Unavailable { request: None },
+        ] {
+            assert_eq!(AppError::from_text(&error.to_text()), error);
+        }
+        assert_eq!(AppError::from_text("<html>502</html>"), AppError::Unavailable { request: None });
     }
 }

@@ -2,12 +2,16 @@
 
 pub mod access;
 pub mod address;
+#[cfg(not(feature = "ssr"))]
+mod call;
 pub mod components;
 pub mod error;
 pub mod filter;
+pub mod form;
 pub mod frame;
 pub mod live;
 pub mod mask;
+mod packed;
 pub mod page;
 pub mod pages;
 mod shell;

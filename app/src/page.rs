@@ -1,122 +1,122 @@
-//! What every page is made of: one server function, its answer as JSON, and the view of that answer.
+//! What every page is made of: one server function, its answer, and the view of that answer.
 //!
 //! Everything that does not depend on a page's type is compiled once, because the browser loads whatever is compiled twice:
-//! the answer travels as text and is read at the last moment, so that all pages share one kind of resource.
+//! question and answer travel as text, so that all pages share one memo, one resource and one call.
 
-use std::fmt;
-use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::value::RawValue;
+use server_fn::ServerFn;
 
 use crate::error::AppError;
 use crate::live::Changes;
+pub use crate::packed::Sent;
 use crate::text;
 use crate::ui::ErrorPanel;
 
-/// The data of a page as it travels: the same JSON as `T`, not read yet.
-pub struct Sent<T> {
-    json: Box<RawValue>,
-    of: PhantomData<fn() -> T>,
-}
+/// Before the data of a page in its answer; an error begins with a word.
+const DATA: char = '=';
 
-impl<T> Sent<T> {
-    const fn new(json: Box<RawValue>) -> Self {
-        Self { json, of: PhantomData }
-    }
-}
-
-#[cfg(feature = "ssr")]
-impl<T: Serialize> Sent<T> {
-    /// The data, written down.
-    ///
-    /// # Errors
-    /// `Unavailable`, for data that has no JSON, like a map whose keys are no text.
-    pub fn of(data: &T) -> Result<Self, AppError> {
-        serde_json::value::to_raw_value(data).map(Self::new).map_err(|error| {
-            tracing::error!(error = &error as &dyn std::error::Error, "a page has no JSON");
-            AppError::Unavailable { request: None }.answered()
-        })
-    }
-}
-
-impl<T> fmt::Debug for Sent<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // What is inside may be about people.
-        write!(f, "Sent({} bytes)", self.json.get().len())
-    }
-}
-
-impl<T> Serialize for Sent<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.json.serialize(serializer)
-    }
-}
-
-impl<'de, T> Deserialize<'de> for Sent<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Box::deserialize(deserializer).map(Self::new)
-    }
-}
-
-type Answer = Result<Box<RawValue>, AppError>;
-type Load = dyn Fn() -> Pin<Box<dyn Future<Output = Answer> + Send>> + Send + Sync;
+type Load = dyn Fn(String) -> Pin<Box<dyn Future<Output = String> + Send>> + Send + Sync;
 type Show = dyn Fn(&str) -> Option<AnyView> + Send + Sync;
 
+/// Asks what is on the page again, after something was changed. Shared by all pages.
+#[derive(Clone, Copy, Debug)]
+pub struct Again(RwSignal<u32>);
+
+impl Again {
+    /// To be provided once, around the pages.
+    pub fn new() -> Self {
+        Self(RwSignal::new(0))
+    }
+
+    /// Asks again.
+    pub fn ask(self) {
+        self.0.update(|times| *times = times.wrapping_add(1));
+    }
+}
+
+impl Default for Again {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// A page body: asks the server again whenever `asked` changes, and shows what it answers or why it does not.
-pub fn page_body<A, F, T, V>(
-    asked: impl Fn() -> A + Send + Sync + 'static,
-    load: impl Fn(A) -> F + Send + Sync + 'static,
+pub fn page_body<F, T, V>(
+    asked: impl Fn() -> F + Send + Sync + 'static,
     show: impl Fn(T) -> V + Send + Sync + 'static,
 ) -> AnyView
 where
-    A: Clone + PartialEq + Send + Sync + 'static,
-    F: Future<Output = Result<Sent<T>, AppError>> + Send + 'static,
+    F: ServerFn<Output = Sent<T>, Error = AppError> + Serialize + 'static,
     T: DeserializeOwned + 'static,
     V: IntoView + 'static,
 {
-    let asked = Memo::new(move |_| asked());
-    body(
-        Box::new(move || asked.track()),
-        Box::new(move || {
-            let answer = load(asked.get_untracked());
-            Box::pin(async move { answer.await.map(|sent| sent.json) })
-        }),
-        Arc::new(move |json| serde_json::from_str(json).ok().map(|page| show(page).into_any())),
-    )
+    let asked = Arc::new(asked);
+    let question = {
+        let asked = asked.clone();
+        // Only strings, numbers and options of them: there is nothing that JSON could not say.
+        Memo::new(move |_| serde_json::to_string(&asked()).unwrap_or_default())
+    };
+    let show = move |data: &str| Sent::read(data).map(|page| show(page).into_any());
+    body(question, load::<F, T, _>(asked), Arc::new(show))
 }
 
-/// Differs from itself: the memo behind `asked` has compared already.
-#[derive(Clone)]
-struct Changed;
+/// On the server the function itself, with its check of rights.
+#[cfg(feature = "ssr")]
+fn load<F, T, A>(asked: Arc<A>) -> Box<Load>
+where
+    F: ServerFn<Output = Sent<T>, Error = AppError> + 'static,
+    A: Fn() -> F + Send + Sync + 'static,
+{
+    Box::new(move |_| {
+        let args = untrack(|| asked());
+        Box::pin(async move { answer(args.run_body().await.map(Sent::into_text)) })
+    })
+}
 
-impl PartialEq for Changed {
-    fn eq(&self, _: &Self) -> bool {
-        false
+/// In the browser one call for all functions: the client that `#[server]` would generate for each is several kilobytes.
+#[cfg(not(feature = "ssr"))]
+fn load<F: ServerFn, T, A>(_: Arc<A>) -> Box<Load> {
+    load_from(F::PATH)
+}
+
+#[cfg(not(feature = "ssr"))]
+fn load_from(path: &'static str) -> Box<Load> {
+    use crate::call::{self, JSON};
+    Box::new(move |question| {
+        let call = call::post(path, JSON, question);
+        // A string in JSON, of characters that need no escape.
+        Box::pin(async move { answer(call.await.map(|sent| sent.trim_matches('"').to_owned())) })
+    })
+}
+
+fn answer(answer: Result<String, AppError>) -> String {
+    match answer {
+        Ok(data) => format!("{DATA}{data}"),
+        Err(error) => error.to_text(),
     }
 }
 
-fn body(track: Box<dyn Fn() + Send + Sync>, load: Box<Load>, show: Arc<Show>) -> AnyView {
+fn body(question: Memo<String>, load: Box<Load>, show: Arc<Show>) -> AnyView {
+    let again = use_context::<Again>();
     let changes = use_context::<Changes>();
     let source = move || {
-        track();
-        if let Some(changes) = changes {
-            changes.shown.track();
-        }
-        Changed
+        let asked = (again.map(|again| again.0.get()), changes.map(|changes| changes.shown.get()));
+        (question.get(), asked)
     };
-    let resource: Resource<Answer> = Resource::new(source, move |_| load());
+    let resource: Resource<String, _> = Resource::new_str(source, move |(question, _)| load(question));
     let content = move || {
         let show = show.clone();
         Suspend::new(async move {
-            match resource.await {
+            let answer = resource.await;
+            match answer.strip_prefix(DATA) {
                 // Unreadable is what another version of the server sends.
-                Ok(json) => show(json.get()).unwrap_or_else(|| failed(AppError::Unavailable { request: None })),
-                Err(error) => failed(error),
+                Some(data) => show(data).unwrap_or_else(|| failed(AppError::Unavailable { request: None })),
+                None => failed(AppError::from_text(&answer)),
             }
         })
     };
@@ -130,28 +130,4 @@ fn body(track: Box<dyn Fn() + Send + Sync>, load: Box<Load>, show: Arc<Show>) ->
 
 fn failed(error: AppError) -> AnyView {
     view! { <ErrorPanel error/> }.into_any()
-}
-
-#[cfg(all(test, feature = "ssr"))]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn data_travels_as_its_own_json_and_does_not_show_in_debug_output() {
-        let sent = Sent::of(&("Ada".to_owned(), 7_u8)).unwrap();
-        assert_eq!(serde_json::to_string(&sent).unwrap(), r#"["Ada",7]"#);
-        assert_eq!(format!("{sent:?}"), "Sent(9 bytes)");
-        let back: Sent<(String, u8)> = serde_json::from_str(r#" ["Ada", 7] "#).unwrap();
-        assert_eq!(back.json.get(), r#"["Ada", 7]"#);
-    }
-
-    #[test]
-    fn an_answer_in_a_page_reads_back() {
-        let sent = Sent::of(&vec![1, 2]).unwrap();
-        for answer in [Ok(sent.json), Err(AppError::Invalid { why: "x".into() })] {
-            let text = serde_json::to_string(&answer).unwrap();
-            let back: Answer = serde_json::from_str(&text).unwrap();
-            assert_eq!(format!("{back:?}"), format!("{answer:?}"));
-        }
-    }
 }

@@ -11,6 +11,10 @@ use leptos_router::{SsrMode, path};
 use crate::access::Viewer;
 use crate::error::AppError;
 use crate::frame::Frame;
+#[cfg(feature = "ssr")]
+use crate::packed::pack;
+use crate::packed::unpack;
+use crate::page::Again;
 use crate::pages::candidate::CandidatePage;
 use crate::pages::candidates::CandidatesPage;
 use crate::pages::fleet::FleetPage;
@@ -80,16 +84,28 @@ fn ClientCode(bundle: Bundle, entry: &'static str) -> impl IntoView {
 }
 
 /// What the frame shows of the request: computed on the server, handed to the browser with the page.
-fn of_request() -> (Option<Viewer>, Theme, Density) {
+type OfRequest = (Option<Viewer>, Theme, Density);
+
+#[cfg(feature = "ssr")]
+fn of_request() -> String {
     let viewer = use_context::<Option<Viewer>>().flatten();
-    (viewer, use_context::<Theme>().unwrap_or_default(), use_context::<Density>().unwrap_or_default())
+    let of_request: OfRequest = (viewer, use_context().unwrap_or_default(), use_context().unwrap_or_default());
+    pack(&of_request).expect("a viewer has no field that cannot be written down")
+}
+
+/// Asked for only where the page brought none.
+#[cfg(not(feature = "ssr"))]
+const fn of_request() -> String {
+    String::new()
 }
 
 /// The application: routes inside the frame.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    let (viewer, theme, density) = SharedValue::new(of_request).into_inner();
+    let of_request = SharedValue::new_str(of_request).into_inner();
+    let (viewer, theme, density): OfRequest = unpack(&of_request).unwrap_or_default();
+    provide_context(Again::new());
     provide_context(viewer.clone());
     view! {
         <Router>

@@ -7,11 +7,14 @@ use domain::outcome::Outcome;
 use leptos::prelude::*;
 use leptos_router::components::A;
 use serde::{Deserialize, Serialize};
+use server_fn::ServerFn as _;
+use server_fn::codec::Json;
 
 use crate::error::AppError;
+use crate::form::{Write, WriteForm};
 use crate::icons::Icon;
 use crate::page::{Sent, page_body};
-use crate::ui::{Banner, EmptyState, OutcomePill, PageHeader, StatePill, Time, Tone, error_words};
+use crate::ui::{EmptyState, OutcomePill, PageHeader, StatePill, Time};
 use crate::when::When;
 use crate::{address, text};
 
@@ -85,7 +88,7 @@ pub struct TimelineLine {
 }
 
 /// One candidate.
-#[server(prefix = "/app", endpoint = "candidate")]
+#[server(prefix = "/app", endpoint = "candidate", input = Json)]
 pub async fn load_candidate(slug: String, opportunity: String) -> Result<Sent<CandidateView>, AppError> {
     use crate::access::{Granted, SEE_ORGANIZATION, require, store};
     let Granted { viewer, organization } = require(SEE_ORGANIZATION, &slug).await?;
@@ -226,22 +229,14 @@ mod on_server {
 #[component]
 pub fn CandidatePage() -> impl IntoView {
     let (slug, opportunity) = (super::path_param("slug"), super::path_param("opportunity"));
-    let settle = ServerAction::<SettleSend>::new();
-    let version = settle.version();
+    let settle = Write::to(SettleSend::PATH);
     page_body(
-        move || (slug.get(), opportunity.get(), version.get()),
-        |(slug, opportunity, _)| load_candidate(slug, opportunity),
+        move || LoadCandidate { slug: slug.get(), opportunity: opportunity.get() },
         move |page| candidate(page, settle),
     )
 }
 
-fn candidate(page: CandidateView, settle: ServerAction<SettleSend>) -> impl IntoView {
-    let refused = move || {
-        settle.value().get().and_then(Result::err).map(|error| {
-            let (title, sentence) = error_words(&error);
-            view! { <div role="alert"><Banner tone=Tone::Bad sentence=format!("{title}. {sentence}")/></div> }
-        })
-    };
+fn candidate(page: CandidateView, settle: Write) -> impl IntoView {
     let (slug, may_settle) = (page.slug.clone(), page.may_settle);
     let none = page.orders.is_empty().then(|| {
         view! { <EmptyState title="Nothing was ordered">"The sentence above says why."</EmptyState> }
@@ -269,7 +264,7 @@ fn candidate(page: CandidateView, settle: ServerAction<SettleSend>) -> impl Into
             <h2 id="answer">"Why?"</h2>
             <p>{page.answer}</p>
         </section>
-        {refused}
+        {settle.refusal()}
         <section class="section" aria-labelledby="orders">
             <h2 id="orders">"Orders"</h2>
             {none}
@@ -308,8 +303,7 @@ fn OrderCard(order: OrderLine) -> impl IntoView {
 
 /// The two answers; one where the vendor's callback has proven it. Both forms work without client code.
 #[component]
-fn Settle(slug: String, order: String, arrived: bool, settle: ServerAction<SettleSend>) -> impl IntoView {
-    let pending = settle.pending();
+fn Settle(slug: String, order: String, arrived: bool, settle: Write) -> impl IntoView {
     let (slug_again, order_again) = (slug.clone(), order.clone());
     let advice = if arrived {
         "The vendor has called back about this order, so the invitation arrived. With its id the result can be read."
@@ -320,7 +314,7 @@ fn Settle(slug: String, order: String, arrived: bool, settle: ServerAction<Settl
         <div class="settle">
             <p>{advice}</p>
             <div class="settle-forms">
-                <ActionForm action=settle attr:class="settle-form">
+                <WriteForm to=settle>
                     <input type="hidden" name="slug" value=slug/>
                     <input type="hidden" name="order" value=order/>
                     <input type="hidden" name="answer" value="arrived"/>
@@ -328,15 +322,15 @@ fn Settle(slug: String, order: String, arrived: bool, settle: ServerAction<Settl
                         <span>"The vendor's id, if it shows one"</span>
                         <input name="vendor_ref" maxlength="200" autocomplete="off"/>
                     </label>
-                    <button class="button button-primary" disabled=move || pending.get()>"It arrived"</button>
-                </ActionForm>
+                    <button class="button button-primary" disabled=move || settle.pending()>"It arrived"</button>
+                </WriteForm>
                 {(!arrived).then(|| view! {
-                    <ActionForm action=settle attr:class="settle-form">
+                    <WriteForm to=settle>
                         <input type="hidden" name="slug" value=slug_again/>
                         <input type="hidden" name="order" value=order_again/>
                         <input type="hidden" name="answer" value="send-again"/>
-                        <button class="button" disabled=move || pending.get()>"Send again"</button>
-                    </ActionForm>
+                        <button class="button" disabled=move || settle.pending()>"Send again"</button>
+                    </WriteForm>
                 })}
             </div>
         </div>

@@ -6,12 +6,13 @@ use domain::outcome::Outcome;
 use domain::read::{CandidateFilter, Cursor};
 use domain::words;
 use leptos::prelude::*;
-use leptos_router::components::{A, Form};
+use leptos_router::components::A;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 
 use crate::error::AppError;
+use crate::form::SearchForm;
 use crate::icons::Icon;
 use crate::page::{Sent, page_body};
 use crate::ui::{EmptyState, OutcomePill, PageHeader, StatePill, Time};
@@ -137,7 +138,7 @@ pub fn CandidatesPage() -> impl IntoView {
     let slug = super::path_param("slug");
     let query = use_query_map();
     let asked = Memo::new(move |_| query.with(|q| filter::from_query(|name| q.get(name))));
-    page_body(move || (slug.get(), asked.get()), |(slug, filter)| load_candidates(slug, filter), candidates)
+    page_body(move || LoadCandidates { slug: slug.get(), filter: asked.get() }, candidates)
 }
 
 fn candidates(page: CandidatesView) -> impl IntoView {
@@ -197,7 +198,7 @@ fn Filters(list: String, filter: CandidateFilter, masked: bool) -> impl IntoView
     let clear = filter::is_narrowed(&filter).then(|| list.clone());
     let search = filter.search.unwrap_or_default();
     view! {
-        <Form method="GET" action=list attr:class="filters" attr:role="search">
+        <SearchForm action=list>
             {(!masked).then(|| view! {
                 <label class="field">
                     <span>"Name or e-mail"</span>
@@ -209,7 +210,7 @@ fn Filters(list: String, filter: CandidateFilter, masked: bool) -> impl IntoView
             <Choice name="outcome" label="Outcome" options=judged.collect()/>
             <button class="button">{Icon::Search.view()}"Filter"</button>
             {clear.map(|list| view! { <A href=list attr:class="button button-quiet">"Clear"</A> })}
-        </Form>
+        </SearchForm>
     }
 }
 

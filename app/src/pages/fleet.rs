@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::components::{A, Redirect};
 use serde::{Deserialize, Serialize};
+use server_fn::codec::Json;
 
 use crate::access::Viewer;
 use crate::error::AppError;
@@ -31,7 +32,7 @@ pub struct FleetRow {
 }
 
 /// All organizations, by slug.
-#[server(prefix = "/app", endpoint = "fleet")]
+#[server(prefix = "/app", endpoint = "fleet", input = Json)]
 pub async fn load_fleet() -> Result<Sent<Vec<FleetRow>>, AppError> {
     use crate::access::{SEE_FLEET, clock, require_everywhere, store};
     require_everywhere(SEE_FLEET)?;
@@ -58,7 +59,7 @@ pub fn FleetPage() -> impl IntoView {
     let own = use_context::<Option<Viewer>>().flatten().and_then(|v| v.organization);
     match own {
         Some(slug) => view! { <Redirect path=address::home(&slug)/> }.into_any(),
-        None => page_body(|| (), |()| load_fleet(), fleet),
+        None => page_body(|| LoadFleet {}, fleet),
     }
 }
 

@@ -8,6 +8,7 @@ use domain::read::HomePage as Figures;
 use leptos::prelude::*;
 use leptos_router::components::A;
 use serde::{Deserialize, Serialize};
+use server_fn::codec::Json;
 
 use crate::error::AppError;
 use crate::page::{Sent, page_body};
@@ -112,7 +113,7 @@ pub fn health(figures: &Figures, paused: bool) -> (Tone, String) {
 }
 
 /// The page of one organization.
-#[server(prefix = "/app", endpoint = "home")]
+#[server(prefix = "/app", endpoint = "home", input = Json)]
 pub async fn load_home(slug: String) -> Result<Sent<HomeView>, AppError> {
     use crate::access::{Granted, SEE_ORGANIZATION, clock, require, store};
     let Granted { viewer, organization } = require(SEE_ORGANIZATION, &slug).await?;
@@ -188,7 +189,7 @@ mod on_server {
 #[component]
 pub fn HomePage() -> impl IntoView {
     let slug = super::path_param("slug");
-    page_body(move || slug.get(), load_home, home)
+    page_body(move || LoadHome { slug: slug.get() }, home)
 }
 
 fn home(page: HomeView) -> impl IntoView {

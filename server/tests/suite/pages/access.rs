@@ -91,12 +91,13 @@ async fn another_organization_does_not_exist_for_its_neighbours() {
 /// What a server function is called with; its organization is the first argument.
 fn arguments(path: &str, slug: &str, order: &str) -> (&'static str, String) {
     const FORM: &str = "application/x-www-form-urlencoded";
+    const JSON: &str = "application/json";
     match path {
-        "/app/fleet" => (FORM, String::new()),
-        "/app/home" => (FORM, format!("slug={slug}")),
-        "/app/candidate" => (FORM, format!("slug={slug}&opportunity={OPPORTUNITY}")),
+        "/app/fleet" => (JSON, "{}".to_owned()),
+        "/app/home" => (JSON, format!(r#"{{"slug":"{slug}"}}"#)),
+        "/app/candidate" => (JSON, format!(r#"{{"slug":"{slug}","opportunity":"{OPPORTUNITY}"}}"#)),
         "/app/candidates" => (
-            "application/json",
+            JSON,
             format!(r#"{{"slug":"{slug}","filter":{{"search":null,"state":null,"outcome":null,"after":null}}}}"#),
         ),
         "/app/settle-send" => (FORM, format!("slug={slug}&order={order}&answer=arrived&vendor_ref=")),
