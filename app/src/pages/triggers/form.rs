@@ -3,19 +3,21 @@
 
 use domain::outcome::{Measured, Thresholds};
 use domain::triggers::{Draft, Fault, Field};
-use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
+use server_fn::ServerFn;
 use server_fn::codec::Json;
 
 use super::calls::{InvitePresent, RefreshTests, SaveTrigger};
 use super::present::{self, PresentView};
 use super::typed::{self, Typed};
-use super::{Acts, Undo, chart, fields, refusal, undo_of};
+use super::{Acts, Undo, chart, fields, undo_of};
 use crate::error::AppError;
-use crate::ui::{Banner, PageHeader, Tone, page_body};
+use crate::form::Write;
+use crate::page::{Sent, page_body};
+use crate::ui::{Banner, PageHeader, Tone};
 use crate::{address, text};
 
 /// The page as data.
@@ -88,12 +90,12 @@ pub async fn load_trigger(
     row: String,
     typed: Option<Typed>,
     undo: Option<i64>,
-) -> Result<FormView, AppError> {
+) -> Result<Sent<FormView>, AppError> {
     use super::on_server::{form, key};
     use crate::access::{CONFIGURE, Granted, require};
     let Granted { organization, .. } = require(CONFIGURE, &slug).await?;
     let row = if row == "new" { None } else { Some(key(&row)?) };
-    form(&organization, row, typed, undo).await
+    Sent::of(&form(&organization, row, typed, undo).await?)
 }
 
 /// The page.
@@ -104,30 +106,31 @@ pub fn TriggerPage() -> impl IntoView {
     let typed = Memo::new(move |_| query.with(typed::from_query));
     let undo = Memo::new(move |_| undo_of(query.with(|q| q.get("undo"))));
     let invited = Memo::new(move |_| query.with(|q| q.get("invited")).and_then(|n| n.parse::<u32>().ok()));
-    let (acts, save) = (Acts::new(), ServerAction::<SaveTrigger>::new());
-    let (invite, tests) = (ServerAction::<InvitePresent>::new(), ServerAction::<RefreshTests>::new());
-    let page = Resource::new(
-        move || {
-            let done = (acts.version() + tests.version().get(), invited.get());
-            (slug.get(), row.get(), typed.get(), undo.get(), done)
-        },
-        |(slug, row, typed, undo, _)| load_trigger(slug, row, typed, undo),
-    );
-    page_body(page, move |page| body(&page, Calls { acts, save, invite, tests }, invited.get_untracked()))
+    let calls = Calls::new();
+    page_body(
+        move || LoadTrigger { slug: slug.get(), row: row.get(), typed: typed.get(), undo: undo.get() },
+        move |page| body(&page, calls, invited.get_untracked()),
+    )
 }
 
 #[derive(Clone, Copy)]
 struct Calls {
     acts: Acts,
-    save: ServerAction<SaveTrigger>,
-    invite: ServerAction<InvitePresent>,
-    tests: ServerAction<RefreshTests>,
+    /// Why nothing was saved, invited or read. A refused save leads to the form with what was typed, which says it as well.
+    others: [Write; 3],
+}
+
+impl Calls {
+    fn new() -> Self {
+        let others = [SaveTrigger::PATH, InvitePresent::PATH, RefreshTests::PATH].map(Write::to);
+        Self { acts: Acts::new(), others }
+    }
 }
 
 fn body(page: &FormView, calls: Calls, invited: Option<u32>) -> AnyView {
     let list = address::triggers(&page.slug);
     let undo = page.undo.clone();
-    let undo = undo.map(|undo| super::undo_form(page.slug.clone(), page.version, undo, calls.acts.undo));
+    let undo = undo.map(|undo| super::undo_form(page.slug.clone(), page.version, undo));
     let said = invited.map(|n| {
         let people = text::count(i64::from(n), "candidate is", "candidates are");
         view! { <div role="status"><Banner tone=Tone::Ok sentence=format!("{people} being invited.")/></div> }
@@ -135,9 +138,9 @@ fn body(page: &FormView, calls: Calls, invited: Option<u32>) -> AnyView {
     let failures = page.failures.iter().map(|f| view! { <Banner tone=Tone::Warn sentence=f.clone()/> }).collect_view();
     let notice = page.notice.clone();
     let notice = notice.map(|n| view! { <div role="alert"><Banner tone=Tone::Bad sentence=n/></div> });
-    let there = page.present.clone().map(|p| present::section(&page.slug, &page.row, p, calls.invite));
+    let there = page.present.clone().map(|p| present::section(&page.slug, &page.row, p));
     let manage = (!page.row.is_empty()).then(|| {
-        let buttons = super::switch_and_remove(&page.slug, page.version, &page.row, page.off, calls.acts);
+        let buttons = super::switch_and_remove(&page.slug, page.version, &page.row, page.off);
         view! { {super::on_pill(page.off)}{buttons} }
     });
     view! {
@@ -148,49 +151,31 @@ fn body(page: &FormView, calls: Calls, invited: Option<u32>) -> AnyView {
         {notice}
         {failures}
         {calls.acts.refused()}
-        {refusals(calls)}
-        {form(page.clone(), calls)}
-        {refresh(page, calls.tests)}
+        {calls.others.map(|write| write.refusal().into_any()).into_iter().collect_view()}
+        {form(page.clone())}
+        {refresh(page)}
         {there}
     }
     .into_any()
 }
 
-/// What no next page says.
-fn refusals(calls: Calls) -> AnyView {
-    let said = move || {
-        let all = [calls.save.value().get(), calls.invite.value().get(), calls.tests.value().get()];
-        let error = all.into_iter().flatten().find_map(Result::err);
-        // A refused save leads to the form, which says it.
-        let led =
-            |e: &AppError| matches!(e, AppError::Changed { .. }) || calls.save.value().get() == Some(Err(e.clone()));
-        error
-            .filter(|e| {
-                !led(e)
-                    || matches!(e, AppError::NotAllowed { .. } | AppError::NotSignedIn | AppError::Unavailable { .. })
-            })
-            .map(|e| refusal(&e))
-    };
-    view! { {said} }.into_any()
-}
-
 /// The tests come from the stored catalogue.
-fn refresh(page: &FormView, action: ServerAction<RefreshTests>) -> AnyView {
+fn refresh(page: &FormView) -> AnyView {
     let forms = page.vendors.iter().map(|vendor| {
         let (slug, id) = (page.slug.clone(), vendor.value.clone());
         let word = format!("Read the tests of {} again", vendor.words);
         view! {
-            <ActionForm action>
+            <form method="post" action=RefreshTests::PATH>
                 <input type="hidden" name="slug" value=slug/>
                 <input type="hidden" name="vendor" value=id/>
                 <button class="button button-small">{word}</button>
-            </ActionForm>
+            </form>
         }
     });
     view! { <div class="trigger-acts">{forms.collect_view()}</div> }.into_any()
 }
 
-fn form(page: FormView, calls: Calls) -> AnyView {
+fn form(page: FormView) -> AnyView {
     let FormView { slug, row, version, draft, faults, .. } = page.clone();
     let here = address::trigger(&slug, if row.is_empty() { "new" } else { &row });
     let by = Judging::new(&draft);
@@ -200,7 +185,7 @@ fn form(page: FormView, calls: Calls) -> AnyView {
     let stages = page.stages.iter().map(|o| (o.value.clone(), o.words.clone())).collect();
     let tests = page.tests.iter().map(|t| (t.value.clone(), format!("{} · {}", t.vendor, t.words))).collect();
     view! {
-        <ActionForm action=calls.save attr:class="trigger-form">
+        <form method="post" action=SaveTrigger::PATH class="trigger-form">
             <input type="hidden" name="slug" value=slug/>
             <input type="hidden" name="version" value=version.to_string()/>
             <input type="hidden" name="row" value=row/>
@@ -216,10 +201,10 @@ fn form(page: FormView, calls: Calls) -> AnyView {
             {fields::postings(page.postings, &draft.postings, &faults, ready)}
             {fields::plain(Field::Cooldown, "The same test again after (30d; blank: never)", draft.cooldown.clone(), &faults)}
             <div class="trigger-acts">
-                <button class="button button-primary" disabled=move || calls.save.pending().get()>"Save"</button>
+                <button class="button button-primary">"Save"</button>
                 <button class="button" formmethod="get" formaction=here hidden=move || ready.get()>"Preview"</button>
             </div>
-        </ActionForm>
+        </form>
     }
     .into_any()
 }

@@ -9,16 +9,19 @@ mod on_server;
 mod present;
 pub mod typed;
 
-use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
+use server_fn::ServerFn;
+use server_fn::codec::Json;
 
 use self::calls::{RemoveTrigger, SwitchTrigger, UndoTriggers};
 use crate::error::AppError;
+use crate::form::Write;
 use crate::icons::Icon;
-use crate::ui::{Banner, EmptyState, PageHeader, Pill, Tone, error_words, page_body};
+use crate::page::{Sent, page_body};
+use crate::ui::{EmptyState, PageHeader, Pill, Tone};
 use crate::{address, text};
 
 /// The page as data.
@@ -71,11 +74,11 @@ pub struct Undo {
 }
 
 /// The trigger stages. `undo`: the version before the change that may be undone.
-#[server(prefix = "/app", endpoint = "triggers")]
-pub async fn load_triggers(slug: String, #[server(default)] undo: Option<i64>) -> Result<TriggersView, AppError> {
+#[server(prefix = "/app", endpoint = "triggers", input = Json)]
+pub async fn load_triggers(slug: String, #[server(default)] undo: Option<i64>) -> Result<Sent<TriggersView>, AppError> {
     use crate::access::{Granted, SEE_CONFIGURATION, require};
     let granted: Granted = require(SEE_CONFIGURATION, &slug).await?;
-    on_server::list(granted, undo).await
+    Sent::of(&on_server::list(granted, undo).await?)
 }
 
 /// The page.
@@ -85,45 +88,26 @@ pub fn TriggersPage() -> impl IntoView {
     let query = use_query_map();
     let undo = Memo::new(move |_| undo_of(query.with(|q| q.get("undo"))));
     let acts = Acts::new();
-    let page =
-        Resource::new(move || (slug.get(), undo.get(), acts.version()), |(slug, undo, _)| load_triggers(slug, undo));
-    page_body(page, move |page| list(page, acts))
+    page_body(move || LoadTriggers { slug: slug.get(), undo: undo.get() }, move |page| list(page, acts))
 }
 
 pub(super) fn undo_of(version: Option<String>) -> Option<i64> {
     version.and_then(|v| v.parse().ok())
 }
 
-/// What is done to a row with one button.
+/// What is done to a row with one button. Plain forms: each leads to the next page, or back with the reason.
 #[derive(Clone, Copy)]
-pub(super) struct Acts {
-    pub(super) switch: ServerAction<SwitchTrigger>,
-    pub(super) remove: ServerAction<RemoveTrigger>,
-    pub(super) undo: ServerAction<UndoTriggers>,
-}
+pub(super) struct Acts([Write; 3]);
 
 impl Acts {
     pub(super) fn new() -> Self {
-        Self { switch: ServerAction::new(), remove: ServerAction::new(), undo: ServerAction::new() }
-    }
-
-    pub(super) fn version(self) -> usize {
-        self.switch.version().get() + self.remove.version().get() + self.undo.version().get()
+        Self([SwitchTrigger::PATH, RemoveTrigger::PATH, UndoTriggers::PATH].map(Write::to))
     }
 
     /// Why the last of them was not done.
     pub(super) fn refused(self) -> AnyView {
-        let said = move || {
-            let all = [self.switch.value().get(), self.remove.value().get(), self.undo.value().get()];
-            all.into_iter().flatten().find_map(Result::err).map(|e| refusal(&e))
-        };
-        view! { {said} }.into_any()
+        self.0.map(|write| write.refusal().into_any()).into_iter().collect_view().into_any()
     }
-}
-
-pub(super) fn refusal(error: &AppError) -> AnyView {
-    let (title, sentence) = error_words(error);
-    view! { <div role="alert"><Banner tone=Tone::Bad sentence=format!("{title}. {sentence}")/></div> }.into_any()
 }
 
 fn list(page: TriggersView, acts: Acts) -> AnyView {
@@ -132,7 +116,7 @@ fn list(page: TriggersView, acts: Acts) -> AnyView {
         view! { <A href attr:class="button button-primary">"Add a trigger stage"</A> }
     });
     let undo = page.undo.filter(|_| page.may_configure);
-    let undo = undo.map(|undo| undo_form(page.slug.clone(), page.version, undo, acts.undo));
+    let undo = undo.map(|undo| undo_form(page.slug.clone(), page.version, undo));
     let body = if page.rows.is_empty() {
         view! {
             <EmptyState title="No trigger stages yet">
@@ -141,7 +125,7 @@ fn list(page: TriggersView, acts: Acts) -> AnyView {
         }
         .into_any()
     } else {
-        table(&page.slug, page.version, page.may_configure, page.rows, acts)
+        table(&page.slug, page.version, page.may_configure, page.rows)
     };
     view! {
         <PageHeader title=text::TRIGGERS organization=page.organization>{add}</PageHeader>
@@ -158,24 +142,24 @@ const ORDER: &str = "Which test someone gets: the test that a tag of the candida
                      otherwise the default test of the stage; otherwise none, and no invitation.";
 
 /// What was done, and the way back.
-pub(super) fn undo_form(slug: String, version: i64, undo: Undo, action: ServerAction<UndoTriggers>) -> AnyView {
+pub(super) fn undo_form(slug: String, version: i64, undo: Undo) -> AnyView {
     view! {
         <div class="banner banner-ok" role="status">
             {Icon::Check.view()}
             <span>{undo.sentence}</span>
-            <ActionForm action>
+            <form method="post" action=UndoTriggers::PATH>
                 <input type="hidden" name="slug" value=slug/>
                 <input type="hidden" name="version" value=version.to_string()/>
                 <input type="hidden" name="to" value=undo.to.to_string()/>
                 <button class="button button-small">"Undo"</button>
-            </ActionForm>
+            </form>
         </div>
     }
     .into_any()
 }
 
-fn table(slug: &str, version: i64, may: bool, rows: Vec<TriggerLine>, acts: Acts) -> AnyView {
-    let lines = rows.into_iter().map(|row| line(slug, version, may, row, acts)).collect_view();
+fn table(slug: &str, version: i64, may: bool, rows: Vec<TriggerLine>) -> AnyView {
+    let lines = rows.into_iter().map(|row| line(slug, version, may, row)).collect_view();
     view! {
         <div class="table-frame">
             <table class="table">
@@ -197,7 +181,7 @@ fn table(slug: &str, version: i64, may: bool, rows: Vec<TriggerLine>, acts: Acts
     .into_any()
 }
 
-fn line(slug: &str, version: i64, may: bool, row: TriggerLine, acts: Acts) -> AnyView {
+fn line(slug: &str, version: i64, may: bool, row: TriggerLine) -> AnyView {
     let href = address::trigger(slug, &row.row);
     let name = if may {
         view! { <A href>{row.stage.clone()}</A> }.into_any()
@@ -205,7 +189,7 @@ fn line(slug: &str, version: i64, may: bool, row: TriggerLine, acts: Acts) -> An
         view! { <span>{row.stage.clone()}</span> }.into_any()
     };
     let warnings = row.warnings.into_iter().map(|w| view! { <span class="cell-note fault">{w}</span> });
-    let buttons = may.then(|| switch_and_remove(slug, version, &row.row, row.off, acts));
+    let buttons = may.then(|| switch_and_remove(slug, version, &row.row, row.off));
     view! {
         <tr>
             <th scope="row">
@@ -232,7 +216,7 @@ pub(super) fn on_pill(off: bool) -> AnyView {
 }
 
 /// Both can be undone, so neither asks.
-pub(super) fn switch_and_remove(slug: &str, version: i64, row: &str, off: bool, acts: Acts) -> AnyView {
+pub(super) fn switch_and_remove(slug: &str, version: i64, row: &str, off: bool) -> AnyView {
     let (to, word) = if off { ("on", "Switch on") } else { ("off", "Switch off") };
     let hidden = || {
         view! {
@@ -245,15 +229,15 @@ pub(super) fn switch_and_remove(slug: &str, version: i64, row: &str, off: bool, 
     let (of_switch, of_remove) = (hidden(), hidden());
     view! {
         <div class="trigger-acts">
-            <ActionForm action=acts.switch>
+            <form method="post" action=SwitchTrigger::PATH>
                 {of_switch}
                 <input type="hidden" name="to" value=to/>
                 <button class="button button-small">{word}</button>
-            </ActionForm>
-            <ActionForm action=acts.remove>
+            </form>
+            <form method="post" action=RemoveTrigger::PATH>
                 {of_remove}
                 <button class="button button-small">"Remove"</button>
-            </ActionForm>
+            </form>
         </div>
     }
     .into_any()

@@ -1,9 +1,9 @@
 //! Who was in the stage before its row was switched on: the offer to invite them, too.
 
 use domain::Personal;
-use leptos::form::ActionForm;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+use server_fn::ServerFn as _;
 
 use super::calls::InvitePresent;
 use crate::text;
@@ -37,7 +37,7 @@ pub struct PresentLine {
 }
 
 /// The section of a row that is on.
-pub fn section(slug: &str, row: &str, present: PresentView, invite: ServerAction<InvitePresent>) -> AnyView {
+pub fn section(slug: &str, row: &str, present: PresentView) -> AnyView {
     let count = present.people.iter().filter(|p| p.invitable).count();
     let body = match (&present.failure, present.people.is_empty()) {
         (Some(why), _) => view! { <Banner tone=Tone::Warn sentence=why.clone()/> }.into_any(),
@@ -45,7 +45,7 @@ pub fn section(slug: &str, row: &str, present: PresentView, invite: ServerAction
             view! { <p class="muted">"Nobody: everyone in this stage came after the row was switched on."</p> }
                 .into_any()
         }
-        (None, false) => form(slug, row, count, present, invite),
+        (None, false) => form(slug, row, count, present),
     };
     view! {
         <section class="section" aria-labelledby="present">
@@ -56,7 +56,7 @@ pub fn section(slug: &str, row: &str, present: PresentView, invite: ServerAction
     .into_any()
 }
 
-fn form(slug: &str, row: &str, count: usize, present: PresentView, invite: ServerAction<InvitePresent>) -> AnyView {
+fn form(slug: &str, row: &str, count: usize, present: PresentView) -> AnyView {
     let (slug, row) = (slug.to_owned(), row.to_owned());
     let n = i64::try_from(count).unwrap_or(i64::MAX);
     let lines = present.people.into_iter().map(line).collect_view();
@@ -69,13 +69,13 @@ fn form(slug: &str, row: &str, count: usize, present: PresentView, invite: Serve
             {text::count(n, "candidate", "candidates")}
             " entered before the row was switched on, so they are not invited by themselves."
         </p>
-        <ActionForm action=invite attr:class="stack">
+        <form method="post" action=InvitePresent::PATH class="stack">
             <input type="hidden" name="slug" value=slug/>
             <input type="hidden" name="row" value=row/>
             <div class="choices">{lines}</div>
             {more}
             <p>{button}</p>
-        </ActionForm>
+        </form>
     }
     .into_any()
 }
