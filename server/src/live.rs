@@ -53,9 +53,11 @@ impl Live {
             }
             match found {
                 Ok(stamp) => {
-                    sender.send_if_modified(|old| *old != stamp && {
-                        *old = stamp;
-                        true
+                    sender.send_if_modified(|old| {
+                        *old != stamp && {
+                            *old = stamp;
+                            true
+                        }
                     });
                 }
                 Err(error) => {

@@ -68,9 +68,7 @@ async fn fill(product: &Product) -> Result<String, Failed> {
     let organization = store.organization("bench").await?;
     let history = History { earlier_visits: EARLIER, ..History::of(&organization, &[], CANDIDATES, SystemClock.now()) };
     history.write(&**store).await?;
-    for (email, role, of) in
-        [(EMAIL, Role::SuperAdmin, Some(organization.id)), (WATCHER, Role::AccountManager, None)]
-    {
+    for (email, role, of) in [(EMAIL, Role::SuperAdmin, Some(organization.id)), (WATCHER, Role::AccountManager, None)] {
         let account = Account {
             id: ids::row(),
             email: Personal::new(email),

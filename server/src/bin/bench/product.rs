@@ -141,7 +141,11 @@ async fn organization(assay: &Assay, vault: &Vault, lever: SocketAddr) -> Result
         triggers: vec![Trigger {
             stage,
             vendor: "py".into(),
-            default_test: Some(Reference { id: "backend".into(), written: "backend".into(), name: "Backend screen".into() }),
+            default_test: Some(Reference {
+                id: "backend".into(),
+                written: "backend".into(),
+                name: "Backend screen".into(),
+            }),
             thresholds: Thresholds { pass_at: Some(80.0), fail_at: Some(40.0), ..Thresholds::default() },
             postings: Vec::new(),
             cooldown: None,

@@ -158,6 +158,7 @@ impl<'a> Candidate<'a> {
 
     fn invite(&mut self, test: &Test, at: Timestamp) {
         let decision = Decision::Invite {
+            asked_by: None,
             test: test.id.clone(),
             name: test.name.clone(),
             because: if self.dice.per_mille(250) { Choice::Tag } else { Choice::Default },

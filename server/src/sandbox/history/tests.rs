@@ -39,6 +39,7 @@ fn rules() -> Rules {
             contract,
         }],
         triggers: vec![Trigger {
+            off: false,
             stage: reference("screen"),
             vendor: "py".into(),
             default_test: Some(reference("backend")),

@@ -106,11 +106,8 @@ impl Engine {
 #[async_trait]
 impl Pages for Engine {
     async fn stamp(&self, organization: Uuid) -> Stored<Stamp> {
-        let latest: (Option<i64>, Option<i64>, Option<i64>, Option<i64>, i64, Option<i64>) = sqlx::query_as(STAMP)
-            .bind(organization)
-            .fetch_one(self.reader())
-            .await
-            .map_err(store)?;
+        let latest: (Option<i64>, Option<i64>, Option<i64>, Option<i64>, i64, Option<i64>) =
+            sqlx::query_as(STAMP).bind(organization).fetch_one(self.reader()).await.map_err(store)?;
         let (candidate, decision, issue, rules, issues, delivery) = latest;
         // Each only grows, or changes by one: their sum says whether one of them did.
         let people = [candidate, decision, issue, rules, Some(issues)];

@@ -76,7 +76,13 @@ pub async fn trigger_figures_count_orders_and_decisions_by_stage_and_vendor(stor
         onsite,
         completed(other, 7, at(20), Outcome::Pass),
     ];
-    let invite = Decision::Invite { test: "t".into(), name: "T".into(), because: Choice::Default, near: Vec::new() };
+    let invite = Decision::Invite {
+        test: "t".into(),
+        name: "T".into(),
+        because: Choice::Default,
+        near: Vec::new(),
+        asked_by: None,
+    };
     let decisions = [
         DecisionRecord { decision: invite.clone(), ..decision(acme, "o1", 20) },
         DecisionRecord { decision: invite, ..decision(acme, "o2", 20) },
