@@ -89,7 +89,7 @@ CREATE TABLE decisions (
     decision        TEXT    NOT NULL,
     rules_version   INTEGER NOT NULL,
     decided_at      INTEGER NOT NULL,
-    -- What was decided: `invite`, or why not. Filled by the trigger below: an index over a generated column never covers.
+    -- What was decided: `invite`, or why not. Filled by the triggers below: an index over a generated column never covers.
     kind            TEXT,
     CONSTRAINT decisions_entry PRIMARY KEY (organization_id, opportunity, stage, entered_at, vendor)
 ) STRICT, WITHOUT ROWID;
@@ -97,6 +97,12 @@ CREATE TABLE decisions (
 CREATE INDEX decisions_kind ON decisions (organization_id, stage, vendor, kind, decided_at) WHERE kind IS NOT NULL;
 CREATE INDEX decisions_decided ON decisions (organization_id, decided_at);
 CREATE TRIGGER decisions_kind AFTER INSERT ON decisions BEGIN
+    UPDATE decisions SET kind = coalesce(new.decision -> 'reason' ->> 'reason', new.decision ->> 'decision')
+    WHERE organization_id = new.organization_id AND opportunity = new.opportunity AND stage = new.stage
+        AND entered_at = new.entered_at AND vendor = new.vendor;
+END;
+
+CREATE TRIGGER decisions_kind_again AFTER UPDATE OF decision ON decisions BEGIN
     UPDATE decisions SET kind = coalesce(new.decision -> 'reason' ->> 'reason', new.decision ->> 'decision')
     WHERE organization_id = new.organization_id AND opportunity = new.opportunity AND stage = new.stage
         AND entered_at = new.entered_at AND vendor = new.vendor;

@@ -101,10 +101,8 @@ fn arguments(path: &str, slug: &str, order: &str) -> (&'static str, String) {
             format!(r#"{{"slug":"{slug}","filter":{{"search":null,"state":null,"outcome":null,"after":null}}}}"#),
         ),
         "/app/settle-send" => (FORM, format!("slug={slug}&order={order}&answer=arrived&vendor_ref=")),
-        "/app/triggers" => (FORM, format!("slug={slug}")),
-        "/app/trigger" => {
-            ("application/json", format!(r#"{{"slug":"{slug}","row":"stage-1~py","typed":null,"undo":null}}"#))
-        }
+        "/app/triggers" => (JSON, format!(r#"{{"slug":"{slug}","undo":null}}"#)),
+        "/app/trigger" => (JSON, format!(r#"{{"slug":"{slug}","row":"stage-1~py","typed":null,"undo":null}}"#)),
         "/app/trigger-save" => (FORM, format!("slug={slug}&version=1&row=&draft[stage]=s&draft[vendor]=py")),
         "/app/trigger-remove" => (FORM, format!("slug={slug}&version=1&row=stage-1~py")),
         "/app/trigger-switch" => (FORM, format!("slug={slug}&version=1&row=stage-1~py&to=off")),

@@ -42,7 +42,7 @@ pub async fn deliveries_are_filtered_by_status_failure_event_and_opportunity(sto
     let about = NewDelivery { opportunity: Some("o2".into()), ..with(5, DeliveryStatus::Stored) };
     let all = vec![refused, with(2, DeliveryStatus::NotUnderstood), with(3, DeliveryStatus::Verified), event, about];
     receive(store, all).await.unwrap();
-    let other_body = NewDelivery { body: "other".into(), ..with(5, DeliveryStatus::Stored) };
+    let other_body = NewDelivery { id: id(6), body: "other".into(), ..with(5, DeliveryStatus::Stored) };
     receive(store, vec![other_body]).await.unwrap();
     let none = DeliveryFilter::default;
     let status = |status| DeliveryFilter { status: Some(status), ..none() };
