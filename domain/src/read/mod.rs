@@ -15,7 +15,7 @@ pub use self::home::{Day, HomePage, OpenIssue, day_of, every_day};
 pub use self::results::{ResultPoint, ResultsOf, TriggerFigures};
 pub use self::traffic::{
     DeliveryFilter, DeliveryPage, DeliveryRow, JobCounts, JobFilter, JobPage, JobRow, JobState, KindCount,
-    QueueFigures, RowCursor,
+    NoReplay, QueueFigures, RowCursor,
 };
 use crate::{Personal, Timestamp};
 

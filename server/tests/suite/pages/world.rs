@@ -1,7 +1,7 @@
 //! Two organizations, an account per role, and one candidate whose invitation may or may not have arrived.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use argon2::Params;
 use async_trait::async_trait;
@@ -33,9 +33,9 @@ pub const OPPORTUNITY: &str = "opp-1";
 /// 21 November 2026, 12:00 UTC.
 pub const NOON: Timestamp = Timestamp::from_millis(1_795_262_400_000);
 
-/// Writes down what people settle.
+/// Writes down what people settle; what they try again goes into the store.
 #[derive(Debug, Default)]
-pub struct Notepad(pub Mutex<Vec<(Uuid, Settlement, String)>>);
+pub struct Notepad(pub Mutex<Vec<(Uuid, Settlement, String)>>, OnceLock<Arc<dyn Store>>);
 
 #[async_trait]
 impl Desk for Notepad {
@@ -46,6 +46,20 @@ impl Desk for Notepad {
         }
         notes.push((order, settlement, by.to_owned()));
         Ok(())
+    }
+
+    async fn replay(&self, organization: Uuid, delivery: Uuid) -> Result<(), StoreError> {
+        let store = self.1.get().unwrap();
+        let (row, _) = store.delivery_of(organization, delivery).await?;
+        server::replay::queue(&**store, &row, NOON).await
+    }
+
+    async fn retry(&self, organization: Uuid, job: Uuid) -> Result<(), StoreError> {
+        self.1.get().unwrap().revive_of(organization, job, NOON).await
+    }
+
+    async fn retry_dead(&self, organization: Uuid, kind: Option<&str>) -> Result<u64, StoreError> {
+        self.1.get().unwrap().revive_all_dead(organization, kind, NOON).await
     }
 }
 
@@ -239,6 +253,7 @@ pub async fn world_with(change: impl FnOnce(&mut PageParts)) -> World {
     }
     let order = candidate(&store, acme).await;
     let (desk, clock) = (Arc::new(Notepad::default()), Arc::new(ManualClock::at(NOON)));
+    desk.1.set(Arc::clone(&store)).unwrap();
     let mut parts = PageParts {
         store: Arc::clone(&store),
         desk: Arc::clone(&desk) as Arc<dyn Desk>,
