@@ -42,6 +42,9 @@ pub const SEE_FLEET: &[Right] = &[Right::SeeFleet];
 /// Deciding what only a person can decide about a candidate.
 pub const SETTLE: &[Right] = &[Right::WorkWithCandidates];
 
+/// Having a delivery or a job done again.
+pub const TRY_AGAIN: &[Right] = &[Right::WorkWithCandidates];
+
 /// Every server function with the rights of which one is needed. Tests walk it with every role.
 pub const PROTECTED: &[(&str, &[Right])] = &[
     ("/app/fleet", SEE_FLEET),
@@ -49,6 +52,12 @@ pub const PROTECTED: &[(&str, &[Right])] = &[
     ("/app/candidates", SEE_ORGANIZATION),
     ("/app/candidate", SEE_ORGANIZATION),
     ("/app/settle-send", SETTLE),
+    ("/app/deliveries", SEE_ORGANIZATION),
+    ("/app/delivery", SEE_ORGANIZATION),
+    ("/app/delivery-replay", TRY_AGAIN),
+    ("/app/jobs", SEE_ORGANIZATION),
+    ("/app/job-retry", TRY_AGAIN),
+    ("/app/jobs-retry-dead", TRY_AGAIN),
 ];
 
 /// The checks, on the server.

@@ -27,6 +27,8 @@ fn groups(fleet: bool, slug: Option<&str>) -> Vec<NavGroup> {
             // An organization's home is the beginning of all its addresses.
             NavEntry::new(address::home(slug), Icon::Home, text::HOME, "g h").exactly(),
             NavEntry::new(address::candidates(slug), Icon::People, text::CANDIDATES, "g c"),
+            NavEntry::new(address::deliveries(slug), Icon::Pulse, text::DELIVERIES, "g d"),
+            NavEntry::new(address::jobs(slug), Icon::Repeat, text::JOBS, "g j"),
         ],
     });
     first.into_iter().chain(own).collect()
@@ -219,6 +221,6 @@ mod tests {
         let count = keys.len();
         keys.sort_unstable();
         keys.dedup();
-        assert_eq!((keys.len(), count), (3, 3));
+        assert_eq!((keys.len(), count), (5, 5));
     }
 }

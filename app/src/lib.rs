@@ -9,6 +9,8 @@ pub mod frame;
 pub mod mask;
 pub mod page;
 pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod query;
 mod shell;
 #[cfg(feature = "ssr")]
 pub mod sign_in;

@@ -15,6 +15,9 @@ use crate::pages::candidate::CandidatePage;
 use crate::pages::candidates::CandidatesPage;
 use crate::pages::fleet::FleetPage;
 use crate::pages::home::HomePage;
+use crate::pages::traffic::deliveries::DeliveriesPage;
+use crate::pages::traffic::delivery::DeliveryPage;
+use crate::pages::traffic::jobs::JobsPage;
 use crate::theme::{Density, Theme};
 use crate::ui::ErrorPanel;
 
@@ -97,6 +100,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/o/:slug") view=HomePage ssr=SsrMode::Async/>
                     <Route path=path!("/o/:slug/candidates") view=CandidatesPage ssr=SsrMode::Async/>
                     <Route path=path!("/o/:slug/candidates/:opportunity") view=CandidatePage ssr=SsrMode::Async/>
+                    <Route path=path!("/o/:slug/deliveries") view=DeliveriesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/o/:slug/deliveries/:delivery") view=DeliveryPage ssr=SsrMode::Async/>
+                    <Route path=path!("/o/:slug/jobs") view=JobsPage ssr=SsrMode::Async/>
                 </FlatRoutes>
             </Frame>
         </Router>

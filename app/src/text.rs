@@ -7,6 +7,10 @@ pub const HOME: &str = "Home";
 /// Navigation, titles.
 pub const CANDIDATES: &str = "Candidates";
 /// Navigation, titles.
+pub const DELIVERIES: &str = "Deliveries";
+/// Navigation, titles.
+pub const JOBS: &str = "Jobs";
+/// Navigation, titles.
 pub const ORGANIZATIONS: &str = "Organizations";
 /// Title and button.
 pub const SIGN_IN: &str = "Sign in";

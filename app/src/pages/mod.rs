@@ -6,6 +6,7 @@ pub mod fleet;
 #[cfg(feature = "ssr")]
 pub mod gallery;
 pub mod home;
+pub mod traffic;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;

@@ -14,8 +14,8 @@ pub use self::fleet::{FLEET_CAP, FleetRow};
 pub use self::home::{Day, HomePage, OpenIssue, day_of, every_day};
 pub use self::results::{ResultPoint, ResultsOf, TriggerFigures};
 pub use self::traffic::{
-    DeliveryFilter, DeliveryPage, DeliveryRow, JobCounts, JobFilter, JobPage, JobRow, JobState, KindCount,
-    NoReplay, QueueFigures, RowCursor,
+    DeliveryFilter, DeliveryPage, DeliveryRow, JobCounts, JobFilter, JobPage, JobRow, JobState, KindCount, NoReplay,
+    QueueFigures, RowCursor,
 };
 use crate::{Personal, Timestamp};
 

@@ -74,8 +74,15 @@ mod tests {
 
     #[test]
     fn a_span_is_cut_to_its_largest_unit() {
-        let cases =
-            [(0, "0 s"), (59, "59 s"), (60, "1 min"), (3_599, "59 min"), (7_300, "2 h"), (90_000, "1 day"), (200_000, "2 days")];
+        let cases = [
+            (0, "0 s"),
+            (59, "59 s"),
+            (60, "1 min"),
+            (3_599, "59 min"),
+            (7_300, "2 h"),
+            (90_000, "1 day"),
+            (200_000, "2 days"),
+        ];
         for (seconds, words) in cases {
             assert_eq!(span(Duration::from_secs(seconds)), words);
         }

@@ -5,4 +5,5 @@
 mod access;
 mod browser;
 mod forms;
+mod traffic;
 mod world;

@@ -236,6 +236,11 @@ pub async fn world_with(change: impl FnOnce(&mut PageParts)) -> World {
     let url = format!("sqlite://{}", folder.join("assay.db").display());
     server::store::migrate(&url).await.unwrap();
     let store = server::store::connect(&url).await.unwrap();
+    world_over(store, folder, change).await
+}
+
+/// Over a store that is empty; `folder` goes with the world.
+pub async fn world_over(store: Arc<dyn Store>, folder: PathBuf, change: impl FnOnce(&mut PageParts)) -> World {
     let passwords = Arc::new(Passwords::new(Params::new(8, 1, 1, None).unwrap()).unwrap());
     let acme = organization(&store, "acme", "Acme").await;
     organization(&store, "other", "Other Company").await;
