@@ -13,7 +13,7 @@ export class DeliveriesPage {
 
   constructor(readonly page: Page) {
     const form = page.getByRole("search");
-    this.event = form.getByLabel("Event");
+    this.event = form.getByRole("searchbox");
     this.opportunity = form.getByLabel("Opportunity", { exact: true });
     this.status = form.getByLabel("Status", { exact: true });
     this.submit = form.getByRole("button", { name: "Filter" });
@@ -57,6 +57,6 @@ export class DeliveryPage {
     this.overview = page.getByRole("region", { name: "What came of it" });
     this.payload = page.getByRole("region", { name: "Payload", exact: true });
     this.replay = page.getByRole("button", { name: "Replay" });
-    this.said = page.locator("main").getByRole("status");
+    this.said = page.locator("main .toast");
   }
 }

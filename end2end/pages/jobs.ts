@@ -14,7 +14,7 @@ export class JobsPage {
     this.submit = form.getByRole("button", { name: "Filter" });
     this.tabs = page.getByRole("navigation", { name: "Jobs by state" }).getByRole("link");
     this.rows = page.locator("main tbody tr");
-    this.said = page.locator("main").getByRole("status");
+    this.said = page.locator("main .toast");
   }
 
   async open(query: Record<string, string> = {}): Promise<void> {

@@ -30,7 +30,12 @@ async fn dies(story: &Story, work: Work) -> Uuid {
     let claimed = store.claim(100, now, now.plus(Duration::from_secs(60)), None).await.unwrap();
     let attempt = claimed.iter().find(|job| job.id == id).unwrap().attempt;
     let outcome = JobOutcome::Dead { error: "Lever: it answered 500".into() };
-    store.finish(vec![Finished { job: id, attempt, outcome, effects: vec![], at: now }]).await.unwrap().remove(0).unwrap();
+    store
+        .finish(vec![Finished { job: id, attempt, outcome, effects: vec![], at: now }])
+        .await
+        .unwrap()
+        .remove(0)
+        .unwrap();
     let others: Vec<_> = claimed.iter().filter(|job| job.id != id).map(|job| (job.id, job.attempt)).collect();
     store.release(&others, now).await.unwrap();
     id

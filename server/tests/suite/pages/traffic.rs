@@ -95,7 +95,11 @@ async fn deliveries_are_listed_with_what_came_of_them(world: World) {
     page.shows("Suspicious").hides("It is not signed.").shows("name=\"failed\" value=\"yes\"");
     let page = browser.get(&format!("{LIST}?opportunity=opp-9")).await;
     page.shows("No delivery matches these filters").shows("Show all deliveries");
-    browser.get(&format!("{LIST}?after=1.{DELIVERY}&status=nonsense")).await.shows("First page").hides("Suspicious");
+    browser
+        .get(&format!("{LIST}?after=1.{DELIVERY}&status=nonsense"))
+        .await
+        .shows("Show all deliveries")
+        .hides("Suspicious");
 }
 
 async fn a_delivery_is_shown_without_its_secrets_and_replayed(world: World) {
@@ -164,7 +168,8 @@ async fn jobs_are_listed_by_state_and_kind(world: World) {
         .shows(NAME_AS_HTML);
     page.shows("7 min ago").shows("1 run").shows("Try all 2 dead jobs again").shows("aria-current=\"page\"");
     let page = browser.get(&format!("{JOBS}?state=dead&kind=send")).await;
-    page.shows("Try the dead job again").hides("Py: it answered 500</td><td>Write").shows("Clear");
+    page.shows("Try the dead job again").shows("Clear");
+    assert_eq!(page.body.matches("<time").count(), 1, "one row: {}", page.body);
     browser.get(&format!("{JOBS}?state=cancelled")).await.shows("Nothing was given up").hides("Try again");
 }
 
