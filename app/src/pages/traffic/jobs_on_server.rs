@@ -136,7 +136,7 @@ fn nothing(filter: &JobFilter) -> (String, String) {
         (JobState::Cancelled, None) => {
             ("Nothing was given up", "A job is cancelled when nothing can come of it any more.")
         }
-        (JobState::Done, None) => ("Nothing was done yet", "Finished jobs are kept for some days."),
+        (JobState::Done, None) => ("Nothing was done yet", "Finished jobs are kept for fourteen days."),
     };
     (title.to_owned(), sentence.to_owned())
 }
