@@ -5,7 +5,9 @@ use domain::ports::store::{DeliveryStatus, NewDelivery, StoreError};
 use domain::read::{DeliveryFilter, JobFilter, JobPage, JobState, KindCount};
 use uuid::Uuid;
 
-use super::samples::{at, conflict, delivery, finished, follow, id, job, organization, receive};
+use super::samples::{
+    at, conflict, delivery, finished, follow, id, job, opportunity, order, organization, plan, receive, save,
+};
 
 async fn found(store: &dyn Store, organization: Uuid, filter: DeliveryFilter) -> Vec<Uuid> {
     let page = store.delivery_page(organization, &filter).await.unwrap();
