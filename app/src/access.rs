@@ -46,6 +46,8 @@ pub const SETTLE: &[Right] = &[Right::WorkWithCandidates];
 pub const SEE_CONFIGURATION: &[Right] = &[Right::SeeConfiguration];
 /// Changing how an organization is set up.
 pub const CONFIGURE: &[Right] = &[Right::Configure];
+/// Having a delivery or a job done again.
+pub const TRY_AGAIN: &[Right] = &[Right::WorkWithCandidates];
 
 /// Every server function with the rights of which one is needed. Tests walk it with every role.
 pub const PROTECTED: &[(&str, &[Right])] = &[
@@ -62,6 +64,12 @@ pub const PROTECTED: &[(&str, &[Right])] = &[
     ("/app/trigger-undo", CONFIGURE),
     ("/app/trigger-tests", CONFIGURE),
     ("/app/trigger-invite-present", CONFIGURE),
+    ("/app/deliveries", SEE_ORGANIZATION),
+    ("/app/delivery", SEE_ORGANIZATION),
+    ("/app/delivery-replay", TRY_AGAIN),
+    ("/app/jobs", SEE_ORGANIZATION),
+    ("/app/job-retry", TRY_AGAIN),
+    ("/app/jobs-retry-dead", TRY_AGAIN),
 ];
 
 /// The checks, on the server.

@@ -40,6 +40,21 @@ pub fn trigger(slug: &str, row: &str) -> String {
     format!("/o/{}/triggers/{}", encode(slug), encode(row))
 }
 
+/// An organization's deliveries.
+pub fn deliveries(slug: &str) -> String {
+    format!("/o/{}/deliveries", encode(slug))
+}
+
+/// One delivery.
+pub fn delivery(slug: &str, id: &str) -> String {
+    format!("/o/{}/deliveries/{}", encode(slug), encode(id))
+}
+
+/// An organization's jobs.
+pub fn jobs(slug: &str) -> String {
+    format!("/o/{}/jobs", encode(slug))
+}
+
 /// A report, by the last part of its address.
 pub fn report(token: &str) -> String {
     format!("/reports/{}", encode(token))

@@ -31,6 +31,10 @@ fn groups(fleet: bool, configuration: bool, slug: Option<&str>) -> Vec<NavGroup>
         if configuration {
             entries.push(NavEntry::new(address::triggers(slug), Icon::Play, text::TRIGGERS, "g t"));
         }
+        entries.extend([
+            NavEntry::new(address::deliveries(slug), Icon::Pulse, text::DELIVERIES, "g d"),
+            NavEntry::new(address::jobs(slug), Icon::Repeat, text::JOBS, "g j"),
+        ]);
         NavGroup { word: if fleet { slug.to_owned() } else { String::new() }, entries }
     });
     first.into_iter().chain(own).collect()
@@ -228,6 +232,6 @@ mod tests {
         let count = keys.len();
         keys.sort_unstable();
         keys.dedup();
-        assert_eq!((keys.len(), count), (4, 4));
+        assert_eq!((keys.len(), count), (6, 6));
     }
 }

@@ -14,6 +14,8 @@ pub mod mask;
 mod packed;
 pub mod page;
 pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod query;
 mod shell;
 #[cfg(feature = "ssr")]
 pub mod sign_in;

@@ -19,6 +19,9 @@ use crate::pages::candidate::CandidatePage;
 use crate::pages::candidates::CandidatesPage;
 use crate::pages::fleet::FleetPage;
 use crate::pages::home::HomePage;
+use crate::pages::traffic::deliveries::DeliveriesPage;
+use crate::pages::traffic::delivery::DeliveryPage;
+use crate::pages::traffic::jobs::JobsPage;
 use crate::pages::triggers::TriggersPage;
 use crate::pages::triggers::form::TriggerPage;
 use crate::theme::{Density, Theme};
@@ -117,6 +120,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/o/:slug/candidates/:opportunity") view=CandidatePage ssr=SsrMode::Async/>
                     <Route path=path!("/o/:slug/triggers") view=TriggersPage ssr=SsrMode::Async/>
                     <Route path=path!("/o/:slug/triggers/:row") view=TriggerPage ssr=SsrMode::Async/>
+                    <Route path=path!("/o/:slug/deliveries") view=DeliveriesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/o/:slug/deliveries/:delivery") view=DeliveryPage ssr=SsrMode::Async/>
+                    <Route path=path!("/o/:slug/jobs") view=JobsPage ssr=SsrMode::Async/>
                 </FlatRoutes>
             </Frame>
         </Router>

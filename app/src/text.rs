@@ -8,6 +8,9 @@ pub const HOME: &str = "Home";
 pub const CANDIDATES: &str = "Candidates";
 /// Navigation, titles.
 pub const TRIGGERS: &str = "Trigger stages";
+pub const DELIVERIES: &str = "Deliveries";
+/// Navigation, titles.
+pub const JOBS: &str = "Jobs";
 /// Navigation, titles.
 pub const ORGANIZATIONS: &str = "Organizations";
 /// Title and button.

@@ -1,5 +1,8 @@
 //! Every decision and event in a sentence. The one place where reasons become words, for pages, the command line and agents.
 
+mod traffic;
+
+pub use self::traffic::{delivery_status, job_state, no_replay, span, work};
 use crate::Timestamp;
 use crate::activity::Event;
 use crate::health::{Cause, Health, State};

@@ -53,6 +53,11 @@ export const lever = {
     return this.move(id, "Phone Screen Passed");
   },
 
+  /** Removes a person from the account. */
+  async delete(opportunity: string): Promise<void> {
+    await call(this.base, "delete", { opportunity });
+  },
+
   read(opportunity: string): Promise<Opportunity> {
     return call(this.base, `state/${opportunity}`);
   },

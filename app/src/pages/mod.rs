@@ -6,6 +6,7 @@ pub mod fleet;
 #[cfg(feature = "ssr")]
 pub mod gallery;
 pub mod home;
+pub mod traffic;
 pub mod triggers;
 
 use leptos::prelude::*;

@@ -13,8 +13,8 @@ use domain::ports::store::StoreError;
 use domain::{Timestamp, words};
 use uuid::Uuid;
 
-use crate::ids;
 use crate::jobs::{Context, Wake};
+use crate::{ids, replay};
 
 /// The desk over the store and the queue.
 #[derive(Clone, Debug)]
@@ -49,6 +49,25 @@ impl Desk for Clerk {
         self.cx.store.commit(effects).await?;
         self.wake.now();
         Ok(())
+    }
+
+    async fn replay(&self, organization: Uuid, delivery: Uuid) -> Result<(), StoreError> {
+        let (row, _) = self.cx.store.delivery_of(organization, delivery).await?;
+        replay::queue(&*self.cx.store, &row, self.cx.clock.now()).await?;
+        self.wake.now();
+        Ok(())
+    }
+
+    async fn retry(&self, organization: Uuid, job: Uuid) -> Result<(), StoreError> {
+        self.cx.store.revive_of(organization, job, self.cx.clock.now()).await?;
+        self.wake.now();
+        Ok(())
+    }
+
+    async fn retry_dead(&self, organization: Uuid, kind: Option<&str>) -> Result<u64, StoreError> {
+        let revived = self.cx.store.revive_all_dead(organization, kind, self.cx.clock.now()).await?;
+        self.wake.now();
+        Ok(revived)
     }
 }
 

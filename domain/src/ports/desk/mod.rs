@@ -32,4 +32,15 @@ pub trait Desk: TriggerDesk {
         settlement: Settlement,
         by: &str,
     ) -> Result<(), StoreError>;
+
+    /// Processes a delivery of this organization again. `Conflict("deliveries_replay")` if there is nothing to process.
+    async fn replay(&self, organization: Uuid, delivery: Uuid) -> Result<(), StoreError>;
+
+    /// Tries a dead or cancelled job of this organization again. `Conflict` if it is neither any more, or another job took
+    /// its place.
+    async fn retry(&self, organization: Uuid, job: Uuid) -> Result<(), StoreError>;
+
+    /// Tries the dead jobs of this organization again, or those of one kind; returns how many. Those whose place another job
+    /// took stay dead.
+    async fn retry_dead(&self, organization: Uuid, kind: Option<&str>) -> Result<u64, StoreError>;
 }

@@ -4,6 +4,7 @@ use app::access::PROTECTED;
 use axum::http::StatusCode;
 use domain::role::Role;
 
+use super::traffic::{DEAD_JOB, DELIVERY, with_traffic};
 use super::world::{NAME, NAME_AS_HTML, OPPORTUNITY, PASSWORD, email, world, world_with};
 
 const HOME: &str = "/o/acme";
@@ -78,7 +79,15 @@ async fn another_organization_does_not_exist_for_its_neighbours() {
     let world = world().await;
     for role in [Role::SuperAdmin, Role::Admin, Role::Recruiter, Role::Limited] {
         let mut browser = world.signed_in(role).await;
-        for path in ["/o/other", "/o/other/candidates", "/o/other/candidates/opp-1", "/o/none", "/nowhere"] {
+        for path in [
+            "/o/other",
+            "/o/other/candidates",
+            "/o/other/candidates/opp-1",
+            "/o/other/deliveries",
+            "/o/other/jobs",
+            "/o/none",
+            "/nowhere",
+        ] {
             let page = browser.get(path).await;
             assert_eq!(page.status, StatusCode::NOT_FOUND, "{role:?} {path}");
             page.shows("There is nothing at this address").hides("Other Company");
@@ -100,11 +109,14 @@ fn arguments(path: &str, slug: &str, order: &str) -> (&'static str, String) {
             JSON,
             format!(r#"{{"slug":"{slug}","filter":{{"search":null,"state":null,"outcome":null,"after":null}}}}"#),
         ),
+        "/app/deliveries" | "/app/jobs" => (JSON, format!(r#"{{"slug":"{slug}","query":""}}"#)),
+        "/app/delivery" => (JSON, format!(r#"{{"slug":"{slug}","delivery":"{DELIVERY}","query":""}}"#)),
+        "/app/delivery-replay" => (FORM, format!("slug={slug}&delivery={DELIVERY}")),
+        "/app/job-retry" => (FORM, format!("slug={slug}&job={DEAD_JOB}&state=dead")),
+        "/app/jobs-retry-dead" => (FORM, format!("slug={slug}")),
         "/app/settle-send" => (FORM, format!("slug={slug}&order={order}&answer=arrived&vendor_ref=")),
-        "/app/triggers" => (FORM, format!("slug={slug}")),
-        "/app/trigger" => {
-            ("application/json", format!(r#"{{"slug":"{slug}","row":"stage-1~py","typed":null,"undo":null}}"#))
-        }
+        "/app/triggers" => (JSON, format!(r#"{{"slug":"{slug}","undo":null}}"#)),
+        "/app/trigger" => (JSON, format!(r#"{{"slug":"{slug}","row":"stage-1~py","typed":null,"undo":null}}"#)),
         "/app/trigger-save" => (FORM, format!("slug={slug}&version=1&row=&draft[stage]=s&draft[vendor]=py")),
         "/app/trigger-remove" => (FORM, format!("slug={slug}&version=1&row=stage-1~py")),
         "/app/trigger-switch" => (FORM, format!("slug={slug}&version=1&row=stage-1~py&to=off")),
@@ -119,13 +131,15 @@ fn arguments(path: &str, slug: &str, order: &str) -> (&'static str, String) {
 async fn every_server_function_needs_its_right() {
     for role in Role::ALL {
         for (path, rights) in PROTECTED {
-            let world = world().await;
+            let world = with_traffic(world().await).await;
             let mut browser = world.signed_in(role).await;
             let (kind, body) = arguments(path, "acme", &world.order.to_string());
             let page = browser.call(path, kind, &body).await;
             let expected = match rights.iter().any(|r| role.may(*r)) {
                 false => StatusCode::FORBIDDEN,
-                true if role == Role::Limited && *path == "/app/candidate" => StatusCode::NOT_FOUND,
+                true if role == Role::Limited && ["/app/candidate", "/app/delivery"].contains(path) => {
+                    StatusCode::NOT_FOUND
+                }
                 true => StatusCode::OK,
             };
             assert_eq!(page.status, expected, "{role:?} {path}: {}", page.body);
@@ -157,7 +171,9 @@ async fn every_page_has_its_headers_and_no_script_without_a_nonce() {
     })
     .await;
     let mut browser = world.signed_in(Role::Admin).await;
-    for path in [HOME, LIST, CANDIDATE, "/o/acme/triggers", "/nowhere", "/o/other"] {
+    let paths =
+        [HOME, LIST, CANDIDATE, "/o/acme/triggers", "/o/acme/deliveries", "/o/acme/jobs", "/nowhere", "/o/other"];
+    for path in paths {
         let page = browser.get(path).await;
         let policy = page.header("content-security-policy");
         let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap();

@@ -5,5 +5,6 @@
 mod access;
 pub mod browser;
 mod forms;
+mod traffic;
 mod trigger_stages;
 mod world;

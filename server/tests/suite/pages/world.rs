@@ -1,7 +1,7 @@
 //! Two organizations, an account per role, and one candidate whose invitation may or may not have arrived.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use argon2::Params;
 use async_trait::async_trait;
@@ -37,9 +37,9 @@ pub const OPPORTUNITY: &str = "opp-1";
 /// 21 November 2026, 12:00 UTC.
 pub const NOON: Timestamp = Timestamp::from_millis(1_795_262_400_000);
 
-/// Writes down what people settle.
+/// Writes down what people settle; what they try again goes into the store.
 #[derive(Debug, Default)]
-pub struct Notepad(pub Mutex<Vec<(Uuid, Settlement, String)>>);
+pub struct Notepad(pub Mutex<Vec<(Uuid, Settlement, String)>>, OnceLock<Arc<dyn Store>>);
 
 #[async_trait]
 impl Desk for Notepad {
@@ -50,6 +50,20 @@ impl Desk for Notepad {
         }
         notes.push((order, settlement, by.to_owned()));
         Ok(())
+    }
+
+    async fn replay(&self, organization: Uuid, delivery: Uuid) -> Result<(), StoreError> {
+        let store = self.1.get().unwrap();
+        let (row, _) = store.delivery_of(organization, delivery).await?;
+        server::replay::queue(&**store, &row, NOON).await
+    }
+
+    async fn retry(&self, organization: Uuid, job: Uuid) -> Result<(), StoreError> {
+        self.1.get().unwrap().revive_of(organization, job, NOON).await
+    }
+
+    async fn retry_dead(&self, organization: Uuid, kind: Option<&str>) -> Result<u64, StoreError> {
+        self.1.get().unwrap().revive_all_dead(organization, kind, NOON).await
     }
 }
 
@@ -275,6 +289,11 @@ pub async fn world_with(change: impl FnOnce(&mut PageParts)) -> World {
     let url = format!("sqlite://{}", folder.join("assay.db").display());
     server::store::migrate(&url).await.unwrap();
     let store = server::store::connect(&url).await.unwrap();
+    world_over(store, folder, change).await
+}
+
+/// Over a store that is empty; `folder` goes with the world.
+pub async fn world_over(store: Arc<dyn Store>, folder: PathBuf, change: impl FnOnce(&mut PageParts)) -> World {
     let passwords = Arc::new(Passwords::new(Params::new(8, 1, 1, None).unwrap()).unwrap());
     let acme = organization(&store, "acme", "Acme").await;
     organization(&store, "other", "Other Company").await;
@@ -292,6 +311,7 @@ pub async fn world_with(change: impl FnOnce(&mut PageParts)) -> World {
     }
     let order = candidate(&store, acme).await;
     let (desk, clock) = (Arc::new(Notepad::default()), Arc::new(ManualClock::at(NOON)));
+    desk.1.set(Arc::clone(&store)).unwrap();
     let mut parts = PageParts {
         store: Arc::clone(&store),
         desk: Arc::clone(&desk) as Arc<dyn Desk>,
