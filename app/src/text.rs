@@ -8,6 +8,8 @@ pub const HOME: &str = "Home";
 pub const CANDIDATES: &str = "Candidates";
 /// Navigation, titles.
 pub const ORGANIZATIONS: &str = "Organizations";
+/// Link, title.
+pub const PREFERENCES: &str = "Preferences";
 /// Title and button.
 pub const SIGN_IN: &str = "Sign in";
 /// Button.
