@@ -4,5 +4,8 @@
 
 mod access;
 mod browser;
+mod fleet;
 mod forms;
+mod home;
+mod preferences;
 mod world;
