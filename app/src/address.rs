@@ -15,6 +15,9 @@ pub fn encode(text: &str) -> String {
     out
 }
 
+/// What people set for themselves.
+pub const PREFERENCES: &str = "/preferences";
+
 /// An organization's home.
 pub fn home(slug: &str) -> String {
     format!("/o/{}", encode(slug))
@@ -23,6 +26,11 @@ pub fn home(slug: &str) -> String {
 /// An organization's candidates.
 pub fn candidates(slug: &str) -> String {
     format!("/o/{}/candidates", encode(slug))
+}
+
+/// An organization's jobs that failed for good.
+pub fn dead_jobs(slug: &str) -> String {
+    format!("/o/{}/jobs?state=dead", encode(slug))
 }
 
 /// One candidate.

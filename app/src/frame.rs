@@ -6,6 +6,7 @@ use leptos_router::hooks::use_location;
 use web_sys::FocusOptions;
 
 use crate::access::{SEE_CONFIGURATION, SEE_FLEET, Viewer};
+use crate::address::PREFERENCES;
 use crate::components::{
     CommandPalette, KeyHint, Live, LiveState, NavEntry, NavGroup, NavGroups, PALETTE, PaletteEntry, SHORTCUTS,
     Shortcut, ShortcutHelp, ToastRegion, Toasts,
@@ -138,7 +139,16 @@ fn places(groups: &[NavGroup]) -> Vec<PaletteEntry> {
         href: entry.href.clone(),
         keys: entry.keys.to_owned(),
     };
-    groups.iter().flat_map(|group| group.entries.iter().map(move |entry| place(group, entry))).collect()
+    let pages = groups.iter().flat_map(|group| group.entries.iter().map(move |entry| place(group, entry)));
+    let own = PaletteEntry {
+        group: "You".to_owned(),
+        word: text::PREFERENCES.to_owned(),
+        note: String::new(),
+        icon: Icon::Sliders,
+        href: PREFERENCES.to_owned(),
+        keys: String::new(),
+    };
+    pages.chain([own]).collect()
 }
 
 /// The keys of the navigation and of all pages.
@@ -182,6 +192,8 @@ fn PersonMenu(viewer: Viewer, theme: Theme, density: Density) -> AnyView {
             </summary>
             {preference("/theme", "Theme", "theme", themes.into())}
             {preference("/density", "Rows", "density", densities.into())}
+            // A load of its own, after which the menu is closed.
+            <a class="button" href=PREFERENCES rel="external">{text::PREFERENCES}</a>
             <form method="post" action="/sign-out">
                 <button class="button">{text::SIGN_OUT}</button>
             </form>

@@ -1,5 +1,6 @@
 //! The document around the application, and its routes.
 
+use domain::preferences::Preferences;
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
@@ -19,6 +20,7 @@ use crate::pages::candidate::CandidatePage;
 use crate::pages::candidates::CandidatesPage;
 use crate::pages::fleet::FleetPage;
 use crate::pages::home::HomePage;
+use crate::pages::preferences::PreferencesPage;
 use crate::pages::traffic::deliveries::DeliveriesPage;
 use crate::pages::traffic::delivery::DeliveryPage;
 use crate::pages::traffic::jobs::JobsPage;
@@ -54,10 +56,11 @@ pub fn shell(_options: LeptosOptions, bundle: Option<Bundle>) -> impl IntoView {
 pub(crate) fn document(bundle: Option<Bundle>, entry: &'static str, body: AnyView) -> impl IntoView {
     let theme = use_context::<Theme>().unwrap_or_default();
     let density = use_context::<Density>().unwrap_or_default();
+    let shortcuts = use_context::<Preferences>().unwrap_or_default().shortcuts;
     let css = bundle.as_ref().map_or_else(|| STYLES.to_owned(), |b| b.css.clone());
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=theme.as_str() data-density=density.as_str()>
+        <html lang="en" data-theme=theme.as_str() data-density=density.as_str() data-shortcuts=(!shortcuts).then_some("off")>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
@@ -115,6 +118,7 @@ pub fn App() -> impl IntoView {
             <Frame viewer theme density>
                 <FlatRoutes fallback=NotFoundPage>
                     <Route path=path!("/") view=FleetPage ssr=SsrMode::Async/>
+                    <Route path=path!("/preferences") view=PreferencesPage ssr=SsrMode::Async/>
                     <Route path=path!("/o/:slug") view=HomePage ssr=SsrMode::Async/>
                     <Route path=path!("/o/:slug/candidates") view=CandidatesPage ssr=SsrMode::Async/>
                     <Route path=path!("/o/:slug/candidates/:opportunity") view=CandidatePage ssr=SsrMode::Async/>

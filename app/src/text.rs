@@ -13,6 +13,8 @@ pub const DELIVERIES: &str = "Deliveries";
 pub const JOBS: &str = "Jobs";
 /// Navigation, titles.
 pub const ORGANIZATIONS: &str = "Organizations";
+/// Link, title.
+pub const PREFERENCES: &str = "Preferences";
 /// Title and button.
 pub const SIGN_IN: &str = "Sign in";
 /// Button.

@@ -2,6 +2,8 @@
 
 mod traffic;
 
+use std::time::Duration;
+
 pub use self::traffic::{delivery_status, job_state, no_replay, span, work};
 use crate::Timestamp;
 use crate::activity::Event;
@@ -178,15 +180,25 @@ pub const fn health_state(state: State) -> &'static str {
 
 /// The health of an organization in a sentence or two: the most urgent cause, and how many more there are.
 pub fn health(health: &Health) -> String {
+    health_for(health, &moment)
+}
+
+/// As [`health`], for a reader: `moment` says instants in their zone.
+pub fn health_for(health: &Health, moment: &dyn Fn(Timestamp) -> String) -> String {
     let Some(first) = health.causes.first() else { return "Everything works.".to_owned() };
     match health.causes.len() - 1 {
-        0 => cause(first),
-        more => format!("{} And {more} more.", cause(first)),
+        0 => cause_for(first, moment),
+        more => format!("{} And {more} more.", cause_for(first, moment)),
     }
 }
 
 /// What is wrong and what to do about it.
 pub fn cause(cause: &Cause) -> String {
+    cause_for(cause, &moment)
+}
+
+/// As [`cause`], for a reader: `moment` says instants in their zone.
+pub fn cause_for(cause: &Cause, moment: &dyn Fn(Timestamp) -> String) -> String {
     match cause {
         Cause::Credential { connection, since } => format!(
             "{} refuses the key since {}. Store a working key; waiting work goes on by itself then.",
@@ -234,6 +246,17 @@ pub fn cause(cause: &Cause) -> String {
     }
 }
 
+/// A day in UTC, counted from 1970-01-01, without its year: `21 Nov`.
+pub fn day(day: i64) -> String {
+    let midnight = Timestamp::from_micros(day.saturating_mul(86_400_000_000));
+    midnight.to_jiff().strftime("%-d %b").to_string()
+}
+
+/// A length of time in its largest whole unit: `under a minute`, `12 min`, `3 h`, `5 days`.
+pub fn age(length: Duration) -> String {
+    if length.as_secs() < 60 { "under a minute".to_owned() } else { span(length) }
+}
+
 /// A connection as people know it.
 fn remote(connection: &str) -> &str {
     match connection.strip_prefix("vendor.") {
@@ -264,6 +287,33 @@ mod tests {
         let since = Timestamp::from_millis(1_795_297_592_051);
         let said = decision(&Decision::Skip { reason: Reason::AlreadyThere { since } });
         assert!(said.ends_with("switched on (2026-11-21 21:46 UTC)."), "{said}");
+    }
+
+    #[test]
+    fn health_is_said_in_the_reader_s_words_for_instants() {
+        let since = Timestamp::from_millis(1_795_297_592_051);
+        let causes = vec![Cause::Silent { since }, Cause::Paused];
+        let health = Health { state: State::Degraded, causes, attention: 1 };
+        let said = health_for(&health, &|_| "just now".to_owned());
+        assert_eq!(said, "Nothing has come from Lever since just now. Check the webhooks in Lever. And 1 more.");
+        assert!(super::health(&health).contains("since 2026-11-21 21:46 UTC."));
+    }
+
+    #[test]
+    fn days_and_ages_are_short() {
+        assert_eq!((day(0), day(20_778)), ("1 Jan".to_owned(), "21 Nov".to_owned()));
+        let ages = [
+            (59, "under a minute"),
+            (60, "1 min"),
+            (3_599, "59 min"),
+            (3_600, "1 h"),
+            (86_399, "23 h"),
+            (86_400, "1 day"),
+            (172_800, "2 days"),
+        ];
+        for (seconds, words) in ages {
+            assert_eq!(age(Duration::from_secs(seconds)), words);
+        }
     }
 
     #[test]

@@ -65,7 +65,10 @@ export function stops({ judged, silent, unclear, delivery }: Cast): Stop[] {
   const at = (path: string) => `/o/acme${path}`;
   return [
     { name: "sign-in", person: null, address: "/sign-in", shows: "Or look around in a role" },
-    { name: "fleet", person: "mona", address: "/", shows: "Last event from Lever" },
+    { name: "fleet", person: "mona", address: "/", shows: "Not accepted: " },
+    { name: "fleet-none", person: "mona", address: "/?state=setting-up&q=zzzz", shows: "No organization matches" },
+    { name: "preferences", person: "rita", address: "/preferences", shows: "Times on all pages" },
+    { name: "preferences-wrong", person: "otto", address: "/preferences?told=zone", shows: "There is no such time zone" },
     { name: "home", person: "rita", address: at(""), shows: "Recent decisions" },
     { name: "home-masked", person: "mona", address: at(""), shows: "Names are masked for your role." },
     { name: "home-limited", person: "lim", address: at(""), shows: "No candidates for you yet" },

@@ -81,7 +81,7 @@ test("the person's menu opens, closes and signs out by keyboard", async ({ page 
   await page.keyboard.press("Enter");
   const out = frame.menu.getByRole("button", { name: "Sign out" });
   await expect(out).toBeVisible();
-  await tabTo(page, out, 6);
+  await tabTo(page, out, 7);
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL("/sign-in");
 });

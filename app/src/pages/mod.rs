@@ -5,7 +5,10 @@ pub mod candidates;
 pub mod fleet;
 #[cfg(feature = "ssr")]
 pub mod gallery;
+#[cfg(feature = "ssr")]
+pub mod health;
 pub mod home;
+pub mod preferences;
 pub mod traffic;
 pub mod triggers;
 

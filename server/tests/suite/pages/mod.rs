@@ -4,7 +4,10 @@
 
 mod access;
 pub mod browser;
+mod fleet;
 mod forms;
+mod home;
+mod preferences;
 mod traffic;
 mod trigger_stages;
 mod world;

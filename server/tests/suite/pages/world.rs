@@ -13,7 +13,7 @@ use domain::opportunity::Opportunity;
 use domain::order::{Order, OrderState};
 use domain::outcome::Thresholds;
 use domain::ports::desk::{AllPresent, Choices, Desk, DeskError, Settlement, TriggerDesk};
-use domain::ports::store::{Account, Application, Store, StoreError};
+use domain::ports::store::{Account, Application, DeliveryStatus, DirectClaim, NewDelivery, Store, StoreError};
 use domain::role::Role;
 use domain::rules::{Contract, LeverConnection, Reference, Rules, SecretSource, Trigger, Vendor};
 use domain::triggers::{Draft, RowKey};
@@ -28,6 +28,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::browser::Browser;
+use crate::engine::{Database, Engine};
 
 pub const PASSWORD: &str = "correct horse battery";
 pub const NAME: &str = "Ada Lovelace</title><b>";
@@ -117,6 +118,8 @@ pub struct World {
     pub app: Router,
     pub order: Uuid,
     folder: PathBuf,
+    /// Where it is not in the folder.
+    database: Option<Database>,
 }
 
 impl Drop for World {
@@ -207,7 +210,7 @@ fn opportunity() -> Opportunity {
     }
 }
 
-fn order(organization: Uuid) -> Order {
+pub fn order(organization: Uuid) -> Order {
     Order {
         id: server::ids::row(),
         organization,
@@ -284,16 +287,35 @@ pub async fn world() -> World {
 }
 
 pub async fn world_with(change: impl FnOnce(&mut PageParts)) -> World {
+    world_in(None, change).await
+}
+
+/// On this engine; take it away with [`World::remove`].
+pub async fn world_on(engine: Engine) -> World {
+    world_in(Some(Database::create(engine).await), |_| ()).await
+}
+
+async fn world_in(database: Option<Database>, change: impl FnOnce(&mut PageParts)) -> World {
     let folder = std::env::temp_dir().join(format!("assay-pages-{}", server::ids::token()));
     std::fs::create_dir_all(&folder).unwrap();
-    let url = format!("sqlite://{}", folder.join("assay.db").display());
+    let own = format!("sqlite://{}", folder.join("assay.db").display());
+    let url = database.as_ref().map_or(own, |d| d.url().to_owned());
     server::store::migrate(&url).await.unwrap();
     let store = server::store::connect(&url).await.unwrap();
-    world_over(store, folder, change).await
+    world_with_all(store, folder, database, change).await
 }
 
 /// Over a store that is empty; `folder` goes with the world.
 pub async fn world_over(store: Arc<dyn Store>, folder: PathBuf, change: impl FnOnce(&mut PageParts)) -> World {
+    world_with_all(store, folder, None, change).await
+}
+
+async fn world_with_all(
+    store: Arc<dyn Store>,
+    folder: PathBuf,
+    database: Option<Database>,
+    change: impl FnOnce(&mut PageParts),
+) -> World {
     let passwords = Arc::new(Passwords::new(Params::new(8, 1, 1, None).unwrap()).unwrap());
     let acme = organization(&store, "acme", "Acme").await;
     organization(&store, "other", "Other Company").await;
@@ -328,10 +350,41 @@ pub async fn world_over(store: Arc<dyn Store>, folder: PathBuf, change: impl FnO
         },
     };
     change(&mut parts);
-    World { store, desk, clock, app: router(parts, axum::Router::new()), order, folder }
+    World { store, desk, clock, app: router(parts, axum::Router::new()), order, folder, database }
 }
 
 impl World {
+    /// Takes its database away.
+    pub async fn remove(mut self) {
+        if let Some(database) = self.database.take() {
+            database.remove().await;
+        }
+    }
+
+    /// Row id of an organization.
+    pub async fn organization(&self, slug: &str) -> Uuid {
+        self.store.organization(slug).await.unwrap().id
+    }
+
+    /// Stores deliveries of this state, one at each instant.
+    pub async fn deliver(&self, slug: &str, status: DeliveryStatus, times: &[Timestamp]) {
+        let organization = self.organization(slug).await;
+        let delivery = |at: &Timestamp| NewDelivery {
+            id: server::ids::row(),
+            organization,
+            token: Some(server::ids::token()),
+            event: "candidateStageChange".into(),
+            opportunity: Some("opp-9".into()),
+            body: "{}".into(),
+            status,
+            reason: None,
+            at: *at,
+            job: None,
+        };
+        let deliveries: Vec<NewDelivery> = times.iter().map(delivery).collect();
+        self.store.receive(&deliveries, DirectClaim::NONE).await.unwrap();
+    }
+
     pub fn browser(&self) -> Browser {
         Browser::new(self.app.clone())
     }
