@@ -49,6 +49,8 @@ pub const PROTECTED: &[(&str, &[Right])] = &[
     ("/app/candidates", SEE_ORGANIZATION),
     ("/app/candidate", SEE_ORGANIZATION),
     ("/app/settle-send", SETTLE),
+    ("/app/send-anew", SETTLE),
+    ("/app/apply-rules", SETTLE),
 ];
 
 /// The checks, on the server.

@@ -4,6 +4,9 @@ pub mod access;
 pub mod address;
 pub mod components;
 pub mod error;
+#[cfg(feature = "ssr")]
+pub mod export;
+#[cfg(feature = "ssr")]
 pub mod filter;
 pub mod frame;
 pub mod mask;

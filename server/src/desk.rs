@@ -53,7 +53,7 @@ impl Desk for Clerk {
         if order.organization != organization {
             return Err(StoreError::NotFound("order"));
         }
-        let paused = self.cx.store.organization_by_id(organization).await?.paused;
+        let paused = self.cx.directory.by_id(organization).is_some_and(|c| c.organization.paused);
         let facts = self.cx.store.opportunity_facts(organization, &order.opportunity).await?;
         may_send_anew(&order, &facts.orders, paused).map_err(|why| StoreError::Conflict(why.as_str().to_owned()))?;
         self.cx.store.commit(anew(&order, by, self.cx.clock.now())).await?;

@@ -81,8 +81,7 @@ impl Writer {
     async fn store(&self, deliveries: &[NewDelivery]) -> Stored<Vec<Receipt>> {
         let jobs = deliveries.iter().filter(|d| d.job.is_some()).count();
         let places = self.handoff.places(jobs);
-        let claim =
-            DirectClaim { limit: places.len(), lease_until: self.cx.clock.now().plus(Handoff::LEASE) };
+        let claim = DirectClaim { limit: places.len(), lease_until: self.cx.clock.now().plus(Handoff::LEASE) };
         let mut stored = self.cx.store.receive(deliveries, claim).await;
         if stored.is_err() {
             // Once more: a deadlock's victim, or a connection that had died, succeeds the second time.

@@ -1,6 +1,7 @@
 //! Every route on one screen.
 
 pub mod assets;
+pub mod export;
 pub mod health;
 pub mod hooks;
 pub mod pages;

@@ -26,7 +26,7 @@ use leptos_axum::{LeptosRoutes as _, ResponseOptions, generate_route_list, rende
 
 use super::security::{self, Site};
 use super::session::{Sessions, identify};
-use super::sign_in;
+use super::{export, sign_in};
 use crate::password::Passwords;
 
 /// Paths of server functions; they answer signed-out people themselves.
@@ -75,9 +75,11 @@ pub fn router(parts: PageParts, reports: Router) -> Router {
         .leptos_routes_with_context(&options, generate_route_list(App), context.clone(), document.clone())
         .fallback(render_app_async_with_context(context, document))
         .with_state(options)
+        .layer(from_fn(clean_address))
         .layer(from_fn(lead_to_sign_in));
     // The last layer is the first to see a request.
-    sign_in::router(parts)
+    export::router(parts.clone())
+        .merge(sign_in::router(parts))
         .merge(reports)
         .merge(gallery.unwrap_or_default())
         .merge(pages)
@@ -132,6 +134,16 @@ async fn lead_to_sign_in(request: Request, next: Next) -> Response {
     }
     let wanted = request.uri().path_and_query().map_or("/", |p| p.as_str());
     Redirect::to(&app::address::sign_in(wanted)).into_response()
+}
+
+/// Forms send the fields that were left empty too: they are no part of an address that people keep and share.
+async fn clean_address(request: Request, next: Next) -> Response {
+    let uri = request.uri();
+    let asks_page = [Method::GET, Method::HEAD].contains(request.method()) && !uri.path().starts_with(SERVER_FUNCTIONS);
+    match uri.query().filter(|_| asks_page).and_then(|query| app::address::without_blanks(uri.path(), query)) {
+        Some(clean) => Redirect::to(&clean).into_response(),
+        None => next.run(request).await,
+    }
 }
 
 #[cfg(test)]

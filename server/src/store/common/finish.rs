@@ -60,7 +60,8 @@ pub(super) async fn finish(engine: &Engine, runs: Vec<Finished>) -> Stored<Vec<S
 async fn together(engine: &Engine, runs: &[&Finished]) -> Stored<Vec<Stored<()>>> {
     let mut seen = HashSet::new();
     let first: Vec<bool> = runs.iter().map(|run| seen.insert(run.job)).collect();
-    let ends: Vec<End<'_>> = runs.iter().zip(&first).filter(|(_, first)| **first).map(|(run, _)| End::of(run)).collect();
+    let ends: Vec<End<'_>> =
+        runs.iter().zip(&first).filter(|(_, first)| **first).map(|(run, _)| End::of(run)).collect();
     let mut tx = engine.begin().await?;
     let ours: Vec<(Uuid, Uuid)> =
         sqlx::query_as(dialect::FINISH).bind(list(&ends)?).fetch_all(&mut *tx).await.map_err(store)?;

@@ -10,8 +10,8 @@ use domain::read::DeliveryRow;
 use uuid::Uuid;
 
 use super::errors::store;
-use super::rows::{DeliveryRecord, DeliveryWithBody};
 use super::many::{Binding, Many};
+use super::rows::{DeliveryRecord, DeliveryWithBody};
 use super::{Conn, Engine, clean, dialect, list, queue};
 
 static INSERT: Many = Many::new(

@@ -12,8 +12,8 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::errors::store;
-use super::rows::{ClaimedRow, time};
 use super::many::{Binding, Many};
+use super::rows::{ClaimedRow, time};
 use super::{Conn, Engine, dialect, finish, json, list};
 
 const INTO_JOBS: &str = "INSERT INTO jobs (id, organization_id, kind, payload, unique_key, priority, state, attempt, \

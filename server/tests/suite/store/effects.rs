@@ -7,9 +7,9 @@ use domain::ports::Store;
 use domain::ports::store::{NewDelivery, StoreError};
 use domain::read::CandidateFilter;
 
-use super::samples::{receive, 
+use super::samples::{
     at, change, conflict, decision, delivery, finished, follow, id, line, opportunity, order, organization, plan,
-    result, save, step, test,
+    receive, result, save, step, test,
 };
 
 /// Ends a fresh run with these effects.

@@ -5,7 +5,7 @@ use domain::ports::Store;
 use domain::ports::store::{DeliveryStatus, NewDelivery, StoreError};
 use domain::read::{FLEET_CAP, FleetRow};
 
-use super::samples::{receive, application, at, delivery, finished, follow, id, order, organization, plan, rules};
+use super::samples::{application, at, delivery, finished, follow, id, order, organization, plan, receive, rules};
 
 const DAY: i64 = 86_400;
 

@@ -2,7 +2,7 @@ use domain::job::{JobOutcome, NewJob, Work};
 use domain::ports::Store;
 use domain::ports::store::{DeliveryStatus, DirectClaim, NewDelivery, Receipt, StoreError};
 
-use super::samples::{receive, at, delivery, finished, follow, id, job, organization};
+use super::samples::{at, delivery, finished, follow, id, job, organization, receive};
 
 pub async fn a_delivery_is_stored_with_its_job_and_read_back(store: &dyn Store) {
     let acme = organization(store, 1).await;

@@ -8,9 +8,9 @@ use domain::ports::store::StoreError;
 use domain::read::{CandidateFilter, CandidateRow};
 use uuid::Uuid;
 
-use super::samples::{receive, 
-    at, change, decision, delivery, finished, follow, id, line, opportunity, order, organization, plan, result, save,
-    step,
+use super::samples::{
+    at, change, decision, delivery, finished, follow, id, line, opportunity, order, organization, plan, receive,
+    result, save, step,
 };
 
 /// Candidates `o<number>` with that name, read at these seconds.

@@ -4,7 +4,7 @@ use domain::ports::store::{DeliveryStatus, NewDelivery, StoreError};
 use domain::read::{DeliveryFilter, JobFilter, JobPage, JobState, KindCount};
 use uuid::Uuid;
 
-use super::samples::{receive, at, conflict, delivery, finished, follow, id, job, organization};
+use super::samples::{at, conflict, delivery, finished, follow, id, job, organization, receive};
 
 async fn found(store: &dyn Store, organization: Uuid, filter: DeliveryFilter) -> Vec<Uuid> {
     let page = store.delivery_page(organization, &filter).await.unwrap();
