@@ -10,7 +10,7 @@ use leptos_router::{SsrMode, path};
 
 use crate::access::Viewer;
 use crate::error::AppError;
-use crate::frame::Frame;
+use crate::frame::{Frame, Sandboxes};
 use crate::pages::candidate::CandidatePage;
 use crate::pages::candidates::CandidatesPage;
 use crate::pages::fleet::FleetPage;
@@ -78,20 +78,21 @@ fn ClientCode(bundle: Bundle, entry: &'static str) -> impl IntoView {
 }
 
 /// What the frame shows of the request: computed on the server, handed to the browser with the page.
-fn of_request() -> (Option<Viewer>, Theme, Density) {
+fn of_request() -> (Option<Viewer>, Theme, Density, Option<Sandboxes>) {
     let viewer = use_context::<Option<Viewer>>().flatten();
-    (viewer, use_context::<Theme>().unwrap_or_default(), use_context::<Density>().unwrap_or_default())
+    let sandboxes = use_context::<Option<Sandboxes>>().flatten();
+    (viewer, use_context::<Theme>().unwrap_or_default(), use_context::<Density>().unwrap_or_default(), sandboxes)
 }
 
 /// The application: routes inside the frame.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    let (viewer, theme, density) = SharedValue::new(of_request).into_inner();
+    let (viewer, theme, density, sandboxes) = SharedValue::new(of_request).into_inner();
     provide_context(viewer.clone());
     view! {
         <Router>
-            <Frame viewer theme density>
+            <Frame viewer theme density sandboxes>
                 <FlatRoutes fallback=NotFoundPage>
                     <Route path=path!("/") view=FleetPage ssr=SsrMode::Async/>
                     <Route path=path!("/o/:slug") view=HomePage ssr=SsrMode::Async/>

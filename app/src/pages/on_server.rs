@@ -30,6 +30,7 @@ pub fn vendor_name(rules: &Rules, id: &str) -> String {
 }
 
 /// A result with the rule it belongs to.
+#[derive(Debug)]
 pub struct Judged<'a> {
     /// Of the order.
     pub stage: &'a str,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use app::access::Viewer;
 use app::error::on_server::RequestId;
+use app::frame::Sandboxes;
 use app::pages::gallery::gallery;
 use app::sign_in::DemoSignIn;
 use app::theme::{Density, Theme};
@@ -47,6 +48,8 @@ pub struct PageParts {
     pub public_url: String,
     /// Accounts offered by a button; empty except in the demo.
     pub demo: Vec<DemoSignIn>,
+    /// Where people play; only in the demo.
+    pub sandboxes: Option<Sandboxes>,
     /// The session's cookie only travels over TLS.
     pub secure_cookies: bool,
     /// Hashes and compares.
@@ -93,7 +96,9 @@ pub fn router(parts: PageParts, reports: Router) -> Router {
 fn context(parts: &PageParts) -> impl Fn() + Clone + Send + Sync + 'static + use<> {
     let (store, desk, clock) = (Arc::clone(&parts.store), Arc::clone(&parts.desk), Arc::clone(&parts.clock));
     let times = Times(Arc::new(in_words));
+    let sandboxes = parts.sandboxes.clone();
     move || {
+        provide_context(sandboxes.clone());
         provide_context(Arc::clone(&store));
         provide_context(Arc::clone(&desk));
         provide_context(Arc::clone(&clock));

@@ -65,6 +65,7 @@ impl Product {
             poll_every: None,
             passwords: Arc::new(serve::passwords()?),
             demo: Vec::new(),
+            sandboxes: None,
             bundle: None,
         });
         let hook = organization(&assay, &Vault::new(&key), lever).await?;

@@ -95,10 +95,9 @@ fn arguments(path: &str, slug: &str, order: &str) -> (&'static str, String) {
         "/app/fleet" => (FORM, String::new()),
         "/app/home" => (FORM, format!("slug={slug}")),
         "/app/candidate" => (FORM, format!("slug={slug}&opportunity={OPPORTUNITY}")),
-        "/app/candidates" => (
-            "application/json",
-            format!(r#"{{"slug":"{slug}","filter":{{"search":null,"state":null,"outcome":null,"after":null}}}}"#),
-        ),
+        "/app/candidates" => (FORM, format!("slug={slug}&query=")),
+        "/app/send-anew" => (FORM, format!("slug={slug}&opportunity={OPPORTUNITY}&order={order}")),
+        "/app/apply-rules" => (FORM, format!("slug={slug}&opportunity={OPPORTUNITY}")),
         "/app/settle-send" => (FORM, format!("slug={slug}&order={order}&answer=arrived&vendor_ref=")),
         other => panic!("{other} is protected, and this test does not know how to call it"),
     }

@@ -12,7 +12,7 @@ use domain::job::{DecisionRecord, Effect, OrderChange};
 use domain::opportunity::Opportunity;
 use domain::order::{Order, OrderState};
 use domain::outcome::Thresholds;
-use domain::ports::desk::{Desk, Settlement};
+use domain::ports::desk::{Desk, Refusal, Settlement};
 use domain::ports::store::{Account, Application, Store, StoreError};
 use domain::role::Role;
 use domain::rules::{Contract, LeverConnection, Reference, Rules, SecretSource, Trigger, Vendor};
@@ -35,7 +35,7 @@ pub const NOON: Timestamp = Timestamp::from_millis(1_795_262_400_000);
 
 /// Writes down what people settle.
 #[derive(Debug, Default)]
-pub struct Notepad(pub Mutex<Vec<(Uuid, Settlement, String)>>);
+pub struct Notepad(pub Mutex<Vec<(Uuid, Settlement, String)>>, pub Mutex<Vec<String>>);
 
 #[async_trait]
 impl Desk for Notepad {
@@ -45,6 +45,21 @@ impl Desk for Notepad {
             return Err(StoreError::Conflict("order".into()));
         }
         notes.push((order, settlement, by.to_owned()));
+        Ok(())
+    }
+
+    async fn send_anew(&self, _: Uuid, order: Uuid, by: &str) -> Result<(), StoreError> {
+        let mut acts = self.1.lock().unwrap();
+        let act = format!("{by} sends {order} anew");
+        if acts.contains(&act) {
+            return Err(StoreError::Conflict(Refusal::AnotherOpen.as_str().to_owned()));
+        }
+        acts.push(act);
+        Ok(())
+    }
+
+    async fn apply_rules(&self, _: Uuid, opportunity: &str, by: &str) -> Result<(), StoreError> {
+        self.1.lock().unwrap().push(format!("{by} applies the rules to {opportunity}"));
         Ok(())
     }
 }
@@ -246,6 +261,7 @@ pub async fn world_with(change: impl FnOnce(&mut PageParts)) -> World {
         bundle: None,
         public_url: "https://assay.example".into(),
         demo: vec![],
+        sandboxes: None,
         secure_cookies: true,
         passwords,
     };
