@@ -4,5 +4,6 @@
 
 mod access;
 mod browser;
+mod candidates;
 mod forms;
 mod world;
