@@ -1,9 +1,11 @@
 //! The list of candidates, its file, and the acts on the page of one.
 
 use axum::http::StatusCode;
+use domain::Personal;
+use domain::job::Effect;
 use domain::role::Role;
 
-use super::world::{NAME, NAME_AS_HTML, email, world};
+use super::world::{NAME, NAME_AS_HTML, OPPORTUNITY, email, world};
 
 const LIST: &str = "/o/acme/candidates";
 const CSV: &str = "/o/acme/candidates.csv";
@@ -98,4 +100,20 @@ async fn acts_are_offered_to_those_who_may() {
     let world = world().await;
     world.signed_in(Role::Recruiter).await.get(CANDIDATE).await.shows("Apply rules again");
     world.signed_in(Role::AccountManager).await.get(CANDIDATE).await.hides("Apply rules again");
+}
+
+#[tokio::test]
+async fn ten_thousand_tags_full_of_markup_are_text_and_few() {
+    let world = world().await;
+    let acme = world.store.organization("acme").await.unwrap().id;
+    let mut known = world.store.opportunity(acme, OPPORTUNITY).await.unwrap().unwrap();
+    known.tags = (0..10_000).map(|n| format!("<i>tag {n}</i>")).collect();
+    known.name = Personal::new("\u{202e}נור <script>");
+    known.read_at = known.read_at.plus(std::time::Duration::from_secs(1));
+    world.store.commit(vec![Effect::SaveOpportunity(Box::new(known))]).await.unwrap();
+    let page = world.signed_in(Role::Recruiter).await.get(CANDIDATE).await;
+    assert_eq!(page.status, StatusCode::OK);
+    page.shows("&lt;i&gt;tag 29&lt;/i&gt;").shows("and 9970 more").hides("tag 30&lt;").hides("<i>tag");
+    page.shows("<h1><bdi>\u{202e}נור &lt;script&gt;</bdi></h1>").hides("<script>");
+    assert!(page.body.len() < 40_000, "{} bytes", page.body.len());
 }
