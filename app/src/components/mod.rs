@@ -25,6 +25,8 @@ pub mod overlay;
 pub mod page;
 pub mod progress;
 pub mod score;
+#[cfg(feature = "hydrate")]
+pub mod search;
 pub mod strips;
 pub mod surface;
 pub mod table;
