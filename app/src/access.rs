@@ -74,6 +74,8 @@ pub const PROTECTED: &[(&str, &[Right])] = &[
     ("/app/jobs", SEE_ORGANIZATION),
     ("/app/job-retry", TRY_AGAIN),
     ("/app/jobs-retry-dead", TRY_AGAIN),
+    ("/app/send-anew", SETTLE),
+    ("/app/apply-rules", SETTLE),
 ];
 
 /// The checks, on the server.

@@ -3,6 +3,7 @@
 use leptos::html::Main;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use serde::{Deserialize, Serialize};
 use web_sys::FocusOptions;
 
 use crate::access::{SEE_CONFIGURATION, SEE_FLEET, Viewer};
@@ -15,6 +16,26 @@ use crate::icons::Icon;
 use crate::live::{Changes, NewerNote};
 use crate::theme::{Density, Theme};
 use crate::{address, text};
+
+/// Where people of a demo play the other parts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sandboxes {
+    /// The page of the sandbox Lever.
+    pub lever: String,
+    /// The page of the sandbox vendors.
+    pub vendors: String,
+}
+
+/// Says that this is a demo, and where to play.
+pub fn demo_bar(at: Sandboxes) -> AnyView {
+    view! {
+        <p class="demo-bar">
+            "Demo: play "<a href=at.lever rel="external">"the recruiter in Lever"</a>" · "
+            <a href=at.vendors rel="external">"the candidate at the vendor"</a>
+        </p>
+    }
+    .into_any()
+}
 
 /// Id of the navigation, which the button of narrow screens opens.
 const NAV: &str = "nav";
@@ -52,6 +73,9 @@ pub fn Frame(
     /// The height of rows in force.
     #[prop(optional)]
     density: Density,
+    /// Where to play, in a demo.
+    #[prop(optional_no_strip)]
+    sandboxes: Option<Sandboxes>,
     /// The page.
     children: Children,
 ) -> AnyView {
@@ -91,7 +115,9 @@ pub fn Frame(
                 </div>
                 {viewer.map(|viewer| view! { <PersonMenu viewer theme density/> })}
             </header>
-            <main id="content" class="content" tabindex="-1" node_ref=content><NewerNote changes/>{children()}</main>
+            <main id="content" class="content" tabindex="-1" node_ref=content>
+                {sandboxes.map(demo_bar)}<NewerNote changes/>{children()}
+            </main>
         </div>
         {move || view! { <CommandPalette entries=places(&groups())/><ShortcutHelp groups=keys(&groups())/> }}
         <ToastRegion toasts/>

@@ -6,6 +6,9 @@ pub mod address;
 mod call;
 pub mod components;
 pub mod error;
+#[cfg(feature = "ssr")]
+pub mod export;
+#[cfg(feature = "ssr")]
 pub mod filter;
 pub mod form;
 pub mod frame;

@@ -2,7 +2,7 @@
 
 use server_fn::error::ServerFnUrlError;
 
-use crate::address::encode;
+use crate::address::{self, encode};
 use crate::error::AppError;
 
 /// Longest value that is taken from an address, in characters.
@@ -15,12 +15,7 @@ pub struct Query(Vec<(String, String)>);
 impl Query {
     /// Reads `a=b&c=d`, with or without the question mark.
     pub fn parse(text: &str) -> Self {
-        let pairs = text.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty());
-        let pair = |pair: &str| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (decode(name), decode(value))
-        };
-        Self(pairs.map(pair).collect())
+        Self(address::pairs(text))
     }
 
     /// The first value of that name, if it is not blank.
@@ -43,29 +38,6 @@ pub fn address(list: &str, pairs: &[(&str, Option<String>)]) -> String {
     let set = pairs.iter().filter_map(|(name, value)| Some((name, value.as_ref()?)));
     let pairs: Vec<String> = set.map(|(name, value)| format!("{name}={}", encode(value))).collect();
     if pairs.is_empty() { list.to_owned() } else { format!("{list}?{}", pairs.join("&")) }
-}
-
-/// As forms write it: a plus is a space, a percent sign begins a byte. What is not UTF-8 is shown as a replacement character.
-fn decode(text: &str) -> String {
-    let mut bytes = text.as_bytes().iter();
-    let mut out = Vec::with_capacity(text.len());
-    while let Some(&byte) = bytes.next() {
-        out.push(match byte {
-            b'+' => b' ',
-            b'%' => {
-                let digits = bytes.as_slice().get(..2).and_then(|two| std::str::from_utf8(two).ok());
-                match digits.and_then(|two| u8::from_str_radix(two, 16).ok()) {
-                    Some(byte) => {
-                        bytes.nth(1);
-                        byte
-                    }
-                    None => b'%',
-                }
-            }
-            other => other,
-        });
-    }
-    String::from_utf8_lossy(&out).into_owned()
 }
 
 #[cfg(test)]

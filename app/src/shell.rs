@@ -11,7 +11,7 @@ use leptos_router::{SsrMode, path};
 
 use crate::access::Viewer;
 use crate::error::AppError;
-use crate::frame::Frame;
+use crate::frame::{Frame, Sandboxes};
 #[cfg(feature = "ssr")]
 use crate::packed::pack;
 use crate::packed::unpack;
@@ -90,12 +90,14 @@ fn ClientCode(bundle: Bundle, entry: &'static str) -> impl IntoView {
 }
 
 /// What the frame shows of the request: computed on the server, handed to the browser with the page.
-type OfRequest = (Option<Viewer>, Theme, Density);
+type OfRequest = (Option<Viewer>, Theme, Density, Option<Sandboxes>);
 
 #[cfg(feature = "ssr")]
 fn of_request() -> String {
     let viewer = use_context::<Option<Viewer>>().flatten();
-    let of_request: OfRequest = (viewer, use_context().unwrap_or_default(), use_context().unwrap_or_default());
+    let sandboxes = use_context::<Option<Sandboxes>>().flatten();
+    let of_request: OfRequest =
+        (viewer, use_context().unwrap_or_default(), use_context().unwrap_or_default(), sandboxes);
     pack(&of_request).expect("a viewer has no field that cannot be written down")
 }
 
@@ -110,12 +112,12 @@ const fn of_request() -> String {
 pub fn App() -> impl IntoView {
     provide_meta_context();
     let of_request = SharedValue::new_str(of_request).into_inner();
-    let (viewer, theme, density): OfRequest = unpack(&of_request).unwrap_or_default();
+    let (viewer, theme, density, sandboxes): OfRequest = unpack(&of_request).unwrap_or_default();
     provide_context(Again::new());
     provide_context(viewer.clone());
     view! {
         <Router>
-            <Frame viewer theme density>
+            <Frame viewer theme density sandboxes>
                 <FlatRoutes fallback=NotFoundPage>
                     <Route path=path!("/") view=FleetPage ssr=SsrMode::Async/>
                     <Route path=path!("/preferences") view=PreferencesPage ssr=SsrMode::Async/>

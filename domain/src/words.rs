@@ -148,6 +148,8 @@ pub fn event(event: &Event) -> String {
         Event::SendRefused { test, why } => format!("The vendor refused the invitation to {test}: {why}."),
         Event::SaidArrived { by } => format!("{by} found that the invitation had arrived."),
         Event::SaidSendAgain { by } => format!("{by} found that the invitation had not arrived and had it sent again."),
+        Event::SaidSendAnew { by, test, was } => sent_anew(by, test, *was),
+        Event::SaidApplyRules { by } => format!("{by} had the candidate read in Lever again and the rules applied."),
         Event::CalledBack => "The vendor called back: the status is read again.".to_owned(),
         Event::Status { to, word, .. } => format!("{} (the vendor says {word:?}).", state(*to)),
         Event::Result { test, outcome: o, ground: g, .. } => {
@@ -157,6 +159,18 @@ pub fn event(event: &Event) -> String {
         Event::Linked { .. } => "The report link was added in Lever.".to_owned(),
         Event::ReportViewed => "The report was opened.".to_owned(),
     }
+}
+
+fn sent_anew(by: &str, test: &str, was: OrderState) -> String {
+    let ended = match was {
+        OrderState::Failed => "the vendor had refused it",
+        OrderState::Expired => "it had expired",
+        OrderState::Declined => "it had been declined",
+        OrderState::Cancelled => "it had been taken back",
+        // No other one is sent anew; a line of a later version is still a line.
+        _ => "it had ended",
+    };
+    format!("{by} had the invitation to {test} sent again after {ended}.")
 }
 
 fn tagged(added: &[String], removed: &[String]) -> String {

@@ -106,6 +106,11 @@ export const vendor = {
     await call(this.base, "faults", { send: "drop-connection", send_times: 1 });
   },
 
+  /** The next send is answered with no id: nothing was sent. */
+  async refuseNextSend(): Promise<void> {
+    await call(this.base, "faults", { send: "null-id", send_times: 1 });
+  },
+
   /** Everything works again. */
   async mend(): Promise<void> {
     await call(this.base, "faults", {});

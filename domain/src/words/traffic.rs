@@ -39,6 +39,7 @@ pub const fn job_state(state: JobState) -> &'static str {
 pub fn work(kind: &str) -> &str {
     match kind {
         "follow" => "Read Lever and decide",
+        "invite-present" => "Invite who was in the stage before",
         "send" => "Invite at the vendor",
         "poll" => "Ask the vendor for the status",
         "write-back" => "Write the result to Lever",

@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod csv;
+pub mod export;
 pub mod fleet;
 pub mod health;
 pub mod hooks;

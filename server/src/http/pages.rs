@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use app::access::Viewer;
 use app::error::on_server::RequestId;
+use app::frame::Sandboxes;
 use app::pages::gallery::gallery;
 use app::sign_in::DemoSignIn;
 use app::theme::{Cookies, Density, Theme, density_from_cookies};
@@ -29,7 +30,7 @@ use super::fleet;
 use super::live::{self, LiveParts};
 use super::security::{self, Site};
 use super::session::{Sessions, identify};
-use super::sign_in;
+use super::{export, sign_in};
 use crate::password::Passwords;
 
 /// Paths of server functions; they answer signed-out people themselves.
@@ -50,6 +51,8 @@ pub struct PageParts {
     pub public_url: String,
     /// Accounts offered by a button; empty except in the demo.
     pub demo: Vec<DemoSignIn>,
+    /// Where people play; only in the demo.
+    pub sandboxes: Option<Sandboxes>,
     /// The session's cookie only travels over TLS.
     pub secure_cookies: bool,
     /// Hashes and compares.
@@ -80,11 +83,13 @@ pub fn router(parts: PageParts, reports: Router) -> Router {
         .leptos_routes_with_context(&options, generate_route_list(App), context.clone(), document.clone())
         .fallback(render_app_async_with_context(context, document))
         .with_state(options)
+        .layer(from_fn(clean_address))
         .layer(from_fn(lead_to_sign_in));
     let files = fleet::router(parts.clone()).layer(from_fn(lead_to_sign_in));
     // The last layer is the first to see a request.
     let live = live::router(parts.live.clone());
-    sign_in::router(parts)
+    export::router(parts.clone())
+        .merge(sign_in::router(parts))
         .merge(reports)
         .merge(live)
         .merge(files)
@@ -101,7 +106,9 @@ fn context(parts: &PageParts) -> impl Fn() + Clone + Send + Sync + 'static + use
     let (store, desk, clock) = (Arc::clone(&parts.store), Arc::clone(&parts.desk), Arc::clone(&parts.clock));
     let (times, zones) = (Times::new(Arc::new(in_words)), Zones(zones()));
     let cookies = Cookies { secure: parts.secure_cookies };
+    let sandboxes = parts.sandboxes.clone();
     move || {
+        provide_context(sandboxes.clone());
         provide_context(Arc::clone(&store));
         provide_context(Arc::clone(&desk));
         provide_context(Arc::clone(&clock));
@@ -161,6 +168,16 @@ async fn lead_to_sign_in(request: Request, next: Next) -> Response {
     }
     let wanted = request.uri().path_and_query().map_or("/", |p| p.as_str());
     Redirect::to(&app::address::sign_in(wanted)).into_response()
+}
+
+/// Forms send the fields that were left empty too: they are no part of an address that people keep and share.
+async fn clean_address(request: Request, next: Next) -> Response {
+    let uri = request.uri();
+    let asks_page = [Method::GET, Method::HEAD].contains(request.method()) && !uri.path().starts_with(SERVER_FUNCTIONS);
+    match uri.query().filter(|_| asks_page).and_then(|query| app::address::without_blanks(uri.path(), query)) {
+        Some(clean) => Redirect::to(&clean).into_response(),
+        None => next.run(request).await,
+    }
 }
 
 #[cfg(test)]

@@ -97,6 +97,7 @@ fn form(parts: &PageParts, headers: &HeaderMap, email: &str, next: &str, refused
         refused,
         next: address::local(next).to_owned(),
         demo: parts.demo.clone(),
+        sandboxes: parts.sandboxes.clone(),
         theme: theme_of(headers),
         css: css(),
     }))

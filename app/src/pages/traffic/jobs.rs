@@ -14,8 +14,8 @@ use crate::icons::Icon;
 use crate::page::{Sent, page_body};
 use crate::text;
 use crate::ui::{
-    Button, ButtonLink, Cell, Choice, Column, DataTable, EmptyState, PageHeader, Pager, RowHead, Select, Tab, Tabs,
-    Time,
+    Button, ButtonLink, Cell, Choice, Column, DataTable, EmptyState, FilterBar, PageHeader, Pager, RowHead, Select,
+    Tab, Tabs, Time,
 };
 use crate::when::When;
 
@@ -166,14 +166,12 @@ fn retry_all(page: &JobsView) -> Option<AnyView> {
 
 fn filters(page: &JobsView) -> AnyView {
     let kinds = Work::KINDS.map(|kind| Choice::new(kind, words::work(kind)));
-    let clear = page.clear.clone().map(|href| view! { <a class="button button-quiet" href=href>"Clear"</a> });
+    let (state, kind) = (page.state.clone(), page.kind.clone());
     view! {
-        <form method="get" action=page.list.clone() class="filters" role="search">
-            <input type="hidden" name="state" value=page.state.clone()/>
-            <Select id="kind" name="kind" label="What it does" options=kinds.into() value=page.kind.clone() none="Anything".to_owned()/>
-            <button class="button">"Filter"</button>
-            {clear}
-        </form>
+        <FilterBar action=page.list.clone() label="" clear=page.clear.clone()>
+            <input type="hidden" name="state" value=state/>
+            <Select id="kind" name="kind" label="What it does" options=kinds.into() value=kind none="Anything".to_owned()/>
+        </FilterBar>
     }
     .into_any()
 }

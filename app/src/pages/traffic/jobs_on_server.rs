@@ -170,6 +170,7 @@ async fn lines(granted: &Granted, rows: Vec<JobRow>, now: Timestamp) -> Result<V
     let opportunity = |row: &JobRow| match &row.work {
         Some(Work::Follow { opportunity } | Work::WriteBack { opportunity, .. }) => Some(opportunity.clone()),
         Some(Work::Send { order } | Work::Poll { order }) => ordered_for.get(order).cloned(),
+        Some(Work::InvitePresent(asked)) => Some(asked.opportunity.clone()),
         Some(Work::Sync) | None => None,
     };
     let people = People::of(granted, rows.iter().filter_map(opportunity).collect()).await?;
@@ -184,6 +185,7 @@ fn line(granted: &Granted, row: JobRow, who: Option<super::Who>, now: Timestamp)
     let rules = &granted.organization.rules;
     let vendor = match &row.work {
         Some(Work::WriteBack { vendor, .. }) => vendor_name(rules, vendor),
+        Some(Work::InvitePresent(asked)) => vendor_name(rules, &asked.vendor),
         _ => String::new(),
     };
     let (at, distance) = distance(&row, now);

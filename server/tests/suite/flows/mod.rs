@@ -1,6 +1,7 @@
 //! Stories: someone moves a candidate, and in the end Lever, the inbox and the records show the right thing.
 
 mod again;
+mod anew;
 mod faults;
 mod hooks;
 mod main_job;

@@ -4,6 +4,7 @@
 
 mod access;
 pub mod browser;
+mod candidates;
 mod fleet;
 mod forms;
 mod home;

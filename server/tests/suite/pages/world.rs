@@ -12,7 +12,7 @@ use domain::job::{DecisionRecord, Effect, OrderChange};
 use domain::opportunity::Opportunity;
 use domain::order::{Order, OrderState};
 use domain::outcome::Thresholds;
-use domain::ports::desk::{AllPresent, Choices, Desk, DeskError, Settlement, TriggerDesk};
+use domain::ports::desk::{AllPresent, Choices, Desk, DeskError, Refusal, Settlement, TriggerDesk};
 use domain::ports::store::{Account, Application, DeliveryStatus, DirectClaim, NewDelivery, Store, StoreError};
 use domain::role::Role;
 use domain::rules::{Contract, LeverConnection, Reference, Rules, SecretSource, Trigger, Vendor};
@@ -40,7 +40,7 @@ pub const NOON: Timestamp = Timestamp::from_millis(1_795_262_400_000);
 
 /// Writes down what people settle; what they try again goes into the store.
 #[derive(Debug, Default)]
-pub struct Notepad(pub Mutex<Vec<(Uuid, Settlement, String)>>, OnceLock<Arc<dyn Store>>);
+pub struct Notepad(pub Mutex<Vec<(Uuid, Settlement, String)>>, pub Mutex<Vec<String>>, OnceLock<Arc<dyn Store>>);
 
 #[async_trait]
 impl Desk for Notepad {
@@ -54,17 +54,32 @@ impl Desk for Notepad {
     }
 
     async fn replay(&self, organization: Uuid, delivery: Uuid) -> Result<(), StoreError> {
-        let store = self.1.get().unwrap();
+        let store = self.2.get().unwrap();
         let (row, _) = store.delivery_of(organization, delivery).await?;
         server::replay::queue(&**store, &row, NOON).await
     }
 
     async fn retry(&self, organization: Uuid, job: Uuid) -> Result<(), StoreError> {
-        self.1.get().unwrap().revive_of(organization, job, NOON).await
+        self.2.get().unwrap().revive_of(organization, job, NOON).await
     }
 
     async fn retry_dead(&self, organization: Uuid, kind: Option<&str>) -> Result<u64, StoreError> {
-        self.1.get().unwrap().revive_all_dead(organization, kind, NOON).await
+        self.2.get().unwrap().revive_all_dead(organization, kind, NOON).await
+    }
+
+    async fn send_anew(&self, _: Uuid, order: Uuid, by: &str) -> Result<(), StoreError> {
+        let mut acts = self.1.lock().unwrap();
+        let act = format!("{by} sends {order} anew");
+        if acts.contains(&act) {
+            return Err(StoreError::Conflict(Refusal::AnotherOpen.as_str().to_owned()));
+        }
+        acts.push(act);
+        Ok(())
+    }
+
+    async fn apply_rules(&self, _: Uuid, opportunity: &str, by: &str) -> Result<(), StoreError> {
+        self.1.lock().unwrap().push(format!("{by} applies the rules to {opportunity}"));
+        Ok(())
     }
 }
 
@@ -333,7 +348,7 @@ async fn world_with_all(
     }
     let order = candidate(&store, acme).await;
     let (desk, clock) = (Arc::new(Notepad::default()), Arc::new(ManualClock::at(NOON)));
-    desk.1.set(Arc::clone(&store)).unwrap();
+    desk.2.set(Arc::clone(&store)).unwrap();
     let mut parts = PageParts {
         store: Arc::clone(&store),
         desk: Arc::clone(&desk) as Arc<dyn Desk>,
@@ -341,6 +356,7 @@ async fn world_with_all(
         bundle: None,
         public_url: "https://assay.example".into(),
         demo: vec![],
+        sandboxes: None,
         secure_cookies: true,
         passwords,
         live: LiveParts {
