@@ -46,10 +46,16 @@ pub const SETTLE: &[Right] = &[Right::WorkWithCandidates];
 pub const SEE_CONFIGURATION: &[Right] = &[Right::SeeConfiguration];
 /// Changing how an organization is set up.
 pub const CONFIGURE: &[Right] = &[Right::Configure];
+/// Having a delivery or a job done again.
+pub const TRY_AGAIN: &[Right] = &[Right::WorkWithCandidates];
+/// Whoever is signed in: no role is without a right.
+pub const SIGNED_IN: &[Right] = &Right::ALL;
 
 /// Every server function with the rights of which one is needed. Tests walk it with every role.
 pub const PROTECTED: &[(&str, &[Right])] = &[
     ("/app/fleet", SEE_FLEET),
+    ("/app/preferences", SIGNED_IN),
+    ("/app/preferences-save", SIGNED_IN),
     ("/app/home", SEE_ORGANIZATION),
     ("/app/candidates", SEE_ORGANIZATION),
     ("/app/candidate", SEE_ORGANIZATION),
@@ -62,6 +68,14 @@ pub const PROTECTED: &[(&str, &[Right])] = &[
     ("/app/trigger-undo", CONFIGURE),
     ("/app/trigger-tests", CONFIGURE),
     ("/app/trigger-invite-present", CONFIGURE),
+    ("/app/deliveries", SEE_ORGANIZATION),
+    ("/app/delivery", SEE_ORGANIZATION),
+    ("/app/delivery-replay", TRY_AGAIN),
+    ("/app/jobs", SEE_ORGANIZATION),
+    ("/app/job-retry", TRY_AGAIN),
+    ("/app/jobs-retry-dead", TRY_AGAIN),
+    ("/app/send-anew", SETTLE),
+    ("/app/apply-rules", SETTLE),
 ];
 
 /// The checks, on the server.
@@ -161,6 +175,11 @@ mod tests {
         for role in [Role::Owner, Role::AccountManager] {
             assert!(viewer(role).sees_masked() && viewer(role).may(SEE_ORGANIZATION) && !viewer(role).may(SETTLE));
         }
+    }
+
+    #[test]
+    fn whoever_is_signed_in_has_a_right() {
+        assert!(Role::ALL.into_iter().all(|role| viewer(role).may(SIGNED_IN)));
     }
 
     #[test]

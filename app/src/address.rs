@@ -15,6 +15,48 @@ pub fn encode(text: &str) -> String {
     out
 }
 
+/// The pairs of a query, in their order, as a browser writes them into an address.
+#[cfg(feature = "ssr")]
+pub fn pairs(query: &str) -> Vec<(String, String)> {
+    let parts = query.trim_start_matches('?').split('&').filter(|part| !part.is_empty());
+    parts.map(|part| part.split_once('=').unwrap_or((part, ""))).map(|(n, v)| (decode(n), decode(v))).collect()
+}
+
+/// A name or value of a query. What is not encoded as it should be stays as it is; what is no text loses what is none.
+#[cfg(feature = "ssr")]
+fn decode(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let hex = |at: usize| bytes.get(at).and_then(|b| char::from(*b).to_digit(16)).and_then(|d| u8::try_from(d).ok());
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        match (byte, hex(at + 1), hex(at + 2)) {
+            (b'%', Some(high), Some(low)) => {
+                out.push(high << 4 | low);
+                at += 2;
+            }
+            (b'+', ..) => out.push(b' '),
+            (byte, ..) => out.push(*byte),
+        }
+        at += 1;
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// The same address without the parameters that have no value, as a form leaves them behind; none if it has no such.
+#[cfg(feature = "ssr")]
+pub fn without_blanks(path: &str, query: &str) -> Option<String> {
+    let is_blank = |part: &&str| part.is_empty() || part.split_once('=').is_none_or(|(_, value)| value.is_empty());
+    let kept: Vec<&str> = query.split('&').filter(|part| !is_blank(part)).collect();
+    if kept.len() == query.split('&').count() {
+        return None;
+    }
+    Some(if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) })
+}
+
+/// What people set for themselves.
+pub const PREFERENCES: &str = "/preferences";
+
 /// An organization's home.
 pub fn home(slug: &str) -> String {
     format!("/o/{}", encode(slug))
@@ -23,6 +65,17 @@ pub fn home(slug: &str) -> String {
 /// An organization's candidates.
 pub fn candidates(slug: &str) -> String {
     format!("/o/{}/candidates", encode(slug))
+}
+
+/// An organization's jobs that failed for good.
+pub fn dead_jobs(slug: &str) -> String {
+    format!("/o/{}/jobs?state=dead", encode(slug))
+}
+
+/// The candidates as a file.
+#[cfg(feature = "ssr")]
+pub fn candidates_csv(slug: &str) -> String {
+    format!("/o/{}/candidates.csv", encode(slug))
 }
 
 /// One candidate.
@@ -38,6 +91,21 @@ pub fn triggers(slug: &str) -> String {
 /// One trigger stage, by its key as one word; `new` for one to be added.
 pub fn trigger(slug: &str, row: &str) -> String {
     format!("/o/{}/triggers/{}", encode(slug), encode(row))
+}
+
+/// An organization's deliveries.
+pub fn deliveries(slug: &str) -> String {
+    format!("/o/{}/deliveries", encode(slug))
+}
+
+/// One delivery.
+pub fn delivery(slug: &str, id: &str) -> String {
+    format!("/o/{}/deliveries/{}", encode(slug), encode(id))
+}
+
+/// An organization's jobs.
+pub fn jobs(slug: &str) -> String {
+    format!("/o/{}/jobs", encode(slug))
 }
 
 /// A report, by the last part of its address.
@@ -93,6 +161,23 @@ mod tests {
         ] {
             assert_eq!(local(other), "/", "{other:?}");
         }
+    }
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn a_query_is_read_as_browsers_write_it() {
+        let read = pairs("?search=a+b%26c%C3%BC&waiting&broken=%4&&x=1%");
+        let read: Vec<(&str, &str)> = read.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        assert_eq!(read, [("search", "a b&cü"), ("waiting", ""), ("broken", "%4"), ("x", "1%")]);
+    }
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn parameters_without_a_value_are_left_out_of_an_address() {
+        assert_eq!(without_blanks("/x", "a=1&b=2"), None);
+        assert_eq!(without_blanks("/x", "search=&state=&a=1").as_deref(), Some("/x?a=1"));
+        assert_eq!(without_blanks("/x", "search=&state").as_deref(), Some("/x"));
+        assert_eq!(without_blanks("/x", "a=%20&b=").as_deref(), Some("/x?a=%20"));
     }
 
     #[test]

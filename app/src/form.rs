@@ -5,8 +5,7 @@
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::hooks::use_query_map;
 use server_fn::error::ServerFnUrlError;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{FormData, HtmlFormElement, UrlSearchParams};
@@ -88,25 +87,6 @@ pub fn WriteForm(
         }
     };
     view! { <form method="post" action=to.path class="write-form" on:submit=submit>{children()}</form> }
-}
-
-/// A form that leads to an address with its fields.
-#[component]
-pub fn SearchForm(
-    /// The page.
-    action: String,
-    /// The fields and the button.
-    children: Children,
-) -> impl IntoView {
-    let navigate = use_navigate();
-    let page = action.clone();
-    let submit = move |event: SubmitEvent| {
-        if let Some(fields) = fields(&event) {
-            event.prevent_default();
-            navigate(&format!("{page}?{fields}"), NavigateOptions::default());
-        }
-    };
-    view! { <form method="get" action=action class="filters" role="search" on:submit=submit>{children()}</form> }
 }
 
 /// The fields as in an address. None where the browser cannot say: then it sends the form itself.

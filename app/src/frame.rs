@@ -3,9 +3,11 @@
 use leptos::html::Main;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use serde::{Deserialize, Serialize};
 use web_sys::FocusOptions;
 
 use crate::access::{SEE_CONFIGURATION, SEE_FLEET, Viewer};
+use crate::address::PREFERENCES;
 use crate::components::{
     CommandPalette, KeyHint, Live, LiveState, NavEntry, NavGroup, NavGroups, PALETTE, PaletteEntry, SHORTCUTS,
     Shortcut, ShortcutHelp, ToastRegion, Toasts,
@@ -14,6 +16,26 @@ use crate::icons::Icon;
 use crate::live::{Changes, NewerNote};
 use crate::theme::{Density, Theme};
 use crate::{address, text};
+
+/// Where people of a demo play the other parts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sandboxes {
+    /// The page of the sandbox Lever.
+    pub lever: String,
+    /// The page of the sandbox vendors.
+    pub vendors: String,
+}
+
+/// Says that this is a demo, and where to play.
+pub fn demo_bar(at: Sandboxes) -> AnyView {
+    view! {
+        <p class="demo-bar">
+            "Demo: play "<a href=at.lever rel="external">"the recruiter in Lever"</a>" · "
+            <a href=at.vendors rel="external">"the candidate at the vendor"</a>
+        </p>
+    }
+    .into_any()
+}
 
 /// Id of the navigation, which the button of narrow screens opens.
 const NAV: &str = "nav";
@@ -31,6 +53,10 @@ fn groups(fleet: bool, configuration: bool, slug: Option<&str>) -> Vec<NavGroup>
         if configuration {
             entries.push(NavEntry::new(address::triggers(slug), Icon::Play, text::TRIGGERS, "g t"));
         }
+        entries.extend([
+            NavEntry::new(address::deliveries(slug), Icon::Pulse, text::DELIVERIES, "g d"),
+            NavEntry::new(address::jobs(slug), Icon::Repeat, text::JOBS, "g j"),
+        ]);
         NavGroup { word: if fleet { slug.to_owned() } else { String::new() }, entries }
     });
     first.into_iter().chain(own).collect()
@@ -47,6 +73,9 @@ pub fn Frame(
     /// The height of rows in force.
     #[prop(optional)]
     density: Density,
+    /// Where to play, in a demo.
+    #[prop(optional_no_strip)]
+    sandboxes: Option<Sandboxes>,
     /// The page.
     children: Children,
 ) -> AnyView {
@@ -86,7 +115,9 @@ pub fn Frame(
                 </div>
                 {viewer.map(|viewer| view! { <PersonMenu viewer theme density/> })}
             </header>
-            <main id="content" class="content" tabindex="-1" node_ref=content><NewerNote changes/>{children()}</main>
+            <main id="content" class="content" tabindex="-1" node_ref=content>
+                {sandboxes.map(demo_bar)}<NewerNote changes/>{children()}
+            </main>
         </div>
         {move || view! { <CommandPalette entries=places(&groups())/><ShortcutHelp groups=keys(&groups())/> }}
         <ToastRegion toasts/>
@@ -134,7 +165,16 @@ fn places(groups: &[NavGroup]) -> Vec<PaletteEntry> {
         href: entry.href.clone(),
         keys: entry.keys.to_owned(),
     };
-    groups.iter().flat_map(|group| group.entries.iter().map(move |entry| place(group, entry))).collect()
+    let pages = groups.iter().flat_map(|group| group.entries.iter().map(move |entry| place(group, entry)));
+    let own = PaletteEntry {
+        group: "You".to_owned(),
+        word: text::PREFERENCES.to_owned(),
+        note: String::new(),
+        icon: Icon::Sliders,
+        href: PREFERENCES.to_owned(),
+        keys: String::new(),
+    };
+    pages.chain([own]).collect()
 }
 
 /// The keys of the navigation and of all pages.
@@ -178,6 +218,8 @@ fn PersonMenu(viewer: Viewer, theme: Theme, density: Density) -> AnyView {
             </summary>
             {preference("/theme", "Theme", "theme", themes.into())}
             {preference("/density", "Rows", "density", densities.into())}
+            // A load of its own, after which the menu is closed.
+            <a class="button" href=PREFERENCES rel="external">{text::PREFERENCES}</a>
             <form method="post" action="/sign-out">
                 <button class="button">{text::SIGN_OUT}</button>
             </form>
@@ -228,6 +270,6 @@ mod tests {
         let count = keys.len();
         keys.sort_unstable();
         keys.dedup();
-        assert_eq!((keys.len(), count), (4, 4));
+        assert_eq!((keys.len(), count), (6, 6));
     }
 }

@@ -6,6 +6,9 @@ pub mod address;
 mod call;
 pub mod components;
 pub mod error;
+#[cfg(feature = "ssr")]
+pub mod export;
+#[cfg(feature = "ssr")]
 pub mod filter;
 pub mod form;
 pub mod frame;
@@ -14,6 +17,8 @@ pub mod mask;
 mod packed;
 pub mod page;
 pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod query;
 mod shell;
 #[cfg(feature = "ssr")]
 pub mod sign_in;

@@ -167,10 +167,10 @@ mod in_browser {
         }
     }
 
-    /// Whether a field has the focus: asking again would take away what was typed.
+    /// Whether a field or a dialog of the page has the focus: asking again would take away what was typed or is asked.
     fn is_typing() -> bool {
         let focused = document().active_element();
-        focused.is_some_and(|e| e.matches("main input, main textarea, main select").unwrap_or(false))
+        focused.is_some_and(|e| e.matches("main input, main textarea, main select, main dialog *").unwrap_or(false))
     }
 }
 

@@ -1,5 +1,6 @@
 //! The document around the application, and its routes.
 
+use domain::preferences::Preferences;
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
@@ -10,7 +11,7 @@ use leptos_router::{SsrMode, path};
 
 use crate::access::Viewer;
 use crate::error::AppError;
-use crate::frame::Frame;
+use crate::frame::{Frame, Sandboxes};
 #[cfg(feature = "ssr")]
 use crate::packed::pack;
 use crate::packed::unpack;
@@ -19,6 +20,10 @@ use crate::pages::candidate::CandidatePage;
 use crate::pages::candidates::CandidatesPage;
 use crate::pages::fleet::FleetPage;
 use crate::pages::home::HomePage;
+use crate::pages::preferences::PreferencesPage;
+use crate::pages::traffic::deliveries::DeliveriesPage;
+use crate::pages::traffic::delivery::DeliveryPage;
+use crate::pages::traffic::jobs::JobsPage;
 use crate::pages::triggers::TriggersPage;
 use crate::pages::triggers::form::TriggerPage;
 use crate::theme::{Density, Theme};
@@ -51,10 +56,11 @@ pub fn shell(_options: LeptosOptions, bundle: Option<Bundle>) -> impl IntoView {
 pub(crate) fn document(bundle: Option<Bundle>, entry: &'static str, body: AnyView) -> impl IntoView {
     let theme = use_context::<Theme>().unwrap_or_default();
     let density = use_context::<Density>().unwrap_or_default();
+    let shortcuts = use_context::<Preferences>().unwrap_or_default().shortcuts;
     let css = bundle.as_ref().map_or_else(|| STYLES.to_owned(), |b| b.css.clone());
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=theme.as_str() data-density=density.as_str()>
+        <html lang="en" data-theme=theme.as_str() data-density=density.as_str() data-shortcuts=(!shortcuts).then_some("off")>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
@@ -84,12 +90,14 @@ fn ClientCode(bundle: Bundle, entry: &'static str) -> impl IntoView {
 }
 
 /// What the frame shows of the request: computed on the server, handed to the browser with the page.
-type OfRequest = (Option<Viewer>, Theme, Density);
+type OfRequest = (Option<Viewer>, Theme, Density, Option<Sandboxes>);
 
 #[cfg(feature = "ssr")]
 fn of_request() -> String {
     let viewer = use_context::<Option<Viewer>>().flatten();
-    let of_request: OfRequest = (viewer, use_context().unwrap_or_default(), use_context().unwrap_or_default());
+    let sandboxes = use_context::<Option<Sandboxes>>().flatten();
+    let of_request: OfRequest =
+        (viewer, use_context().unwrap_or_default(), use_context().unwrap_or_default(), sandboxes);
     pack(&of_request).expect("a viewer has no field that cannot be written down")
 }
 
@@ -104,19 +112,23 @@ const fn of_request() -> String {
 pub fn App() -> impl IntoView {
     provide_meta_context();
     let of_request = SharedValue::new_str(of_request).into_inner();
-    let (viewer, theme, density): OfRequest = unpack(&of_request).unwrap_or_default();
+    let (viewer, theme, density, sandboxes): OfRequest = unpack(&of_request).unwrap_or_default();
     provide_context(Again::new());
     provide_context(viewer.clone());
     view! {
         <Router>
-            <Frame viewer theme density>
+            <Frame viewer theme density sandboxes>
                 <FlatRoutes fallback=NotFoundPage>
                     <Route path=path!("/") view=FleetPage ssr=SsrMode::Async/>
+                    <Route path=path!("/preferences") view=PreferencesPage ssr=SsrMode::Async/>
                     <Route path=path!("/o/:slug") view=HomePage ssr=SsrMode::Async/>
                     <Route path=path!("/o/:slug/candidates") view=CandidatesPage ssr=SsrMode::Async/>
                     <Route path=path!("/o/:slug/candidates/:opportunity") view=CandidatePage ssr=SsrMode::Async/>
                     <Route path=path!("/o/:slug/triggers") view=TriggersPage ssr=SsrMode::Async/>
                     <Route path=path!("/o/:slug/triggers/:row") view=TriggerPage ssr=SsrMode::Async/>
+                    <Route path=path!("/o/:slug/deliveries") view=DeliveriesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/o/:slug/deliveries/:delivery") view=DeliveryPage ssr=SsrMode::Async/>
+                    <Route path=path!("/o/:slug/jobs") view=JobsPage ssr=SsrMode::Async/>
                 </FlatRoutes>
             </Frame>
         </Router>

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::frame::{Sandboxes, demo_bar};
 use crate::icons::Icon;
 use crate::shell::STYLES;
 use crate::text;
@@ -28,6 +29,8 @@ pub struct SignInPage {
     pub next: String,
     /// Accounts of the demo.
     pub demo: Vec<DemoSignIn>,
+    /// Where people of the demo play.
+    pub sandboxes: Option<Sandboxes>,
     /// The palette.
     pub theme: Theme,
     /// Address of the styles, if a bundle says so.
@@ -73,8 +76,8 @@ fn document(title: &str, theme: Theme, css: Option<String>, body: AnyView) -> im
 }
 
 fn sign_in(page: SignInPage) -> impl IntoView {
-    let SignInPage { email, refused, next, demo, .. } = page;
-    let demo = (!demo.is_empty()).then(|| view! { <Demo demo next=next.clone()/> });
+    let SignInPage { email, refused, next, demo, sandboxes, .. } = page;
+    let demo = (!demo.is_empty()).then(|| view! { <Demo demo next=next.clone() sandboxes/> });
     let refused = refused.map(|why| {
         view! { <div role="alert"><Banner tone=Tone::Bad sentence=why/></div> }
     });
@@ -99,7 +102,7 @@ fn sign_in(page: SignInPage) -> impl IntoView {
 }
 
 #[component]
-fn Demo(demo: Vec<DemoSignIn>, next: String) -> impl IntoView {
+fn Demo(demo: Vec<DemoSignIn>, next: String, sandboxes: Option<Sandboxes>) -> impl IntoView {
     let buttons = demo.into_iter().map(|account| {
         view! { <button class="button" name="email" value=account.email>{account.label}</button> }
     });
@@ -111,6 +114,7 @@ fn Demo(demo: Vec<DemoSignIn>, next: String) -> impl IntoView {
                 <input type="hidden" name="next" value=next/>
                 {buttons.collect_view()}
             </form>
+            {sandboxes.map(demo_bar)}
         </section>
     }
 }

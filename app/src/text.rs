@@ -8,8 +8,13 @@ pub const HOME: &str = "Home";
 pub const CANDIDATES: &str = "Candidates";
 /// Navigation, titles.
 pub const TRIGGERS: &str = "Trigger stages";
+pub const DELIVERIES: &str = "Deliveries";
+/// Navigation, titles.
+pub const JOBS: &str = "Jobs";
 /// Navigation, titles.
 pub const ORGANIZATIONS: &str = "Organizations";
+/// Link, title.
+pub const PREFERENCES: &str = "Preferences";
 /// Title and button.
 pub const SIGN_IN: &str = "Sign in";
 /// Button.
@@ -39,6 +44,20 @@ pub fn title(what: &str, organization: Option<String>) -> String {
 /// `1 candidate`, `3 candidates`.
 pub fn count(n: i64, one: &str, many: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{n} {many}") }
+}
+
+/// `12,345`.
+#[cfg(feature = "ssr")]
+pub fn thousands(n: i64) -> String {
+    let digits = n.unsigned_abs().to_string();
+    let mut out = String::from(if n < 0 { "-" } else { "" });
+    for (at, digit) in digits.char_indices() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }
 
 /// Text made safe for the content of an element.

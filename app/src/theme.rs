@@ -1,5 +1,7 @@
-//! Light, dark, or what the system says, and how high rows are: kept in cookies, so that the first paint is right.
+//! Light, dark, or what the system says, and how high rows are. The theme belongs to the browser and is kept in a cookie. The
+//! height of rows belongs to the account; a cookie has it too, for those who are not signed in.
 
+pub use domain::preferences::Density;
 use serde::{Deserialize, Serialize};
 
 /// Name of the cookie.
@@ -59,45 +61,23 @@ fn cookie<'a>(header: &'a str, name: &str) -> Option<&'a str> {
 /// Name of the cookie.
 pub const DENSITY_COOKIE: &str = "assay_density";
 
-/// How high rows and controls are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Density {
-    /// Rows of 40 px.
-    #[default]
-    Comfortable,
-    /// Rows of 32 px.
-    Compact,
+/// The density read from a `Cookie` header, if it names one.
+pub fn density_from_cookies(header: &str) -> Option<Density> {
+    cookie(header, DENSITY_COOKIE).map(Density::parse)
 }
 
-impl Density {
-    /// All, in the order they are offered.
-    pub const ALL: [Self; 2] = [Self::Comfortable, Self::Compact];
+/// How the cookies of preferences are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cookies {
+    /// They only travel over TLS.
+    pub secure: bool,
+}
 
-    /// The value of the cookie, of the form, and of `data-density`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Comfortable => "comfortable",
-            Self::Compact => "compact",
-        }
-    }
-
-    /// In words.
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Comfortable => "Comfortable",
-            Self::Compact => "Compact",
-        }
-    }
-
-    /// The density of that name; what is not understood is comfortable.
-    pub fn parse(name: &str) -> Self {
-        Self::ALL.into_iter().find(|d| d.as_str() == name).unwrap_or_default()
-    }
-
-    /// Read from a `Cookie` header.
-    pub fn from_cookies(header: &str) -> Self {
-        cookie(header, DENSITY_COOKIE).map_or(Self::Comfortable, Self::parse)
+impl Cookies {
+    /// The value of a `Set-Cookie` header that keeps a preference for a year.
+    pub fn keep(self, name: &str, value: &str) -> String {
+        let secure = if self.secure { "; Secure" } else { "" };
+        format!("{name}={value}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax{secure}")
     }
 }
 
@@ -118,8 +98,16 @@ mod tests {
     fn a_density_reads_back_from_its_cookie() {
         for density in Density::ALL {
             let header = format!("{COOKIE}=dark; {DENSITY_COOKIE}={}", density.as_str());
-            assert_eq!((Density::from_cookies(&header), Theme::from_cookies(&header)), (density, Theme::Dark));
+            assert_eq!((density_from_cookies(&header), Theme::from_cookies(&header)), (Some(density), Theme::Dark));
         }
-        assert_eq!(Density::from_cookies("assay_density=tiny"), Density::Comfortable);
+        assert_eq!(density_from_cookies("assay_density=tiny"), Some(Density::Comfortable));
+        assert_eq!(density_from_cookies("assay_theme=dark"), None);
+    }
+
+    #[test]
+    fn a_cookie_travels_over_tls_where_there_is_tls() {
+        let cookie = |secure| Cookies { secure }.keep(COOKIE, "dark");
+        assert!(cookie(true).starts_with("assay_theme=dark; Path=/; ") && cookie(true).ends_with("; Secure"));
+        assert!(!cookie(false).contains("Secure"));
     }
 }

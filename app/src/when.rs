@@ -1,4 +1,4 @@
-//! Instants for people: finished on the server, in the organization's time zone, so that both sides render the same.
+//! Instants for people: finished on the server, in the reader's time zone, so that both sides render the same.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +12,7 @@ pub struct When {
 }
 
 #[cfg(feature = "ssr")]
-pub use on_server::{Format, Times, when};
+pub use on_server::{Format, Times, Zones, when};
 
 #[cfg(feature = "ssr")]
 mod on_server {
@@ -27,20 +27,42 @@ mod on_server {
     /// Instant and IANA time zone to words.
     pub type Format = dyn Fn(Timestamp, &str) -> String + Send + Sync;
 
-    /// Formats an instant in an IANA time zone. Provided by the server, which has the zones.
+    /// Formats instants in IANA time zones. Provided by the server, which has the zones.
     #[derive(Clone)]
-    pub struct Times(pub Arc<Format>);
+    pub struct Times {
+        format: Arc<Format>,
+        zone: Option<String>,
+    }
 
-    impl fmt::Debug for Times {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("Times")
+    impl Times {
+        /// With this formatter, for a reader who has not said in which zone they read.
+        pub fn new(format: Arc<Format>) -> Self {
+            Self { format, zone: None }
+        }
+
+        /// For a reader who reads in this zone, if they have said so.
+        #[must_use]
+        pub fn read_in(self, zone: Option<String>) -> Self {
+            Self { zone, ..self }
         }
     }
 
-    /// The instant in that zone; in UTC where no formatter was provided.
+    impl fmt::Debug for Times {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.debug_struct("Times").field("zone", &self.zone).finish_non_exhaustive()
+        }
+    }
+
+    /// The IANA time zones that people can choose from, by name. Provided by the server.
+    #[derive(Clone, Debug)]
+    pub struct Zones(pub Arc<[String]>);
+
+    /// The instant in the reader's zone; in the given one where they have not set any; in UTC where no formatter was
+    /// provided.
     pub fn when(at: Timestamp, zone: &str) -> When {
         let iso = at.to_string();
-        let words = use_context::<Times>().map_or_else(|| iso.clone(), |times| (times.0)(at, zone));
+        let words = use_context::<Times>()
+            .map_or_else(|| iso.clone(), |times| (times.format)(at, times.zone.as_deref().unwrap_or(zone)));
         When { iso, words }
     }
 }

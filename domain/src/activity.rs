@@ -78,6 +78,20 @@ pub enum Event {
         /// Who.
         by: String,
     },
+    /// A person had an invitation sent once more that had come to nothing.
+    SaidSendAnew {
+        /// Who.
+        by: String,
+        /// The test's name.
+        test: String,
+        /// How the invitation before had ended.
+        was: OrderState,
+    },
+    /// A person had the candidate read in Lever again, and the rules applied.
+    SaidApplyRules {
+        /// Who.
+        by: String,
+    },
     /// The vendor called back.
     CalledBack,
     /// The status at the vendor changed.

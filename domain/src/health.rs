@@ -37,6 +37,27 @@ pub enum State {
     Failing,
 }
 
+impl State {
+    /// All, the worst first.
+    pub const ALL: [Self; 5] = [Self::Failing, Self::Degraded, Self::Paused, Self::SettingUp, Self::Healthy];
+
+    /// The name in addresses and files.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Healthy => "healthy",
+            Self::SettingUp => "setting-up",
+            Self::Paused => "paused",
+            Self::Degraded => "degraded",
+            Self::Failing => "failing",
+        }
+    }
+
+    /// The state of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| s.as_str() == name)
+    }
+}
+
 /// One thing someone should see to, or know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "cause")]
@@ -203,6 +224,17 @@ pub fn assess(facts: &FleetRow, now: Timestamp) -> Health {
 /// The order in which organizations need someone: the most urgent first; equals by name.
 pub fn first_needed(health: &Health, name: &str) -> (Reverse<u32>, String) {
     (Reverse(health.attention), name.to_lowercase())
+}
+
+/// All organizations with their health, in the order of [`first_needed`].
+pub fn by_need(rows: Vec<FleetRow>, now: Timestamp) -> Vec<(FleetRow, Health)> {
+    let judge = |row: FleetRow| {
+        let health = assess(&row, now);
+        (row, health)
+    };
+    let mut judged: Vec<_> = rows.into_iter().map(judge).collect();
+    judged.sort_by_cached_key(|(row, health)| first_needed(health, &row.name));
+    judged
 }
 
 /// The most urgent cause decides; further ones only among equals, so that many small things never pass a great one.

@@ -77,6 +77,11 @@ impl OrderState {
         matches!(self, Self::Completed | Self::Expired | Self::Declined | Self::Cancelled | Self::Failed)
     }
 
+    /// It came to nothing, so a person may have it sent once more, as a new order.
+    pub const fn may_be_sent_anew(self) -> bool {
+        matches!(self, Self::Expired | Self::Declined | Self::Cancelled | Self::Failed)
+    }
+
     /// An invitation may be with the candidate and a result may come.
     pub const fn is_open(self) -> bool {
         !self.is_final()
@@ -190,6 +195,13 @@ mod tests {
     fn only_an_unproven_send_goes_back_to_planned() {
         let back: Vec<_> = OrderState::ALL.into_iter().filter(|s| s.may_become(Planned)).collect();
         assert_eq!(back, [Sending, SendUnknown]);
+    }
+
+    #[test]
+    fn nothing_that_is_open_or_has_a_result_is_sent_anew() {
+        let anew: Vec<_> = OrderState::ALL.into_iter().filter(|s| s.may_be_sent_anew()).collect();
+        assert_eq!(anew, [Expired, Declined, Cancelled, Failed]);
+        assert!(anew.iter().all(|s| s.is_final()));
     }
 
     #[test]

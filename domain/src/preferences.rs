@@ -24,27 +24,43 @@ impl Default for Preferences {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "String", into = "&'static str")]
 pub enum Density {
-    /// With room.
+    /// With room: rows of 40 px.
     #[default]
     Comfortable,
-    /// More on a screen.
+    /// More on a screen: rows of 32 px.
     Compact,
 }
 
 impl Density {
-    /// The stored name.
+    /// All, in the order they are offered.
+    pub const ALL: [Self; 2] = [Self::Comfortable, Self::Compact];
+
+    /// The name that is stored, and that is in cookies and forms.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Comfortable => "comfortable",
             Self::Compact => "compact",
         }
     }
+
+    /// In words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Comfortable => "Comfortable",
+            Self::Compact => "Compact",
+        }
+    }
+
+    /// The density of that name; what is not understood is the usual height.
+    pub fn parse(name: &str) -> Self {
+        Self::ALL.into_iter().find(|d| d.as_str() == name).unwrap_or_default()
+    }
 }
 
 impl From<String> for Density {
     /// An unknown name is the usual height.
     fn from(name: String) -> Self {
-        if name == Self::Compact.as_str() { Self::Compact } else { Self::Comfortable }
+        Self::parse(&name)
     }
 }
 

@@ -1,5 +1,10 @@
 //! Every decision and event in a sentence. The one place where reasons become words, for pages, the command line and agents.
 
+mod traffic;
+
+use std::time::Duration;
+
+pub use self::traffic::{delivery_status, job_state, no_replay, span, work};
 use crate::Timestamp;
 use crate::activity::Event;
 use crate::health::{Cause, Health, State};
@@ -143,6 +148,8 @@ pub fn event(event: &Event) -> String {
         Event::SendRefused { test, why } => format!("The vendor refused the invitation to {test}: {why}."),
         Event::SaidArrived { by } => format!("{by} found that the invitation had arrived."),
         Event::SaidSendAgain { by } => format!("{by} found that the invitation had not arrived and had it sent again."),
+        Event::SaidSendAnew { by, test, was } => sent_anew(by, test, *was),
+        Event::SaidApplyRules { by } => format!("{by} had the candidate read in Lever again and the rules applied."),
         Event::CalledBack => "The vendor called back: the status is read again.".to_owned(),
         Event::Status { to, word, .. } => format!("{} (the vendor says {word:?}).", state(*to)),
         Event::Result { test, outcome: o, ground: g, .. } => {
@@ -152,6 +159,18 @@ pub fn event(event: &Event) -> String {
         Event::Linked { .. } => "The report link was added in Lever.".to_owned(),
         Event::ReportViewed => "The report was opened.".to_owned(),
     }
+}
+
+fn sent_anew(by: &str, test: &str, was: OrderState) -> String {
+    let ended = match was {
+        OrderState::Failed => "the vendor had refused it",
+        OrderState::Expired => "it had expired",
+        OrderState::Declined => "it had been declined",
+        OrderState::Cancelled => "it had been taken back",
+        // No other one is sent anew; a line of a later version is still a line.
+        _ => "it had ended",
+    };
+    format!("{by} had the invitation to {test} sent again after {ended}.")
 }
 
 fn tagged(added: &[String], removed: &[String]) -> String {
@@ -175,15 +194,25 @@ pub const fn health_state(state: State) -> &'static str {
 
 /// The health of an organization in a sentence or two: the most urgent cause, and how many more there are.
 pub fn health(health: &Health) -> String {
+    health_for(health, &moment)
+}
+
+/// As [`health`], for a reader: `moment` says instants in their zone.
+pub fn health_for(health: &Health, moment: &dyn Fn(Timestamp) -> String) -> String {
     let Some(first) = health.causes.first() else { return "Everything works.".to_owned() };
     match health.causes.len() - 1 {
-        0 => cause(first),
-        more => format!("{} And {more} more.", cause(first)),
+        0 => cause_for(first, moment),
+        more => format!("{} And {more} more.", cause_for(first, moment)),
     }
 }
 
 /// What is wrong and what to do about it.
 pub fn cause(cause: &Cause) -> String {
+    cause_for(cause, &moment)
+}
+
+/// As [`cause`], for a reader: `moment` says instants in their zone.
+pub fn cause_for(cause: &Cause, moment: &dyn Fn(Timestamp) -> String) -> String {
     match cause {
         Cause::Credential { connection, since } => format!(
             "{} refuses the key since {}. Store a working key; waiting work goes on by itself then.",
@@ -231,6 +260,17 @@ pub fn cause(cause: &Cause) -> String {
     }
 }
 
+/// A day in UTC, counted from 1970-01-01, without its year: `21 Nov`.
+pub fn day(day: i64) -> String {
+    let midnight = Timestamp::from_micros(day.saturating_mul(86_400_000_000));
+    midnight.to_jiff().strftime("%-d %b").to_string()
+}
+
+/// A length of time in its largest whole unit: `under a minute`, `12 min`, `3 h`, `5 days`.
+pub fn age(length: Duration) -> String {
+    if length.as_secs() < 60 { "under a minute".to_owned() } else { span(length) }
+}
+
 /// A connection as people know it.
 fn remote(connection: &str) -> &str {
     match connection.strip_prefix("vendor.") {
@@ -261,6 +301,33 @@ mod tests {
         let since = Timestamp::from_millis(1_795_297_592_051);
         let said = decision(&Decision::Skip { reason: Reason::AlreadyThere { since } });
         assert!(said.ends_with("switched on (2026-11-21 21:46 UTC)."), "{said}");
+    }
+
+    #[test]
+    fn health_is_said_in_the_reader_s_words_for_instants() {
+        let since = Timestamp::from_millis(1_795_297_592_051);
+        let causes = vec![Cause::Silent { since }, Cause::Paused];
+        let health = Health { state: State::Degraded, causes, attention: 1 };
+        let said = health_for(&health, &|_| "just now".to_owned());
+        assert_eq!(said, "Nothing has come from Lever since just now. Check the webhooks in Lever. And 1 more.");
+        assert!(super::health(&health).contains("since 2026-11-21 21:46 UTC."));
+    }
+
+    #[test]
+    fn days_and_ages_are_short() {
+        assert_eq!((day(0), day(20_778)), ("1 Jan".to_owned(), "21 Nov".to_owned()));
+        let ages = [
+            (59, "under a minute"),
+            (60, "1 min"),
+            (3_599, "59 min"),
+            (3_600, "1 h"),
+            (86_399, "23 h"),
+            (86_400, "1 day"),
+            (172_800, "2 days"),
+        ];
+        for (seconds, words) in ages {
+            assert_eq!(age(Duration::from_secs(seconds)), words);
+        }
     }
 
     #[test]

@@ -11,6 +11,9 @@ export class CandidatePage {
   readonly vendorRef: Locator;
   readonly arrived: Locator;
   readonly sendAgain: Locator;
+  readonly sendAnew: Locator;
+  readonly applyRules: Locator;
+  readonly said: Locator;
 
   constructor(readonly page: Page) {
     this.answer = page.locator("main .answer");
@@ -20,6 +23,9 @@ export class CandidatePage {
     this.vendorRef = page.getByLabel("The vendor's id, if it shows one");
     this.arrived = page.getByRole("button", { name: "It arrived" });
     this.sendAgain = page.getByRole("button", { name: "Send again" });
+    this.sendAnew = page.getByRole("button", { name: "Send the invitation again" });
+    this.applyRules = page.getByRole("button", { name: "Apply rules again" });
+    this.said = page.getByRole("main").getByRole("status").locator(".banner");
   }
 
   async open(opportunity: string): Promise<void> {

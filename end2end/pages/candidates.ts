@@ -5,8 +5,13 @@ export class CandidatesPage {
   readonly search: Locator;
   readonly state: Locator;
   readonly outcome: Locator;
+  readonly stage: Locator;
+  readonly waiting: Locator;
   readonly submit: Locator;
+  readonly chips: Locator;
   readonly clear: Locator;
+  readonly csv: Locator;
+  readonly pager: Locator;
   readonly rows: Locator;
 
   constructor(readonly page: Page) {
@@ -14,9 +19,15 @@ export class CandidatesPage {
     this.search = form.getByLabel("Name or e-mail");
     this.state = form.getByLabel("State");
     this.outcome = form.getByLabel("Outcome");
+    this.stage = form.getByLabel("Stage");
+    this.waiting = form.getByLabel("Waiting");
     this.submit = form.getByRole("button", { name: "Filter" });
-    this.clear = form.getByRole("link", { name: "Clear" });
-    this.rows = page.locator("main tbody tr");
+    this.chips = form.getByRole("list", { name: "Filters that are set" }).locator(".chip");
+    this.clear = form.getByRole("link", { name: "Clear all" });
+    this.csv = page.getByRole("link", { name: "Download CSV" });
+    this.pager = page.getByRole("navigation", { name: "Pages" });
+    // A message in place of rows is none.
+    this.rows = page.locator("main tbody tr").filter({ has: page.getByRole("rowheader") });
   }
 
   async open(query: Record<string, string> = {}): Promise<void> {
@@ -32,9 +43,13 @@ export class CandidatesPage {
     return this.rows.getByRole("link", { name, exact: true });
   }
 
-  /** The query of the address, without what is empty. */
+  /** Takes one filter away by its chip. */
+  async remove(label: string): Promise<void> {
+    await this.chips.getByRole("link", { name: `Remove the filter ${label}:` }).click();
+  }
+
+  /** The query of the address. */
   query(): Record<string, string> {
-    const pairs = [...new URL(this.page.url()).searchParams].filter(([, value]) => value !== "");
-    return Object.fromEntries(pairs);
+    return Object.fromEntries(new URL(this.page.url()).searchParams);
   }
 }

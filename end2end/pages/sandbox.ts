@@ -53,6 +53,11 @@ export const lever = {
     return this.move(id, "Phone Screen Passed");
   },
 
+  /** Removes a person from the account. */
+  async delete(opportunity: string): Promise<void> {
+    await call(this.base, "delete", { opportunity });
+  },
+
   read(opportunity: string): Promise<Opportunity> {
     return call(this.base, `state/${opportunity}`);
   },
@@ -99,6 +104,11 @@ export const vendor = {
   /** The next send goes out, but its answer is lost. */
   async loseNextAnswer(): Promise<void> {
     await call(this.base, "faults", { send: "drop-connection", send_times: 1 });
+  },
+
+  /** The next send is answered with no id: nothing was sent. */
+  async refuseNextSend(): Promise<void> {
+    await call(this.base, "faults", { send: "null-id", send_times: 1 });
   },
 
   /** Everything works again. */

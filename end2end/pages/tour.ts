@@ -3,6 +3,7 @@ import { expect, type Page } from "@playwright/test";
 import { type Person, signIn } from "../fixtures";
 import { CandidatePage } from "./candidate";
 import { CandidatesPage } from "./candidates";
+import { DeliveriesPage } from "./deliveries";
 import { lever, unique } from "./sandbox";
 
 /** One view that people come across. */
@@ -19,6 +20,8 @@ export interface Cast {
   judged: string;
   silent: string;
   unclear: string;
+  /** Address of a delivery. */
+  delivery: string;
 }
 
 let cast: Promise<Cast> | undefined;
@@ -52,15 +55,20 @@ async function assemble(page: Page): Promise<Cast> {
     await expect(list.link("Ana Ruiz")).toBeVisible({ timeout: 500 });
   }).toPass({ timeout: 20_000 });
   const one = (wanted: string) => all.find((o) => o.name === wanted)!.id;
-  return { judged: one("Ana Ruiz"), silent: one("Farid Haddad"), unclear };
+  const judged = one("Ana Ruiz");
+  await new DeliveriesPage(page).find(judged);
+  return { judged, silent: one("Farid Haddad"), unclear, delivery: new URL(page.url()).pathname };
 }
 
 /** Every page in the states that look different. */
-export function stops({ judged, silent, unclear }: Cast): Stop[] {
+export function stops({ judged, silent, unclear, delivery }: Cast): Stop[] {
   const at = (path: string) => `/o/acme${path}`;
   return [
     { name: "sign-in", person: null, address: "/sign-in", shows: "Or look around in a role" },
-    { name: "fleet", person: "mona", address: "/", shows: "Last event from Lever" },
+    { name: "fleet", person: "mona", address: "/", shows: "Not accepted: " },
+    { name: "fleet-none", person: "mona", address: "/?state=setting-up&q=zzzz", shows: "No organization matches" },
+    { name: "preferences", person: "rita", address: "/preferences", shows: "Times on all pages" },
+    { name: "preferences-wrong", person: "otto", address: "/preferences?told=zone", shows: "There is no such time zone" },
     { name: "home", person: "rita", address: at(""), shows: "Recent decisions" },
     { name: "home-masked", person: "mona", address: at(""), shows: "Names are masked for your role." },
     { name: "home-limited", person: "lim", address: at(""), shows: "No candidates for you yet" },
@@ -70,6 +78,15 @@ export function stops({ judged, silent, unclear }: Cast): Stop[] {
     { name: "candidate", person: "rita", address: at(`/candidates/${judged}`), shows: "Written to Lever" },
     { name: "candidate-silent", person: "rita", address: at(`/candidates/${silent}`), shows: "Nothing was ordered" },
     { name: "candidate-unclear", person: "rita", address: at(`/candidates/${unclear}`), shows: "sending again may invite" },
+    { name: "deliveries", person: "rita", address: at("/deliveries"), shows: "Handled" },
+    { name: "deliveries-filtered", person: "rita", address: at("/deliveries?status=done&event=candidateStageChange"), shows: "Clear all" },
+    { name: "deliveries-none", person: "rita", address: at("/deliveries?opportunity=zzzz"), shows: "No delivery matches" },
+    { name: "deliveries-limited", person: "lim", address: at("/deliveries"), shows: "No deliveries for you" },
+    { name: "delivery", person: "rita", address: delivery, shows: "Token and signature are never shown." },
+    { name: "delivery-masked", person: "mona", address: delivery, shows: "Token and signature are never shown." },
+    { name: "jobs", person: "rita", address: at("/jobs"), shows: "Next run" },
+    { name: "jobs-done", person: "rita", address: at("/jobs?state=done"), shows: "Ended" },
+    { name: "jobs-dead", person: "rita", address: at("/jobs?state=dead"), shows: "No job is dead" },
     { name: "not-found", person: "rita", address: at("/candidates/not-there"), shows: "There is nothing at this address" },
   ];
 }

@@ -155,3 +155,35 @@ test("an address without a candidate says so and keeps the navigation", async ({
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Not found");
   await expect(page.getByRole("link", { name: "Candidates" })).toBeVisible();
 });
+
+test("what the vendor refused is sent again when a person says so", async ({ page }) => {
+  const candidate = new CandidatePage(page);
+  const name = unique("Refused Person ");
+  const email = `${unique("refused")}@example.com`;
+  await nothingOnItsWay(candidate);
+  await vendor.refuseNextSend();
+  await lever.pass({ name, email });
+  await candidate.find(name);
+  await candidate.until("Refused by the vendor");
+  await vendor.mend();
+  await expect(candidate.page.getByRole("heading", { name: "Why was nothing sent?" })).toBeVisible();
+  await candidate.sendAnew.click();
+  const dialog = page.getByRole("dialog", { name: "Send the invitation to Backend screen again?" });
+  await dialog.getByRole("button", { name: "Send the invitation" }).click();
+  await expect(candidate.said).toContainText("Ordered once more");
+  await candidate.until("Invited");
+  await expect(candidate.orders).toHaveCount(2);
+  await expect(candidate.sendAnew).toHaveCount(0);
+  expect(await vendor.invitations(email)).toHaveLength(1);
+  await expect(candidate.timeline.filter({ hasText: "sent again after the vendor had refused it" })).toHaveCount(1);
+});
+
+test("the rules are applied again on demand", async ({ page }) => {
+  const candidate = new CandidatePage(page);
+  const name = unique("Applied Person ");
+  await lever.pass({ name, email: `${unique("applied")}@example.com`, tags: ["Data screen", "SQL basics"] });
+  await candidate.find(name);
+  await candidate.applyRules.click();
+  await expect(candidate.said).toContainText("The candidate is read in Lever again now.");
+  await expect(candidate.timeline.filter({ hasText: "rita@acme.example had the candidate read in Lever again" })).toHaveCount(1);
+});

@@ -90,7 +90,7 @@ test("a search without a match says so, and one step leads back", async ({ page 
   await expect(list.search).toHaveValue("");
 });
 
-test("the next fifty keep the filter", async ({ page }) => {
+test("the next page keeps the filter", async ({ page }) => {
   test.slow();
   const list = new CandidatesPage(page);
   const family = unique("Paging");
@@ -98,13 +98,14 @@ test("the next fifty keep the filter", async ({ page }) => {
     await lever.pass({ name: `Person ${n} ${family}`, email: `${family}.${n}@example.com`, tags: STILL });
   }
   const pages = page.getByRole("navigation", { name: "Pages" });
-  const next = pages.getByRole("link", { name: "Next fifty" });
+  const next = pages.getByRole("link", { name: "Next" });
   await expect(async () => {
     await list.open({ search: family });
     await next.click({ timeout: 500 });
     await expect(list.rows).toHaveCount(2, { timeout: 1_000 });
   }).toPass({ timeout: 50_000 });
   expect(list.query()).toEqual({ search: family, after: expect.any(String) });
+  await expect(list.pager).toContainText("2 of 52");
   await expect(list.search).toHaveValue(family);
   const last = await list.rows.getByRole("link").allTextContents();
 
@@ -127,4 +128,51 @@ test("an account manager sees masked names and cannot search for them", async ({
   await expect(list.rows.first()).toBeVisible();
   await expect(list.search).toHaveCount(0);
   await expect(page.locator("main")).not.toContainText("Haddad");
+});
+
+test("each filter is a chip that takes only itself away, and the way back brings it again", async ({ page }) => {
+  const list = new CandidatesPage(page);
+  await list.open({ state: "completed", outcome: "pass" });
+  await list.stage.selectOption({ label: "Phone Screen Passed" });
+  await list.submit.click();
+  await expect(list.chips).toHaveCount(3);
+  const query = list.query();
+  expect(query).toEqual({ state: "completed", outcome: "pass", stage: expect.any(String) });
+  await hydrated(page);
+  await list.remove("Outcome");
+  await expect(list.chips).toHaveCount(2);
+  expect(list.query()).toEqual({ state: "completed", stage: query["stage"] });
+  await expect(list.outcome).toHaveValue("");
+  await page.goBack();
+  await expect(list.chips).toHaveCount(3);
+  await expect(list.outcome).toHaveValue("pass");
+  await page.goForward();
+  await expect(list.chips).toHaveCount(2);
+  await list.clear.click();
+  await expect(list.chips).toHaveCount(0);
+  expect(list.query()).toEqual({});
+});
+
+test("an address that was edited by hand says what it could not follow", async ({ page }) => {
+  const list = new CandidatesPage(page);
+  await list.open({ state: "lost", outcome: "pass" });
+  await expect(page.getByText("'lost' is no state: shown without it.")).toBeVisible();
+  await expect(list.chips).toHaveCount(1);
+});
+
+test("the file holds what the filter lets through", async ({ page }) => {
+  const list = new CandidatesPage(page);
+  const family = unique("Filed");
+  await lever.pass({ name: `=Ina ${family}`, email: `${unique("filed")}@example.com`, tags: STILL });
+  await expect(async () => {
+    await list.open({ search: family });
+    await expect(list.rows).toHaveCount(1, { timeout: 500 });
+  }).toPass({ timeout: 20_000 });
+  const href = await list.csv.getAttribute("href");
+  const answer = await page.request.get(href!);
+  expect(answer.headers()["content-type"]).toBe("text/csv; charset=utf-8");
+  const lines = (await answer.text()).trimEnd().split("\r\n");
+  expect(lines).toHaveLength(2);
+  expect(lines[0]).toMatch(/^\uFEFFopportunity,name,email,/);
+  expect(lines[1]).toContain(`"'=Ina ${family}"`);
 });

@@ -18,10 +18,11 @@ test("without client code the list is filtered, and a candidate opened", async (
   const [list, frame] = [new CandidatesPage(page), new Frame(page)];
   await frame.link("Candidates").click();
   await expect(list.rows.first()).toBeVisible();
-  await list.search.fill("haddad");
+  await list.search.fill("farid haddad");
   await list.submit.click();
   await expect(list.rows).toHaveCount(1);
-  await expect(list.search).toHaveValue("haddad");
+  await expect(list.search).toHaveValue("farid haddad");
+  expect(list.query()).toEqual({ search: "farid haddad" });
   await list.link("Farid Haddad").click();
   await expect(frame.heading).toHaveText("Farid Haddad");
   await expect(new CandidatePage(page).answer).toContainText("several tests tagged");

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::Bundle;
+use app::frame::Sandboxes;
 use app::sign_in::DemoSignIn;
 use axum::Router;
 use domain::Clock;
@@ -52,6 +53,8 @@ pub struct Parts {
     pub passwords: Arc<Passwords>,
     /// Sign-in by button, in the demo.
     pub demo: Vec<DemoSignIn>,
+    /// Where people play; only in the demo.
+    pub sandboxes: Option<Sandboxes>,
     /// The browser's half, where it was built.
     pub bundle: Option<Bundle>,
 }
@@ -72,6 +75,7 @@ pub struct Assay {
     handoff: Handoff,
     passwords: Arc<Passwords>,
     demo: Vec<DemoSignIn>,
+    sandboxes: Option<Sandboxes>,
     bundle: Option<Bundle>,
 }
 
@@ -103,6 +107,7 @@ impl Assay {
             health: Health::new(parts.store),
             passwords: parts.passwords,
             demo: parts.demo,
+            sandboxes: parts.sandboxes,
             bundle: parts.bundle,
             wake,
             cx,
@@ -151,6 +156,7 @@ impl Assay {
             bundle: self.bundle.clone(),
             public_url: self.cx.public_url.clone(),
             demo: self.demo.clone(),
+            sandboxes: self.sandboxes.clone(),
             secure_cookies: self.cx.public_url.starts_with("https://"),
             passwords: Arc::clone(&self.passwords),
         };

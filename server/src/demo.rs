@@ -1,10 +1,13 @@
 //! `assay demo`: the product between a sandbox Lever and sandbox vendors, with people to sign in as.
 
+mod customers;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use app::frame::Sandboxes;
 use app::sign_in::DemoSignIn;
 use domain::Personal;
 use domain::ports::store::Account;
@@ -34,6 +37,9 @@ default_test = "Backend screen"
 pass_at = 80
 fail_at = 40
 "#;
+
+/// Candidates in the past of the organization that people play with.
+const CANDIDATES: usize = 1_500;
 
 /// People of the demo: label of the button, address, role.
 const PEOPLE: [(&str, &str, Role); 6] = [
@@ -66,8 +72,11 @@ pub async fn run(config: &Config, folder: Option<PathBuf>) -> Result<(), Failure
     let address = listener.local_addr().unwrap_or(config.listen);
 
     let public_url = if config.public_url_is_set { config.public_url.clone() } else { format!("http://{address}") };
-    let assay = assemble(&folder.path, public_url).await?;
+    let sandboxes = Sandboxes { lever: lever.page_url(), vendors: vendors.origin().to_owned() };
+    let assay = assemble(&folder.path, public_url, sandboxes).await?;
     create_people(&assay, &folder.path, &lever, &vendors).await?;
+    // Their accounts in Lever are there while the demo is.
+    let _accounts = customers::create(&assay, &folder.path, &vendors).await?;
     out::line(&format!("Assay:           http://{address}"))?;
     out::line(&format!("Sandbox Lever:   {}", lever.page_url()))?;
     out::line(&format!("Sandbox vendors: {}", vendors.origin()))?;
@@ -89,7 +98,7 @@ fn taken(what: &str, address: SocketAddr, error: &std::io::Error) -> Failure {
     Failure::new(Exit::Configuration, format!("{what} cannot listen on {address}: {error}; choose another address"))
 }
 
-async fn assemble(folder: &Path, public_url: String) -> Result<Assay, Failure> {
+async fn assemble(folder: &Path, public_url: String, sandboxes: Sandboxes) -> Result<Assay, Failure> {
     let url = format!("sqlite://{}", folder.join("assay.db").display());
     store::migrate(&url).await.map_err(|e| Failure::new(Exit::Database, e.to_string()))?;
     let store = store::connect(&url).await.map_err(|e| Failure::new(Exit::Database, e.to_string()))?;
@@ -105,6 +114,7 @@ async fn assemble(folder: &Path, public_url: String) -> Result<Assay, Failure> {
         poll_every: Some(Duration::from_secs(5)),
         passwords: Arc::new(passwords()?),
         demo: people.to_vec(),
+        sandboxes: Some(sandboxes),
         bundle: bundle(),
     }))
 }
@@ -121,6 +131,8 @@ async fn create_people(
     let organization = assay.cx.store.organization("acme").await;
     let organization = organization.map_err(|e| Failure::database("the demo's organization", &e))?;
     lever.set_hook(&webhook_url(&assay.cx.public_url, &organization.hook));
+    let past = customers::write_past(assay, &organization, CANDIDATES, false).await;
+    past.map_err(|e| Failure::database("the demo's past could not be written", &e))?;
     for (_, email, role) in PEOPLE {
         let account = Account {
             id: ids::row(),

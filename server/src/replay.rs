@@ -1,4 +1,4 @@
-//! `assay replay`: process a stored delivery again.
+//! Processing a stored delivery again: `assay replay` and the page of a delivery.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -6,9 +6,10 @@ use std::sync::Arc;
 use domain::follow::{self, Known};
 use domain::job::{NewJob, Work};
 use domain::ports::AtsClient as _;
-use domain::ports::store::{DeliveryStatus, Store, StoreError};
+use domain::ports::store::{Store, StoreError};
+use domain::read::{DeliveryRow, NoReplay};
 use domain::rules::secret;
-use domain::{Clock as _, words};
+use domain::{Clock as _, Timestamp, words};
 use uuid::Uuid;
 
 use crate::clock::SystemClock;
@@ -28,26 +29,29 @@ pub async fn replay(
     dry_run: bool,
 ) -> Result<String, Failure> {
     let (row, _) = store.delivery(delivery).await.map_err(|e| missing(delivery, &e))?;
-    if row.status == DeliveryStatus::Refused.as_str() {
-        let why = row.reason.unwrap_or_default();
-        let sentence = format!("delivery {delivery} was refused and is not processed: {why}");
-        return Err(Failure::new(Exit::Failed, sentence));
-    }
-    let Some(opportunity) = row.opportunity else {
-        let sentence = format!("delivery {delivery} names no opportunity, so there is nothing to process again");
-        return Err(Failure::new(Exit::Failed, sentence));
-    };
+    let opportunity = row.replays().map_err(|why| refusal(&row, why))?;
     if dry_run {
-        return preview(&*store, clients, row.organization, &opportunity).await;
+        return preview(&*store, clients, row.organization, opportunity).await;
     }
-    let job = NewJob {
-        id: ids::row(),
-        organization: row.organization,
-        work: Work::Follow { opportunity },
-        run_at: SystemClock.now(),
-    };
-    store.replay(delivery, job).await.map_err(|e| Failure::database("the delivery could not be queued", &e))?;
+    let queued = queue(&*store, &row, SystemClock.now()).await;
+    queued.map_err(|e| Failure::database("the delivery could not be queued", &e))?;
     Ok(format!("delivery {delivery} is queued; a running server processes it at once"))
+}
+
+/// Puts a delivery back into the queue.
+///
+/// # Errors
+/// `Conflict("deliveries_replay")` if there is nothing to process.
+pub async fn queue(store: &dyn Store, row: &DeliveryRow, now: Timestamp) -> Result<(), StoreError> {
+    let opportunity = row.replays().map_err(|_| StoreError::Conflict("deliveries_replay".to_owned()))?;
+    let work = Work::Follow { opportunity: opportunity.to_owned() };
+    store.replay(row.id, NewJob { id: ids::row(), organization: row.organization, work, run_at: now }).await
+}
+
+fn refusal(row: &DeliveryRow, why: NoReplay) -> Failure {
+    let reason = row.reason.as_deref().filter(|_| why == NoReplay::Refused).unwrap_or_default();
+    let sentence = format!("delivery {}: {} {reason}", row.id, words::no_replay(why));
+    Failure::new(Exit::Failed, sentence.trim_end())
 }
 
 fn missing(delivery: Uuid, error: &StoreError) -> Failure {

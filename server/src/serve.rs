@@ -45,6 +45,7 @@ pub async fn run(config: Config) -> Result<(), Failure> {
         poll_every: config.result_poll_every,
         passwords: Arc::new(passwords()?),
         demo: Vec::new(),
+        sandboxes: None,
         bundle: bundle(),
     });
     let listener = bind("ASSAY_LISTEN", config.listen).await.map_err(|e| Failure::new(Exit::Configuration, e))?;

@@ -5,6 +5,7 @@
 //! - `data-copy`: the text goes into the clipboard.
 //! - `data-keys`: pressing them presses the element, or puts the focus into a field. `mod` is Ctrl or Command.
 //!   `data-shortcuts="off"` at the root of the document leaves only those with `mod`.
+//! - A form of class `filter-bar`: see [`search`].
 //! - `data-combobox`, `data-palette`: the list in it is searched.
 //! - `data-tags`: words are collected; the value is the name in the form.
 //!
@@ -20,6 +21,7 @@ use web_sys::{
 };
 
 use super::find::{self, Press};
+use super::search;
 
 thread_local! {
     /// Keys of a chord pressed so far, and when the last of them was, in milliseconds since the page began.
@@ -39,6 +41,7 @@ pub fn start() {
     listen("keydown", pressed);
     listen("focusout", left);
     listen("close", closed);
+    listen("submit", search::submitted);
 }
 
 /// Handlers live as long as the document.
@@ -62,7 +65,7 @@ fn within(element: &Element, selector: &str) -> Option<Element> {
     element.query_selector(selector).ok().flatten()
 }
 
-fn each(list: Option<NodeList>) -> impl Iterator<Item = Element> {
+pub(super) fn each(list: Option<NodeList>) -> impl Iterator<Item = Element> {
     let list = list.into_iter().flat_map(|l| (0..l.length()).filter_map(move |n| l.item(n)));
     list.filter_map(|node| node.dyn_into::<Element>().ok())
 }

@@ -1,11 +1,12 @@
 //! What narrows a list: a box to type in, chips that say what is set, more choices.
 
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::icons::Icon;
 
 /// One thing that is set.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chip {
     /// `State`.
     pub label: String,
@@ -21,7 +22,7 @@ pub fn FilterBar(
     /// Address of the list.
     #[prop(into)]
     action: String,
-    /// What the box asks for.
+    /// What the box asks for; without a box if empty.
     #[prop(into)]
     label: String,
     /// Name of the box in the address.
@@ -43,18 +44,23 @@ pub fn FilterBar(
     #[prop(optional)]
     children: Option<Children>,
 ) -> AnyView {
+    let filter_box = (!label.is_empty()).then(|| {
+        view! {
+            <label class="filter-box">
+                <span class="visually-hidden">{label}</span>
+                {Icon::Search.view()}
+                <input
+                    type="search" name=name value=query.clone() prop:value=query placeholder=example
+                    autocomplete="off" spellcheck="false" data-keys="/"
+                />
+                <kbd class="key" aria-hidden="true">"/"</kbd>
+            </label>
+        }
+    });
     view! {
         <form class="filter-bar" role="search" method="get" action=action>
             <div class="filter-row">
-                <label class="filter-box">
-                    <span class="visually-hidden">{label}</span>
-                    {Icon::Search.view()}
-                    <input
-                        type="search" name=name value=query.clone() prop:value=query placeholder=example
-                        autocomplete="off" spellcheck="false" data-keys="/"
-                    />
-                    <kbd class="key" aria-hidden="true">"/"</kbd>
-                </label>
+                {filter_box}
                 {children.map(|children| children())}
                 <button class="button">"Filter"</button>
             </div>

@@ -24,6 +24,9 @@ pub mod nav;
 pub mod overlay;
 pub mod page;
 pub mod progress;
+pub mod score;
+#[cfg(feature = "hydrate")]
+pub mod search;
 pub mod strips;
 pub mod surface;
 pub mod table;
@@ -44,6 +47,7 @@ pub use nav::*;
 pub use overlay::*;
 pub use page::*;
 pub use progress::*;
+pub use score::*;
 pub use strips::*;
 pub use surface::*;
 pub use table::*;

@@ -67,7 +67,7 @@ pub fn PageHeader(
         <header class="page-header">
             {(!crumbs.is_empty()).then(|| view! { <Breadcrumbs crumbs/> })}
             <div class="page-header-title">
-                <h1>{title}</h1>
+                <h1><bdi>{title}</bdi></h1>
                 {(!note.is_empty()).then(|| view! { <p class="muted">{note}</p> })}
             </div>
             {children.map(|children| view! { <div class="page-header-aside">{children()}</div> })}

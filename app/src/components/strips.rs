@@ -69,6 +69,36 @@ fn summary(cells: &[StripCell]) -> String {
     parts.collect::<Vec<_>>().join(", ")
 }
 
+/// The shape of a state in a cell of 4 by 20 at `x`: the same as in [`StateStrip`].
+fn outline(tone: Tone, x: usize) -> String {
+    let bar = |y: u8, height: u8| format!("M{x} {y}h4v{height}h-4z");
+    match tone {
+        Tone::Ok => bar(0, 20),
+        Tone::Info => bar(6, 14),
+        Tone::Warn => bar(0, 9) + &bar(11, 9),
+        Tone::Bad => bar(0, 5) + &bar(7, 6) + &bar(15, 5),
+        Tone::Idle => bar(17, 3),
+    }
+}
+
+/// As [`StateStrip`] for deliveries by hour, in a few shapes, where hundreds of strips stand in a table.
+#[component]
+pub fn HourStrip(
+    /// From the oldest to the newest.
+    hours: Vec<Tone>,
+) -> AnyView {
+    let count = |tone: Tone| hours.iter().filter(|t| **t == tone).count();
+    let (fine, wrong, idle) = (count(Tone::Ok), count(Tone::Warn) + count(Tone::Bad), count(Tone::Idle));
+    let said = format!("Hours: {wrong} with failures, {fine} fine, {idle} without deliveries");
+    let width = (hours.len() * 5).to_string();
+    let paths = [Tone::Ok, Tone::Info, Tone::Warn, Tone::Bad, Tone::Idle].map(|tone| {
+        let cells = hours.iter().enumerate().filter(|(_, t)| **t == tone).map(|(n, _)| outline(tone, n * 5));
+        let d = cells.collect::<String>();
+        (!d.is_empty()).then(|| view! { <g class=tone.ink()><path class="cell" d=d></path></g> })
+    });
+    view! { <svg class="strip-cells" width=width height="20" role="img" aria-label=said>{paths}</svg> }.into_any()
+}
+
 /// What a chart's state shapes mean.
 #[component]
 pub fn ToneLegend() -> AnyView {
@@ -80,6 +110,13 @@ pub fn ToneLegend() -> AnyView {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn states_have_shapes_of_their_own() {
+        assert_eq!(outline(Tone::Warn, 5), "M5 0h4v9h-4zM5 11h4v9h-4z");
+        let all = [Tone::Ok, Tone::Info, Tone::Warn, Tone::Bad, Tone::Idle].map(|tone| outline(tone, 0));
+        assert!(all.iter().enumerate().all(|(n, shape)| !all[..n].contains(shape)), "{all:?}");
+    }
 
     #[test]
     fn what_is_wrong_is_said_first() {

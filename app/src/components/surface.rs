@@ -1,6 +1,7 @@
 //! Where things lie: panels, the drawer beside a list, tabs, what unfolds.
 
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::icons::Icon;
 
@@ -71,7 +72,7 @@ pub fn DetailsPanel(
 }
 
 /// One of several views of the same thing.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tab {
     /// Its address.
     pub href: String,

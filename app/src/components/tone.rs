@@ -69,7 +69,7 @@ impl Tone {
     }
 
     /// Its shape.
-    pub(super) const fn icon(self) -> Icon {
+    pub const fn icon(self) -> Icon {
         match self {
             Self::Ok => Icon::Check,
             Self::Info => Icon::Clock,

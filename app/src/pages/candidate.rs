@@ -5,7 +5,7 @@ use domain::Personal;
 use domain::order::OrderState;
 use domain::outcome::Outcome;
 use leptos::prelude::*;
-use leptos_router::components::A;
+use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 use server_fn::ServerFn as _;
 use server_fn::codec::Json;
@@ -14,7 +14,10 @@ use crate::error::AppError;
 use crate::form::{Write, WriteForm};
 use crate::icons::Icon;
 use crate::page::{Sent, page_body};
-use crate::ui::{EmptyState, OutcomePill, PageHeader, StatePill, Time};
+use crate::ui::{
+    Badge, Banner, Button, ButtonKind, ButtonLink, ConfirmDialog, Crumb, DialogButton, EmptyState, Moment, OutcomePill,
+    PageHeader, Panel, Score, ScoreBar, StatePill, Time, Timeline, Tone,
+};
 use crate::when::When;
 use crate::{address, text};
 
@@ -33,15 +36,23 @@ pub struct CandidateView {
     pub email: Option<Personal>,
     /// Name of the trigger stage it stands in.
     pub stage: Option<String>,
+    /// The first tags in Lever.
+    pub tags: Vec<String>,
+    /// How many more tags there are.
+    pub more_tags: i64,
     /// The page in Lever, for those who may see names.
     pub lever: Option<String>,
+    /// What someone just did on this page, and whether it worked.
+    pub said: Option<(Tone, String)>,
+    /// What is asked about this person.
+    pub question: String,
     /// Why something or nothing was sent.
     pub answer: String,
     /// Newest first.
     pub orders: Vec<OrderLine>,
     /// Newest first.
-    pub timeline: Vec<TimelineLine>,
-    /// The viewer may settle sends.
+    pub timeline: Vec<Moment>,
+    /// The viewer may settle sends, have one sent again, and the rules applied.
     pub may_settle: bool,
 }
 
@@ -58,45 +69,34 @@ pub struct OrderLine {
     pub state: OrderState,
     /// Why it stands there.
     pub note: Option<String>,
-    /// The number, in words.
-    pub score: Option<String>,
-    /// The band.
-    pub band: Option<String>,
+    /// The number against the thresholds.
+    pub score: Option<Score>,
     /// The judgement.
     pub outcome: Option<Outcome>,
     /// Address of the report, for those who may open it.
     pub report: Option<String>,
     /// The vendor has called back, so it has the order.
     pub called_back: bool,
-    /// Planned.
-    pub ordered: When,
-    /// Confirmed by the vendor.
-    pub invited: Option<When>,
-    /// Result received.
-    pub completed: Option<When>,
-    /// The result is in Lever.
-    pub written: Option<When>,
-}
-
-/// One line of the timeline.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct TimelineLine {
-    /// When.
-    pub at: When,
-    /// What, in words.
-    pub sentence: String,
+    /// Instants with their words, in order.
+    pub times: Vec<(String, When)>,
+    /// It can be sent again.
+    pub anew: bool,
+    /// Why it cannot, where someone might expect it.
+    pub not_anew: Option<String>,
 }
 
 /// One candidate.
 #[server(prefix = "/app", endpoint = "candidate", input = Json)]
-pub async fn load_candidate(slug: String, opportunity: String) -> Result<Sent<CandidateView>, AppError> {
+pub async fn load_candidate(slug: String, opportunity: String, said: String) -> Result<Sent<CandidateView>, AppError> {
     use crate::access::{Granted, SEE_ORGANIZATION, require, store};
     let Granted { viewer, organization } = require(SEE_ORGANIZATION, &slug).await?;
     if viewer.is_limited() {
         return Err(AppError::NotFound.answered());
     }
-    let found = store()?.candidate(organization.id, &opportunity).await?;
-    Sent::of(&on_server::view(&viewer, &organization, found))
+    let store = store()?;
+    let found = store.candidate(organization.id, &opportunity).await?;
+    let read = store.opportunity(organization.id, &opportunity).await?;
+    Sent::of(&on_server::view(&viewer, &organization, found, read, &said))
 }
 
 /// Settles a send whose outcome is unknown. `answer` is `arrived` or `send-again`; `vendor_ref` may be blank.
@@ -114,154 +114,65 @@ pub async fn settle_send(
     Ok(())
 }
 
-#[cfg(feature = "ssr")]
-mod on_server {
-    use domain::activity::Activity;
-    use domain::order::{Order, OrderState};
-    use domain::ports::desk::Settlement;
-    use domain::ports::store::Organization;
-    use domain::read::CandidateRow;
-    use domain::rules::Rules;
-    use domain::words;
-    use uuid::Uuid;
-
-    use super::{CandidateView, OrderLine, TimelineLine};
-    use crate::access::{SETTLE, Viewer};
-    use crate::error::AppError;
-    use crate::pages::on_server::{shown_name, stage_name, vendor_name};
-    use crate::when::when;
-    use crate::{address, text};
-
-    /// Longest id of an instance that is taken over from a person, in characters.
-    const LONGEST_REF: usize = 200;
-
-    pub fn settlement(order: &str, answer: &str, vendor_ref: &str) -> Result<(Uuid, Settlement), AppError> {
-        let order = Uuid::parse_str(order).map_err(|_| AppError::NotFound)?;
-        let vendor_ref = vendor_ref.trim();
-        if vendor_ref.chars().count() > LONGEST_REF {
-            return Err(AppError::Invalid { why: format!("The vendor's id is longer than {LONGEST_REF} characters") });
-        }
-        let settlement = match answer {
-            "arrived" => {
-                Settlement::Arrived { vendor_ref: Some(vendor_ref).filter(|r| !r.is_empty()).map(str::to_owned) }
-            }
-            "send-again" => Settlement::SendAgain,
-            _ => return Err(AppError::Invalid { why: "The answer is either arrived or send-again".to_owned() }),
-        };
-        Ok((order, settlement))
-    }
-
-    type Found = (CandidateRow, Vec<Order>, Vec<Activity>);
-
-    pub fn view(viewer: &Viewer, organization: &Organization, (row, mut orders, timeline): Found) -> CandidateView {
-        let rules = &organization.rules;
-        orders.sort_by_key(|o| std::cmp::Reverse((o.created_at, o.id)));
-        let unmasked = !viewer.sees_masked();
-        let line = |a: Activity| TimelineLine { at: when(a.at, &rules.timezone), sentence: words::event(&a.event) };
-        CandidateView {
-            slug: rules.slug.clone(),
-            organization: rules.name.clone(),
-            name: shown_name(viewer, &row.name, &row.opportunity),
-            email: row.email.clone().filter(|_| unmasked),
-            stage: stage_name(rules, &row.stage),
-            lever: row.url.clone().filter(|url| unmasked && url.starts_with("https://")),
-            answer: answer(&row, &orders),
-            orders: orders.into_iter().map(|o| order(unmasked, rules, o)).collect(),
-            timeline: timeline.into_iter().map(line).collect(),
-            may_settle: viewer.may(SETTLE),
-            opportunity: row.opportunity,
-        }
-    }
-
-    /// Why something or nothing was sent, and what became of it.
-    fn answer(row: &CandidateRow, orders: &[Order]) -> String {
-        let decision =
-            row.decision.as_ref().map_or_else(|| text::NO_DECISION.to_owned(), |d| words::decision(&d.decision));
-        let now = match orders.first().map(|o| o.state) {
-            Some(OrderState::SendUnknown) => " It is not known whether the invitation arrived; answer below.",
-            Some(OrderState::Failed) => " The vendor refused it, so nothing was sent.",
-            Some(OrderState::Planned | OrderState::Sending) => " The invitation is on its way to the vendor.",
-            _ => "",
-        };
-        format!("{decision}{now}")
-    }
-
-    fn order(unmasked: bool, rules: &Rules, order: Order) -> OrderLine {
-        let at = |t| when(t, &rules.timezone);
-        let has_report = order.report_url.is_some() && unmasked;
-        OrderLine {
-            id: order.id.to_string(),
-            vendor: vendor_name(rules, &order.vendor),
-            test: order.test_name,
-            state: order.state,
-            note: order.note,
-            score: order.score.map(text::score),
-            band: order.band,
-            outcome: order.outcome,
-            report: has_report.then(|| address::report(&order.report_token)),
-            called_back: order.called_back_at.is_some(),
-            ordered: at(order.created_at),
-            invited: order.invited_at.map(at),
-            completed: order.completed_at.map(at),
-            written: order.written_at.map(at),
-        }
-    }
-
-    #[cfg(test)]
-    mod tests {
-        use super::*;
-
-        #[test]
-        fn an_answer_is_one_of_two() {
-            let id = Uuid::from_u128(7);
-            let read = |answer, vendor_ref| settlement(&id.to_string(), answer, vendor_ref);
-            assert_eq!(read("arrived", " pi-9 "), Ok((id, Settlement::Arrived { vendor_ref: Some("pi-9".into()) })));
-            assert_eq!(read("arrived", "  "), Ok((id, Settlement::Arrived { vendor_ref: None })));
-            assert_eq!(read("send-again", ""), Ok((id, Settlement::SendAgain)));
-            assert!(matches!(read("both", ""), Err(AppError::Invalid { .. })));
-            assert!(matches!(read("arrived", &"x".repeat(201)), Err(AppError::Invalid { .. })));
-            assert_eq!(settlement("1 or 1=1", "arrived", ""), Err(AppError::NotFound));
-        }
-    }
+/// Has an invitation sent once more that came to nothing, and leads back to the page, which says so.
+#[server(prefix = "/app", endpoint = "send-anew")]
+pub async fn send_anew(slug: String, opportunity: String, order: String) -> Result<(), AppError> {
+    use crate::access::{Granted, SETTLE, desk, require};
+    let Granted { viewer, organization } = require(SETTLE, &slug).await?;
+    let order = uuid::Uuid::parse_str(&order).map_err(|_| AppError::NotFound.answered())?;
+    let done = desk()?.send_anew(organization.id, order, viewer.email.reveal()).await;
+    on_server::lead_back(&slug, &opportunity, done, "sent-anew")
 }
+
+/// Has the candidate read in Lever again and the rules applied, and leads back to the page, which says so.
+#[server(prefix = "/app", endpoint = "apply-rules")]
+pub async fn apply_rules(slug: String, opportunity: String) -> Result<(), AppError> {
+    use crate::access::{Granted, SETTLE, desk, require};
+    let Granted { viewer, organization } = require(SETTLE, &slug).await?;
+    let done = desk()?.apply_rules(organization.id, &opportunity, viewer.email.reveal()).await;
+    on_server::lead_back(&slug, &opportunity, done, "rules-applied")
+}
+
+#[cfg(feature = "ssr")]
+mod on_server;
 
 /// The page.
 #[component]
 pub fn CandidatePage() -> impl IntoView {
     let (slug, opportunity) = (super::path_param("slug"), super::path_param("opportunity"));
+    let query = use_query_map();
+    let said = Memo::new(move |_| query.with(|q| q.get("said")).unwrap_or_default());
     let settle = Write::to(SettleSend::PATH);
+    let others = [SendAnew::PATH, ApplyRules::PATH].map(Write::to);
     page_body(
-        move || LoadCandidate { slug: slug.get(), opportunity: opportunity.get() },
-        move |page| candidate(page, settle),
+        move || LoadCandidate { slug: slug.get(), opportunity: opportunity.get(), said: said.get() },
+        move |page| candidate(page, settle, others),
     )
 }
 
-fn candidate(page: CandidateView, settle: Write) -> impl IntoView {
-    let (slug, may_settle) = (page.slug.clone(), page.may_settle);
+/// `others` lead to a page of their own answer, so only a form that failed on its way has something to say here.
+fn candidate(page: CandidateView, settle: Write, others: [Write; 2]) -> AnyView {
+    let (slug, opportunity, may) = (page.slug.clone(), page.opportunity.clone(), page.may_settle);
     let none = page.orders.is_empty().then(|| {
         view! { <EmptyState title="Nothing was ordered">"The sentence above says why."</EmptyState> }
     });
     let orders = page.orders.into_iter().map(move |order| {
-        let unsettled = may_settle && order.state == OrderState::SendUnknown;
-        let form = unsettled
+        let form = (may && order.state == OrderState::SendUnknown)
             .then(|| view! { <Settle slug=slug.clone() order=order.id.clone() arrived=order.called_back settle/> });
-        view! { <OrderCard order/>{form} }
+        let again = may.then(|| again(&slug, &opportunity, &order));
+        view! { {order_card(order, again)}{form} }
     });
+    let said = page.said.map(|(tone, sentence)| view! { <div role="status"><Banner tone sentence/></div> });
+    let apply = may.then(|| apply_form(page.slug.clone(), page.opportunity));
+    let lever = page.lever.map(|href| view! { <ButtonLink href word="Open in Lever" outward=true/> });
+    let crumbs = vec![Crumb::new(text::CANDIDATES, address::candidates(&page.slug))];
     view! {
-        <p class="crumbs"><A href=address::candidates(&page.slug)>{text::CANDIDATES}</A></p>
-        <PageHeader title=page.name.reveal().to_owned() organization=page.organization>
-            {page.lever.map(|url| view! {
-                <a class="button" href=url rel="external noopener" target="_blank">
-                    "Open in Lever"{Icon::Outward.view()}<span class="visually-hidden">" (new tab)"</span>
-                </a>
-            })}
-        </PageHeader>
-        <dl class="facts">
-            <div><dt>"Stage"</dt><dd>{page.stage.unwrap_or_else(|| "Not a trigger stage".to_owned())}</dd></div>
-            {page.email.map(|email| view! { <div><dt>"E-mail"</dt><dd>{email.reveal().to_owned()}</dd></div> })}
-        </dl>
+        <PageHeader title=page.name.reveal().to_owned() organization=page.organization crumbs>{apply}{lever}</PageHeader>
+        {said}
+        {others.map(|write| write.refusal().into_any()).into_iter().collect_view()}
+        {facts(page.stage, page.email, page.tags, page.more_tags)}
         <section class="answer" aria-labelledby="answer">
-            <h2 id="answer">"Why?"</h2>
+            <h2 id="answer">{page.question}</h2>
             <p>{page.answer}</p>
         </section>
         {settle.refusal()}
@@ -270,14 +181,40 @@ fn candidate(page: CandidateView, settle: Write) -> impl IntoView {
             {none}
             {orders.collect_view()}
         </section>
-        <Timeline lines=page.timeline/>
+        <Panel id="timeline" title="Timeline">{timeline(page.timeline)}</Panel>
     }
+    .into_any()
 }
 
-#[component]
-fn OrderCard(order: OrderLine) -> impl IntoView {
-    let fact =
-        |word: &'static str, at: Option<When>| at.map(|at| view! { <div><dt>{word}</dt><dd><Time at/></dd></div> });
+fn apply_form(slug: String, opportunity: String) -> AnyView {
+    view! {
+        <form method="post" action=ApplyRules::PATH>
+            <input type="hidden" name="slug" value=slug/>
+            <input type="hidden" name="opportunity" value=opportunity/>
+            <Button word="Apply rules again" icon=Icon::Repeat/>
+        </form>
+    }
+    .into_any()
+}
+
+fn facts(stage: Option<String>, email: Option<Personal>, tags: Vec<String>, more: i64) -> AnyView {
+    let tags = (!tags.is_empty()).then(|| {
+        let tags = tags.into_iter().map(|word| view! { <Badge word/>" " }).collect_view();
+        let more = (more > 0).then(|| view! { <span class="muted">{format!("and {more} more")}</span> });
+        view! { <div><dt>"Tags in Lever"</dt><dd dir="auto">{tags}{more}</dd></div> }
+    });
+    view! {
+        <dl class="facts">
+            <div><dt>"Stage"</dt><dd>{stage.unwrap_or_else(|| "Not a trigger stage".to_owned())}</dd></div>
+            {email.map(|email| view! { <div><dt>"E-mail"</dt><dd>{email.reveal().to_owned()}</dd></div> })}
+            {tags}
+        </dl>
+    }
+    .into_any()
+}
+
+fn order_card(order: OrderLine, again: Option<AnyView>) -> AnyView {
+    let times = order.times.into_iter().map(|(word, at)| view! { <div><dt>{word}</dt><dd><Time at/></dd></div> });
     view! {
         <article class="card">
             <header class="card-header">
@@ -287,18 +224,46 @@ fn OrderCard(order: OrderLine) -> impl IntoView {
             </header>
             {order.note.map(|note| view! { <p>{note}</p> })}
             <dl class="facts">
-                {order.score.map(|s| view! { <div><dt>"Score"</dt><dd class="figure">{s}</dd></div> })}
-                {order.band.map(|band| view! { <div><dt>"Band"</dt><dd>{band}</dd></div> })}
-                {fact("Ordered", Some(order.ordered))}
-                {fact("Invited", order.invited)}
-                {fact("Completed", order.completed)}
-                {fact("Written to Lever", order.written)}
+                {order.score.map(|score| view! { <div><dt>"Score"</dt><dd><ScoreBar score/></dd></div> })}
+                {times.collect_view()}
             </dl>
             {order.report.map(|href| view! {
                 <p><a class="link-icon" href=href rel="external">{Icon::Report.view()}"Report"</a></p>
             })}
+            {again}
         </article>
     }
+    .into_any()
+}
+
+/// Sending once more is a mail to a person, so it is asked about before.
+fn again(slug: &str, opportunity: &str, order: &OrderLine) -> AnyView {
+    if !order.anew {
+        return order.not_anew.clone().map(|why| view! { <p class="muted">{why}</p> }).into_any();
+    }
+    let dialog = format!("again-{}", order.id);
+    let fields = [("slug", slug), ("opportunity", opportunity), ("order", &order.id)];
+    let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+    view! {
+        <div>
+            <DialogButton dialog=dialog.clone() word="Send the invitation again" icon=Icon::Repeat kind=ButtonKind::Plain/>
+        </div>
+        <ConfirmDialog
+            id=dialog
+            title=format!("Send the invitation to {} again?", order.test)
+            sentence=format!("{} writes to the candidate once more. The order above stays as it is; a new one begins.", order.vendor)
+            action=SendAnew::PATH verb="Send the invitation" fields
+        />
+    }
+    .into_any()
+}
+
+fn timeline(moments: Vec<Moment>) -> AnyView {
+    if moments.is_empty() {
+        return view! { <EmptyState title="Nothing has happened yet">"Decisions and events appear here."</EmptyState> }
+            .into_any();
+    }
+    view! { <Timeline moments/> }.into_any()
 }
 
 /// The two answers; one where the vendor's callback has proven it. Both forms work without client code.
@@ -334,24 +299,5 @@ fn Settle(slug: String, order: String, arrived: bool, settle: Write) -> impl Int
                 })}
             </div>
         </div>
-    }
-}
-
-#[component]
-fn Timeline(lines: Vec<TimelineLine>) -> impl IntoView {
-    let body = if lines.is_empty() {
-        view! { <EmptyState title="Nothing has happened yet">"Decisions and events appear here."</EmptyState> }
-            .into_any()
-    } else {
-        let lines = lines.into_iter().map(|line| {
-            view! { <li class="timeline-line"><p class="muted"><Time at=line.at/></p><p>{line.sentence}</p></li> }
-        });
-        view! { <ol class="timeline">{lines.collect_view()}</ol> }.into_any()
-    };
-    view! {
-        <section class="section" aria-labelledby="timeline">
-            <h2 id="timeline">"Timeline"</h2>
-            {body}
-        </section>
     }
 }

@@ -3,46 +3,72 @@
 use domain::Personal;
 use domain::order::OrderState;
 use domain::outcome::Outcome;
-use domain::read::{CandidateFilter, Cursor};
-use domain::words;
 use leptos::prelude::*;
-use leptos_router::components::A;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::use_location;
 use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 
 use crate::error::AppError;
-use crate::form::SearchForm;
 use crate::icons::Icon;
 use crate::page::{Sent, page_body};
-use crate::ui::{EmptyState, OutcomePill, PageHeader, StatePill, Time};
+use crate::text;
+use crate::ui::{
+    Banner, ButtonLink, Cell, Chip, Choice, Column, DataTable, EmptyState, FilterBar, OutcomePill, PageHeader, Pager,
+    RowHead, Score, ScoreBar, Select, StatePill, TableMessage, Time, Tone,
+};
 use crate::when::When;
-use crate::{address, filter, text};
 
 /// The page as data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CandidatesView {
-    /// In addresses.
-    pub slug: String,
     /// For people.
     pub organization: String,
+    /// Address of the list without any filter.
+    pub list: String,
     /// Names are masked, and so cannot be searched for.
     pub masked: bool,
     /// The person sees their own postings only, and has none.
     pub limited: bool,
-    /// The filter that was applied.
-    pub filter: CandidateFilter,
+    /// What the address asks for and is not applied.
+    pub not_understood: Vec<String>,
+    /// What is searched for.
+    pub search: String,
+    /// What can be chosen.
+    pub choices: Vec<Narrowing>,
+    /// What is set.
+    pub chips: Vec<Chip>,
+    /// Something is set, or this is not the first page.
+    pub narrowed: bool,
     /// The rows.
     pub rows: Vec<CandidateLine>,
-    /// Present while there are more.
-    pub next: Option<Cursor>,
+    /// How many of how many.
+    pub note: String,
+    /// Address of the first page, while this is another.
+    pub first: Option<String>,
+    /// Address of the next page, while there is one.
+    pub next: Option<String>,
+    /// Address of the file of all that pass the filter.
+    pub csv: String,
+}
+
+/// One list to choose from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Narrowing {
+    /// In the address.
+    pub name: String,
+    /// What is asked.
+    pub label: String,
+    /// What is chosen; may be empty.
+    pub value: String,
+    /// Values and words.
+    pub options: Vec<(String, String)>,
 }
 
 /// One row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CandidateLine {
-    /// Lever's opportunity.
-    pub opportunity: String,
+    /// Address of the candidate's page.
+    pub href: String,
     /// Possibly masked.
     pub name: Personal,
     /// Name of the trigger stage it stands in.
@@ -53,8 +79,8 @@ pub struct CandidateLine {
     pub test: Option<String>,
     /// Its judgement.
     pub outcome: Option<Outcome>,
-    /// Its number, in words.
-    pub score: Option<String>,
+    /// Its number against the thresholds.
+    pub score: Option<Score>,
     /// Address of its report, for those who may open it.
     pub report: Option<String>,
     /// The newest decision and its reason.
@@ -63,71 +89,154 @@ pub struct CandidateLine {
     pub changed: When,
 }
 
-/// A page of candidates.
+/// A page of candidates. `query` is that of the page's address.
 #[server(prefix = "/app", endpoint = "candidates", input = Json)]
-pub async fn load_candidates(slug: String, filter: CandidateFilter) -> Result<Sent<CandidatesView>, AppError> {
+pub async fn load_candidates(slug: String, query: String) -> Result<Sent<CandidatesView>, AppError> {
     use crate::access::{Granted, SEE_ORGANIZATION, require, store};
     let Granted { viewer, organization } = require(SEE_ORGANIZATION, &slug).await?;
-    let filter = on_server::allowed(&viewer, filter);
-    let page = if viewer.is_limited() {
-        domain::read::CandidatePage::default()
+    let asked = crate::filter::read(&query, &organization.rules, viewer.sees_masked());
+    let (page, count) = if viewer.is_limited() {
+        (domain::read::CandidatePage::default(), 0)
     } else {
-        store()?.candidates(organization.id, &filter, domain::read::PAGE).await?
+        let store = store()?;
+        let page = store.candidates(organization.id, &asked.filter, domain::read::PAGE).await?;
+        (page, store.candidate_count(organization.id, &asked.filter, on_server::COUNTED).await?)
     };
-    Sent::of(&on_server::view(&viewer, &organization, filter, page))
+    Sent::of(&on_server::view(&viewer, &organization, asked, page, count))
 }
 
 #[cfg(feature = "ssr")]
 mod on_server {
+    use std::collections::BTreeSet;
+
+    use domain::order::OrderState;
+    use domain::outcome::Outcome;
     use domain::ports::store::Organization;
     use domain::read::{CandidateFilter, CandidatePage, CandidateRow};
     use domain::rules::Rules;
     use domain::words;
 
-    use super::{CandidateLine, CandidatesView};
+    use super::{CandidateLine, CandidatesView, Narrowing};
     use crate::access::Viewer;
-    use crate::pages::on_server::{shown_name, stage_name, vendor_name};
+    use crate::filter::Asked;
+    use crate::pages::on_server::{Judged, score, shown_name, stage_name, vendor_name};
+    use crate::ui::Chip;
     use crate::when::when;
     use crate::{address, filter, text};
 
-    /// Someone who sees masked names could find them by searching, so their search is dropped.
-    pub fn allowed(viewer: &Viewer, asked: CandidateFilter) -> CandidateFilter {
-        let search = asked.search.filter(|_| !viewer.sees_masked());
-        CandidateFilter { search: search.map(|s| s.chars().take(filter::LONGEST_SEARCH).collect()), ..asked }
-    }
+    /// Candidates are counted no further than this.
+    pub const COUNTED: u32 = 10_000;
+
+    const OUTCOMES: [Outcome; 3] = [Outcome::Pass, Outcome::NeedsReview, Outcome::Fail];
 
     pub fn view(
         viewer: &Viewer,
         organization: &Organization,
-        filter: CandidateFilter,
+        asked: Asked,
         page: CandidatePage,
+        count: i64,
     ) -> CandidatesView {
-        let rules = &organization.rules;
+        let (rules, filter) = (&organization.rules, asked.filter);
+        let list = address::candidates(&rules.slug);
+        let first = CandidateFilter { after: None, ..filter.clone() };
+        let next = page.next.map(|after| CandidateFilter { after: Some(after), ..filter.clone() });
         CandidatesView {
-            slug: rules.slug.clone(),
             organization: rules.name.clone(),
             masked: viewer.sees_masked(),
             limited: viewer.is_limited(),
-            filter,
+            not_understood: asked.not_understood,
+            search: filter.search.clone().unwrap_or_default(),
+            choices: choices(rules, &filter),
+            chips: chips(rules, &list, &first),
+            narrowed: filter::is_narrowed(&filter) || filter.after.is_some(),
+            note: format!("{} of {}", page.rows.len(), counted(count)),
             rows: page.rows.into_iter().map(|row| line(viewer, rules, row)).collect(),
-            next: page.next,
+            first: filter.after.is_some().then(|| filter::address(&list, &first)),
+            next: next.map(|next| filter::address(&list, &next)),
+            csv: filter::address(&address::candidates_csv(&rules.slug), &first),
+            list,
         }
+    }
+
+    /// `10,000+` where the counting ended.
+    fn counted(count: i64) -> String {
+        if count >= COUNTED.into() { "10,000+".to_owned() } else { text::thousands(count) }
+    }
+
+    fn choices(rules: &Rules, filter: &CandidateFilter) -> Vec<Narrowing> {
+        let pair = |value: &str, word: &str| (value.to_owned(), word.to_owned());
+        let list = |name: &str, label: &str, value: Option<&str>, options| Narrowing {
+            name: name.to_owned(),
+            label: label.to_owned(),
+            value: value.unwrap_or_default().to_owned(),
+            options,
+        };
+        let mut seen = BTreeSet::new();
+        let stages = rules.triggers.iter().map(|t| &t.stage).filter(|s| seen.insert(s.id.as_str()));
+        let stages = stages.map(|s| pair(&s.id, &s.name)).collect();
+        let states = OrderState::ALL.into_iter().map(|s| pair(s.as_str(), words::state(s))).collect();
+        let outcomes = OUTCOMES.into_iter().map(|o| pair(o.as_str(), words::outcome(o))).collect();
+        vec![
+            list("state", "State", filter.state.map(OrderState::as_str), states),
+            list("outcome", "Outcome", filter.outcome.map(Outcome::as_str), outcomes),
+            list("stage", "Stage", filter.stage.as_deref(), stages),
+            list("waiting", "Waiting", filter.waiting.then_some("1"), vec![pair("1", "Needs someone")]),
+        ]
+    }
+
+    fn chips(rules: &Rules, list: &str, filter: &CandidateFilter) -> Vec<Chip> {
+        let mut chips = Vec::new();
+        let mut chip = |label: &str, value: Option<String>, without: CandidateFilter| {
+            let without = filter::address(list, &without);
+            chips.extend(value.map(|value| Chip { label: label.to_owned(), value, without }));
+        };
+        let all = || filter.clone();
+        chip("Search", filter.search.clone(), CandidateFilter { search: None, ..all() });
+        let state = filter.state.map(|s| words::state(s).to_owned());
+        chip("State", state, CandidateFilter { state: None, ..all() });
+        let outcome = filter.outcome.map(|o| words::outcome(o).to_owned());
+        chip("Outcome", outcome, CandidateFilter { outcome: None, ..all() });
+        let stage = filter.stage.as_deref().map(|s| stage_name(rules, s).unwrap_or_else(|| s.to_owned()));
+        chip("Stage", stage, CandidateFilter { stage: None, ..all() });
+        let waiting = filter.waiting.then(|| "Needs someone".to_owned());
+        chip("Waiting", waiting, CandidateFilter { waiting: false, ..all() });
+        chips
     }
 
     fn line(viewer: &Viewer, rules: &Rules, row: CandidateRow) -> CandidateLine {
         let order = row.order.as_ref();
         let token = order.and_then(|o| o.report_token.as_deref()).filter(|_| !viewer.sees_masked());
+        let judged = order.map(|o| Judged {
+            stage: &o.stage,
+            vendor: &o.vendor,
+            posting: o.posting.as_deref(),
+            score: o.score,
+            band: o.band.as_deref(),
+            outcome: o.outcome,
+        });
         CandidateLine {
+            href: address::candidate(&rules.slug, &row.opportunity),
             name: shown_name(viewer, &row.name, &row.opportunity),
             stage: stage_name(rules, &row.stage),
             state: order.map(|o| o.state),
             test: order.map(|o| format!("{} · {}", vendor_name(rules, &o.vendor), o.test_name)),
             outcome: order.and_then(|o| o.outcome),
-            score: order.and_then(|o| o.score).map(text::score),
+            score: judged.and_then(|judged| score(rules, &judged)),
             report: token.map(address::report),
             why: row.decision.map_or_else(|| text::NO_DECISION.to_owned(), |d| words::decision(&d.decision)),
             changed: when(row.changed_at, &rules.timezone),
-            opportunity: row.opportunity,
+        }
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        #[test]
+        fn counting_ends_somewhere() {
+            for (count, words) in [(0, "0"), (52, "52"), (9_999, "9,999"), (10_000, "10,000+")] {
+                assert_eq!(counted(count), words);
+            }
         }
     }
 }
@@ -136,149 +245,108 @@ mod on_server {
 #[component]
 pub fn CandidatesPage() -> impl IntoView {
     let slug = super::path_param("slug");
-    let query = use_query_map();
-    let asked = Memo::new(move |_| query.with(|q| filter::from_query(|name| q.get(name))));
-    page_body(move || LoadCandidates { slug: slug.get(), filter: asked.get() }, candidates)
+    let query = use_location().search;
+    page_body(move || LoadCandidates { slug: slug.get(), query: query.get() }, candidates)
 }
 
-fn candidates(page: CandidatesView) -> impl IntoView {
-    let list = address::candidates(&page.slug);
-    let body = match (page.limited, page.rows.is_empty()) {
-        (true, _) => view! { <EmptyState title="No candidates for you yet">{text::LIMITED}</EmptyState> }.into_any(),
-        (false, true) => nobody(&list, &page.filter).into_any(),
-        (false, false) => view! { <Table slug=page.slug rows=page.rows/> }.into_any(),
-    };
-    let first = CandidateFilter { after: None, ..page.filter.clone() };
-    let first = page.filter.after.is_some().then(|| filter::address(&list, &first));
-    let next = page.next.map(|after| CandidateFilter { after: Some(after), ..page.filter.clone() });
-    let next = next.map(|next| filter::address(&list, &next));
-    let pager = (first.is_some() || next.is_some()).then(|| {
-        view! {
-            <nav class="pager" aria-label="Pages">
-                {first.map(|href| view! { <A href>"First page"</A> })}
-                {next.map(|href| view! { <A href>"Next fifty"</A> })}
-            </nav>
+fn candidates(page: CandidatesView) -> AnyView {
+    if page.limited {
+        return view! {
+            <PageHeader title=text::CANDIDATES organization=page.organization/>
+            <EmptyState title="No candidates for you yet">{text::LIMITED}</EmptyState>
         }
-    });
+        .into_any();
+    }
+    let clear = (!page.chips.is_empty()).then(|| page.list.clone());
+    let paged = page.first.is_some() || page.next.is_some() || !page.rows.is_empty();
+    let said = page.not_understood.into_iter().map(|sentence| view! { <Banner tone=Tone::Warn sentence/> });
     view! {
-        <PageHeader title=text::CANDIDATES organization=page.organization/>
+        <PageHeader title=text::CANDIDATES organization=page.organization>
+            // Not a page of the application: the browser loads it.
+            <ButtonLink href=page.csv word="Download CSV" icon=Icon::Download attr:rel="external" attr:download=""/>
+        </PageHeader>
         {page.masked.then(|| view! { <p class="muted note">{text::MASKED}</p> })}
-        {(!page.limited).then(|| view! { <Filters list=list.clone() filter=page.filter.clone() masked=page.masked/> })}
-        {body}
-        {pager}
+        {said.collect_view()}
+        <FilterBar
+            action=page.list.clone() label=if page.masked { "" } else { "Name or e-mail" } name="search" query=page.search
+            chips=page.chips clear=clear
+        >
+            {page.choices.into_iter().map(choice).collect_view()}
+        </FilterBar>
+        {table(page.list, page.narrowed, page.rows)}
+        {paged.then(|| view! { <Pager first=page.first next=page.next note=page.note/> })}
     }
+    .into_any()
 }
 
-fn nobody(list: &str, filter: &CandidateFilter) -> impl IntoView + use<> {
-    let list = list.to_owned();
-    if filter::is_narrowed(filter) || filter.after.is_some() {
-        view! {
-            <EmptyState title="No candidate matches these filters">
-                <A href=list>"Show all candidates"</A>
-            </EmptyState>
-        }
-        .into_any()
-    } else {
-        view! {
-            <EmptyState title="No candidates yet">
-                "Candidates appear here when they come into a trigger stage in Lever. Move one there, or wait for the next \
-                 reconciliation."
-            </EmptyState>
-        }
-        .into_any()
-    }
-}
-
-#[component]
-fn Filters(list: String, filter: CandidateFilter, masked: bool) -> impl IntoView {
-    let outcomes = [Outcome::Pass, Outcome::NeedsReview, Outcome::Fail];
-    let (state, outcome) = (filter.state, filter.outcome);
-    let states = OrderState::ALL.into_iter().map(move |s| (s.as_str(), words::state(s), state == Some(s)));
-    let judged = outcomes.into_iter().map(move |o| (o.as_str(), words::outcome(o), outcome == Some(o)));
-    let clear = filter::is_narrowed(&filter).then(|| list.clone());
-    let search = filter.search.unwrap_or_default();
+fn choice(list: Narrowing) -> AnyView {
+    let options = list.options.into_iter().map(|(value, word)| Choice::new(value, word)).collect();
     view! {
-        <SearchForm action=list>
-            {(!masked).then(|| view! {
-                <label class="field">
-                    <span>"Name or e-mail"</span>
-                    // The attribute is for the page as sent; the property also undoes what was typed.
-                    <input type="search" name="search" value=search.clone() prop:value=search autocomplete="off"/>
-                </label>
-            })}
-            <Choice name="state" label="State" options=states.collect()/>
-            <Choice name="outcome" label="Outcome" options=judged.collect()/>
-            <button class="button">{Icon::Search.view()}"Filter"</button>
-            {clear.map(|list| view! { <A href=list attr:class="button button-quiet">"Clear"</A> })}
-        </SearchForm>
+        <Select
+            id=format!("filter-{}", list.name) name=list.name label=list.label options value=list.value
+            none="Any".to_owned()
+        />
     }
+    .into_any()
 }
 
-#[component]
-fn Choice(name: &'static str, label: &'static str, options: Vec<(&'static str, &'static str, bool)>) -> impl IntoView {
-    let any = !options.iter().any(|(_, _, chosen)| *chosen);
-    let options = options.into_iter().map(|(value, word, chosen)| {
-        view! { <option value=value selected=chosen prop:selected=chosen>{word}</option> }
+fn table(list: String, narrowed: bool, rows: Vec<CandidateLine>) -> AnyView {
+    let words = ["Candidate", "Status"].map(Column::new).into_iter();
+    let columns: Vec<Column> =
+        words.chain([Column::number("Score")]).chain(["Outcome", "Why", "Changed"].map(Column::new)).collect();
+    let none = rows.is_empty().then(|| nobody(list, narrowed, columns.len()));
+    view! {
+        <DataTable caption="Candidates, the latest change first" columns>
+            {none}{rows.into_iter().map(line).collect_view()}
+        </DataTable>
+    }
+    .into_any()
+}
+
+fn nobody(list: String, narrowed: bool, columns: usize) -> AnyView {
+    if narrowed {
+        return view! {
+            <TableMessage columns title="No candidate matches these filters"><a href=list>"Show all candidates"</a></TableMessage>
+        }
+        .into_any();
+    }
+    view! {
+        <TableMessage columns title="No candidates yet">
+            "Candidates appear here when they come into a trigger stage in Lever. Move one there, or wait for the next \
+             reconciliation."
+        </TableMessage>
+    }
+    .into_any()
+}
+
+fn line(row: CandidateLine) -> AnyView {
+    let state = match row.state {
+        Some(state) => view! { <StatePill state/> }.into_any(),
+        None => view! { <span class="muted">"Nothing sent"</span> }.into_any(),
+    };
+    let score = match row.score {
+        Some(score) => view! { <ScoreBar score/> }.into_any(),
+        None => text::NOTHING.into_any(),
+    };
+    let outcome = match row.outcome {
+        Some(outcome) => view! { <OutcomePill outcome/> }.into_any(),
+        None => view! { <span class="muted">{text::NOTHING}</span> }.into_any(),
+    };
+    let report = row.report.map(|href| {
+        view! { <a class="cell-note link-icon" href=href rel="external">{Icon::Report.view()}"Report"</a> }
     });
-    view! {
-        <label class="field">
-            <span>{label}</span>
-            <select name=name>
-                <option value="" prop:selected=any>"Any"</option>
-                {options.collect_view()}
-            </select>
-        </label>
-    }
-}
-
-#[component]
-fn Table(slug: String, rows: Vec<CandidateLine>) -> impl IntoView {
-    view! {
-        <div class="table-frame">
-            <table class="table">
-                <caption class="visually-hidden">"Candidates, the latest change first"</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"Candidate"</th>
-                        <th scope="col">"Status"</th>
-                        <th scope="col" class="number">"Score"</th>
-                        <th scope="col">"Outcome"</th>
-                        <th scope="col">"Why"</th>
-                        <th scope="col">"Changed"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows.into_iter().map(|row| line(&slug, row)).collect_view()}</tbody>
-            </table>
-        </div>
-    }
-}
-
-fn line(slug: &str, row: CandidateLine) -> impl IntoView + use<> {
     view! {
         <tr>
-            <th scope="row">
-                <A href=address::candidate(slug, &row.opportunity)>{row.name.reveal().to_owned()}</A>
+            <RowHead>
+                <a href=row.href><bdi>{row.name.reveal().to_owned()}</bdi></a>
                 {row.stage.map(|stage| view! { <span class="cell-note">{stage}</span> })}
-            </th>
-            <td data-label="Status">
-                {match row.state {
-                    Some(state) => view! { <StatePill state/> }.into_any(),
-                    None => view! { <span class="muted">"Nothing sent"</span> }.into_any(),
-                }}
-                {row.test.map(|test| view! { <span class="cell-note">{test}</span> })}
-            </td>
-            <td data-label="Score" class="number">{row.score.unwrap_or_else(|| text::NOTHING.to_owned())}</td>
-            <td data-label="Outcome">
-                {match row.outcome {
-                    Some(outcome) => view! { <OutcomePill outcome/> }.into_any(),
-                    None => view! { <span class="muted">{text::NOTHING}</span> }.into_any(),
-                }}
-                {row.report.map(|href| view! {
-                    <a class="cell-note link-icon" href=href rel="external">{Icon::Report.view()}"Report"</a>
-                })}
-            </td>
+            </RowHead>
+            <Cell label="Status">{state}{row.test.map(|test| view! { <span class="cell-note">{test}</span> })}</Cell>
+            <Cell label="Score" number=true>{score}</Cell>
+            <Cell label="Outcome">{outcome}{report}</Cell>
             <td data-label="Why" class="why">{row.why}</td>
-            <td data-label="Changed"><Time at=row.changed/></td>
+            <Cell label="Changed"><Time at=row.changed/></Cell>
         </tr>
     }
+    .into_any()
 }

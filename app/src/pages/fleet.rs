@@ -1,56 +1,260 @@
-//! `/`: all organizations in short, for those who watch them. People of an organization are led to their own.
+//! `/`: every organization with its state and the cause in words, what needs attention first, for those who watch them. People
+//! of an organization are led to their own. Nobody's name is on this page.
 
 use leptos::prelude::*;
-use leptos_router::components::{A, Redirect};
+use leptos_router::components::Redirect;
+use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 
 use crate::access::Viewer;
 use crate::error::AppError;
 use crate::page::{Sent, page_body};
-use crate::ui::{EmptyState, PageHeader, Pill, Time, Tone};
+use crate::ui::{
+    Cell, Column, DataTable, EmptyState, FilterBar, HourStrip, PageHeader, Pager, Pill, RowHead, Tab, TableMessage,
+    Tabs, Time, Tone,
+};
 use crate::when::When;
 use crate::{address, icons::Icon, text};
 
-/// One organization in the list.
+/// The page as data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct FleetRow {
-    /// In addresses.
-    pub slug: String,
-    /// For people.
-    pub name: String,
-    /// Nothing is sent.
-    pub paused: bool,
-    /// Things that need someone.
-    pub waiting: i64,
-    /// Ordered over seven days.
-    pub ordered: i64,
-    /// Of these with a result.
-    pub completed: i64,
-    /// When the last delivery came.
-    pub last_delivery: Option<When>,
+pub struct FleetView {
+    /// All states and each of them.
+    pub tabs: Vec<Tab>,
+    /// The state that is asked for, as in the address; empty for all.
+    pub state: String,
+    /// What names are searched for.
+    pub q: String,
+    /// Address of the same list as a file.
+    pub csv: String,
+    /// `1 to 100 of 230`.
+    pub note: String,
+    /// Address of the page before.
+    pub previous: Option<String>,
+    /// Address of the page after.
+    pub next: Option<String>,
+    /// There is no organization at all.
+    pub none: bool,
+    /// Those that need attention first.
+    pub rows: Vec<FleetLine>,
 }
 
-/// All organizations, by slug.
+/// One organization, in finished words.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FleetLine {
+    /// Address of its home.
+    pub href: String,
+    /// For people.
+    pub name: String,
+    /// In addresses.
+    pub slug: String,
+    /// Colour of its state.
+    pub tone: Tone,
+    /// Its state.
+    pub state: String,
+    /// Why it is in it and what to do.
+    pub cause: String,
+    /// Deliveries of the last 24 hours, the present one last.
+    pub hours: Vec<Tone>,
+    /// The share of them that was not accepted.
+    pub share: String,
+    /// When the last event came from Lever.
+    pub last_in: Option<When>,
+    /// When a result was last written to Lever.
+    pub last_out: Option<When>,
+    /// Due work and how long it waits.
+    pub backlog: String,
+    /// Open issues.
+    pub issues: i64,
+    /// Results that need review, and the address of their list.
+    pub reviews: (i64, String),
+    /// Age of its oldest key.
+    pub key: String,
+}
+
+/// Organizations, filtered: those that need attention first. `page` begins with 1.
 #[server(prefix = "/app", endpoint = "fleet", input = Json)]
-pub async fn load_fleet() -> Result<Sent<Vec<FleetRow>>, AppError> {
+pub async fn load_fleet(
+    state: Option<String>,
+    q: Option<String>,
+    page: Option<u32>,
+) -> Result<Sent<FleetView>, AppError> {
     use crate::access::{SEE_FLEET, clock, require_everywhere, store};
     require_everywhere(SEE_FLEET)?;
-    let (store, now) = (store()?, clock()?.now());
-    let mut rows = Vec::new();
-    for organization in store.organizations().await? {
-        let home = store.home(organization.id, now.minus(super::home::WINDOW)).await?;
-        rows.push(FleetRow {
-            waiting: super::home::waiting(&home),
-            paused: organization.paused,
-            ordered: home.ordered,
-            completed: home.completed,
-            last_delivery: home.last_delivery.map(|at| crate::when::when(at, &organization.rules.timezone)),
-            slug: organization.rules.slug,
-            name: organization.rules.name,
-        });
+    let now = clock()?.now();
+    let rows = store()?.fleet(now).await?;
+    let wanted = on_server::Wanted::of(state.as_deref(), q.as_deref());
+    Sent::of(&on_server::view(rows, &wanted, page.unwrap_or(1), now))
+}
+
+/// What the server makes of the organizations.
+#[cfg(feature = "ssr")]
+pub mod on_server {
+    use domain::health::{Health, OLD_KEY, State, by_need};
+    use domain::outcome::Outcome;
+    use domain::read::{CandidateFilter, FleetRow};
+    use domain::{Timestamp, words};
+
+    use super::{FleetLine, FleetView};
+    use crate::address::{self, encode};
+    use crate::filter::{self, LONGEST_SEARCH};
+    use crate::pages::health::{backlog, hour, sentence, share, tone};
+    use crate::ui::Tab;
+    use crate::when::when;
+
+    /// Rows of a page.
+    pub const SIZE: usize = 100;
+
+    /// An organization and its health.
+    pub type Judged = (FleetRow, Health);
+
+    /// The filter of the list as it stands in the address.
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    pub struct Wanted {
+        /// Only those in this state.
+        pub state: Option<State>,
+        /// Only those whose name or slug holds this.
+        pub text: String,
     }
-    Sent::of(&rows)
+
+    impl Wanted {
+        /// Reads it. What is not understood is left out.
+        pub fn of(state: Option<&str>, text: Option<&str>) -> Self {
+            let text = text.unwrap_or_default().trim().chars().take(LONGEST_SEARCH).collect();
+            Self { state: state.and_then(State::parse), text }
+        }
+
+        /// Whether this one is wanted.
+        pub fn has(&self, (row, health): &Judged) -> bool {
+            self.state.is_none_or(|state| state == health.state) && row.is_called(&self.text)
+        }
+
+        fn address(&self, list: &str, page: usize) -> String {
+            let state = self.state.map(|state| format!("state={}", state.as_str()));
+            let text = (!self.text.is_empty()).then(|| format!("q={}", encode(&self.text)));
+            let page = (page > 1).then(|| format!("page={page}"));
+            let pairs: Vec<String> = [state, text, page].into_iter().flatten().collect();
+            if pairs.is_empty() { list.to_owned() } else { format!("{list}?{}", pairs.join("&")) }
+        }
+    }
+
+    /// The page.
+    pub fn view(rows: Vec<FleetRow>, wanted: &Wanted, page: u32, now: Timestamp) -> FleetView {
+        let none = rows.is_empty();
+        let called = by_need(rows, now).into_iter().filter(|(row, _)| row.is_called(&wanted.text));
+        let called: Vec<Judged> = called.collect();
+        let tabs = tabs(&called, wanted);
+        let found: Vec<Judged> = called.into_iter().filter(|judged| wanted.has(judged)).collect();
+        let (total, last) = (found.len(), found.len().div_ceil(SIZE).max(1));
+        let page = usize::try_from(page).unwrap_or(1).clamp(1, last);
+        let first = (page - 1) * SIZE;
+        let rows: Vec<FleetLine> = found.into_iter().skip(first).take(SIZE).map(|judged| line(judged, now)).collect();
+        FleetView {
+            tabs,
+            state: wanted.state.map(|state| state.as_str().to_owned()).unwrap_or_default(),
+            q: wanted.text.clone(),
+            csv: wanted.address("/fleet.csv", 1),
+            note: if rows.is_empty() {
+                String::new()
+            } else {
+                format!("{} to {} of {total}", first + 1, first + rows.len())
+            },
+            previous: (page > 1).then(|| wanted.address("/", page - 1)),
+            next: (page < last).then(|| wanted.address("/", page + 1)),
+            none,
+            rows,
+        }
+    }
+
+    /// How many of those that are called so are in each state.
+    fn tabs(called: &[Judged], wanted: &Wanted) -> Vec<Tab> {
+        let tab = |state: Option<State>| {
+            let count = called.iter().filter(|(_, health)| state.is_none_or(|state| state == health.state)).count();
+            Tab {
+                href: Wanted { state, text: wanted.text.clone() }.address("/", 1),
+                word: state.map_or("All", words::health_state).to_owned(),
+                count: i64::try_from(count).ok(),
+                current: state == wanted.state,
+            }
+        };
+        std::iter::once(None).chain(State::ALL.map(Some)).map(tab).collect()
+    }
+
+    fn line((row, health): Judged, now: Timestamp) -> FleetLine {
+        // Organizations are in many zones: without a choice of the reader's, all instants are in one.
+        let at = |at| when(at, "UTC");
+        let (failed, of) = row.day();
+        let key = row.oldest_secret.map(|stored| now.since(stored));
+        let old = if key.is_some_and(|age| age >= OLD_KEY) { ", replace it" } else { "" };
+        let review = CandidateFilter { outcome: Some(Outcome::NeedsReview), ..CandidateFilter::default() };
+        FleetLine {
+            href: address::home(&row.slug),
+            tone: tone(health.state),
+            state: words::health_state(health.state).to_owned(),
+            cause: sentence(&health, "UTC"),
+            hours: row.deliveries.iter().zip(&row.failed).map(|(of, failed)| hour(*failed, *of)).collect(),
+            share: share(failed, of),
+            last_in: row.last_delivery.map(at),
+            last_out: row.last_written.map(at),
+            backlog: backlog(row.backlog, row.oldest_due.map(|since| now.since(since))),
+            issues: i64::try_from(row.issues.len()).unwrap_or(i64::MAX),
+            reviews: (row.reviews, filter::address(&address::candidates(&row.slug), &review)),
+            key: key.map_or_else(|| "no key".to_owned(), |age| format!("{}{old}", words::age(age))),
+            name: row.name,
+            slug: row.slug,
+        }
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        fn rows(count: usize) -> Vec<FleetRow> {
+            let row = |n: usize| FleetRow {
+                slug: format!("org-{n}"),
+                name: format!("Org {n:03}"),
+                paused: n.is_multiple_of(10),
+                last_delivery: Some(Timestamp::EPOCH),
+                ..FleetRow::default()
+            };
+            (0..count).map(row).collect()
+        }
+
+        fn shown(wanted: &Wanted, page: u32) -> FleetView {
+            view(rows(230), wanted, page, Timestamp::EPOCH)
+        }
+
+        #[test]
+        fn a_list_has_pages_and_each_leads_to_its_neighbours() {
+            let first = shown(&Wanted::default(), 1);
+            assert_eq!((first.rows.len(), first.note.as_str()), (100, "1 to 100 of 230"));
+            assert_eq!((first.previous, first.next.as_deref()), (None, Some("/?page=2")));
+            assert_eq!(first.rows[0].state, "Paused", "what needs attention is first");
+            let last = shown(&Wanted::default(), 9);
+            assert_eq!(
+                (last.note.as_str(), last.previous.as_deref(), last.next),
+                ("201 to 230 of 230", Some("/?page=2"), None)
+            );
+        }
+
+        #[test]
+        fn filters_count_in_tabs_files_and_pages() {
+            let wanted = Wanted::of(Some("paused"), Some(" ORG 1 "));
+            assert_eq!(wanted, Wanted { state: Some(State::Paused), text: "ORG 1".into() });
+            let page = shown(&wanted, 1);
+            assert_eq!(page.rows.len(), 10);
+            assert_eq!(page.csv, "/fleet.csv?state=paused&q=ORG%201");
+            let counts: Vec<_> = page.tabs.iter().map(|t| (t.word.as_str(), t.count, t.current)).collect();
+            assert_eq!(counts[0], ("All", Some(100), false));
+            assert!(
+                counts.contains(&("Paused", Some(10), true)) && counts.contains(&("Healthy", Some(90), false)),
+                "{counts:?}"
+            );
+            assert_eq!(page.tabs[0].href, "/?q=ORG%201");
+            assert_eq!(Wanted::of(Some("lost"), None), Wanted::default());
+        }
+    }
 }
 
 /// The page.
@@ -59,61 +263,105 @@ pub fn FleetPage() -> impl IntoView {
     let own = use_context::<Option<Viewer>>().flatten().and_then(|v| v.organization);
     match own {
         Some(slug) => view! { <Redirect path=address::home(&slug)/> }.into_any(),
-        None => page_body(|| LoadFleet {}, fleet),
+        None => {
+            let query = use_query_map();
+            let asked = move || {
+                query.with(|q| LoadFleet {
+                    state: q.get("state"),
+                    q: q.get("q"),
+                    page: q.get("page").and_then(|page| page.parse().ok()),
+                })
+            };
+            page_body(asked, fleet)
+        }
     }
 }
 
-fn fleet(rows: Vec<FleetRow>) -> impl IntoView {
-    if rows.is_empty() {
-        return view! {
-            <PageHeader title=text::ORGANIZATIONS/>
-            <EmptyState title="No organization yet">
-                "An organization is one Lever account with its vendors and rules. Create one on the server with "
-                <code>"assay org apply FILE"</code>"."
-            </EmptyState>
-        }
-        .into_any();
+fn fleet(page: FleetView) -> AnyView {
+    if page.none {
+        return nothing();
     }
+    let clear = (!page.q.is_empty() || !page.state.is_empty()).then(|| "/".to_owned());
+    let hidden = (!page.state.is_empty()).then(|| view! { <input type="hidden" name="state" value=page.state/> });
+    let pager = (page.previous.is_some() || page.next.is_some())
+        .then(|| view! { <Pager previous=page.previous next=page.next note=page.note.clone()/> });
     view! {
-        <PageHeader title=text::ORGANIZATIONS/>
-        <div class="table-frame">
-            <table class="table">
-                <caption class="visually-hidden">"Organizations with figures of the last seven days"</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"Organization"</th>
-                        <th scope="col">"Health"</th>
-                        <th scope="col" class="number">"Ordered, 7 days"</th>
-                        <th scope="col" class="number">"Completed"</th>
-                        <th scope="col">"Last event from Lever"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows.into_iter().map(fleet_row).collect_view()}</tbody>
-            </table>
-        </div>
+        <PageHeader title=text::ORGANIZATIONS note=page.note>
+            <a class="button" href=page.csv rel="external" download="">{Icon::Download.view()}<span>"Download CSV"</span></a>
+        </PageHeader>
+        <Tabs label="States" tabs=page.tabs/>
+        <FilterBar action="/" label="Name or address of an organization" query=page.q example="acme" clear=clear>
+            {hidden}
+        </FilterBar>
+        {table(page.rows)}
+        {pager}
     }
     .into_any()
 }
 
-fn fleet_row(row: FleetRow) -> impl IntoView {
-    let (tone, icon, word) = match (row.waiting, row.paused) {
-        (0, false) => (Tone::Ok, Icon::Check, "Nothing waits".to_owned()),
-        (0, true) => (Tone::Idle, Icon::Pause, "Paused".to_owned()),
-        (n, false) => (Tone::Warn, Icon::Warning, text::count(n, "thing needs someone", "things need someone")),
-        (n, true) => (Tone::Warn, Icon::Warning, format!("Paused, {n} waiting")),
+fn nothing() -> AnyView {
+    view! {
+        <PageHeader title=text::ORGANIZATIONS/>
+        <EmptyState title="No organization yet">
+            "An organization is one Lever account with its vendors and rules. Create one on the server with "
+            <code>"assay org apply FILE"</code>"."
+        </EmptyState>
+    }
+    .into_any()
+}
+
+/// Heads of the columns.
+const HEADS: [&str; 7] =
+    ["Organization", "State", "Last 24 hours", "Last event and write", "Waiting jobs", "To see to", "Oldest key"];
+
+fn table(rows: Vec<FleetLine>) -> AnyView {
+    let body = if rows.is_empty() {
+        view! {
+            <TableMessage columns=HEADS.len() title="No organization matches these filters">
+                <a href="/">"Show all organizations"</a>
+            </TableMessage>
+        }
+        .into_any()
+    } else {
+        rows.into_iter().map(row).collect_view().into_any()
     };
     view! {
+        <DataTable caption="Organizations, those that need attention first" columns=HEADS.map(Column::new).into()>
+            {body}
+        </DataTable>
+    }
+    .into_any()
+}
+
+fn row(row: FleetLine) -> AnyView {
+    let (reviews, list) = row.reviews;
+    let issues = text::count(row.issues, "open issue", "open issues");
+    let reviews = text::count(reviews, "result to review", "results to review");
+    view! {
         <tr>
-            <th scope="row"><A href=address::home(&row.slug)>{row.name}</A></th>
-            <td data-label="Health"><Pill tone icon word/></td>
-            <td data-label="Ordered, 7 days" class="number">{row.ordered}</td>
-            <td data-label="Completed" class="number">{row.completed}</td>
-            <td data-label="Last event">
-                {match row.last_delivery {
-                    Some(at) => view! { <Time at/> }.into_any(),
-                    None => view! { <span class="muted">"None yet"</span> }.into_any(),
-                }}
-            </td>
+            <RowHead><a href=row.href>{row.name}</a><span class="cell-note">{row.slug}</span></RowHead>
+            <Cell label=HEADS[1]>
+                <Pill tone=row.tone icon=row.tone.icon() word=row.state/>
+                <span class="cell-note why">{row.cause}</span>
+            </Cell>
+            <Cell label=HEADS[2]>
+                <HourStrip hours=row.hours/><span class="cell-note">{format!("Not accepted: {}", row.share)}</span>
+            </Cell>
+            <Cell label=HEADS[3]>{instant("In: ", row.last_in)}{instant("Out: ", row.last_out)}</Cell>
+            <Cell label=HEADS[4]><span>{row.backlog}</span></Cell>
+            <Cell label=HEADS[5]>
+                <span class="cell-line">{issues}</span><span class="cell-line"><a href=list>{reviews}</a></span>
+            </Cell>
+            <Cell label=HEADS[6]><span>{row.key}</span></Cell>
         </tr>
     }
+    .into_any()
+}
+
+fn instant(word: &'static str, at: Option<When>) -> AnyView {
+    let at = match at {
+        Some(at) => view! { <Time at/> }.into_any(),
+        None => "none yet".into_any(),
+    };
+    view! { <span class="cell-line"><span class="muted">{word}</span>{at}</span> }.into_any()
 }

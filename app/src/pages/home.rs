@@ -1,10 +1,9 @@
-//! `/o/{slug}`: how one organization is doing. One sentence on health, then what needs someone, then the funnel, then the
-//! latest decisions in words.
+//! `/o/{slug}`: how one organization is doing. One sentence on health, then what needs someone, then what became of the
+//! orders of the last 30 days, the results of the last six weeks, the deliveries of the last day, and the latest decisions.
 
 use std::time::Duration;
 
 use domain::Personal;
-use domain::read::HomePage as Figures;
 use leptos::prelude::*;
 use leptos_router::components::A;
 use serde::{Deserialize, Serialize};
@@ -12,15 +11,20 @@ use server_fn::codec::Json;
 
 use crate::error::AppError;
 use crate::page::{Sent, page_body};
-use crate::ui::{Banner, EmptyState, PageHeader, StatePill, Time, Tone};
+use crate::ui::{
+    Banner, Bar, EmptyState, Funnel, FunnelStep, PageHeader, Pill, Series, StackedBars, StateStrip, StripCell, Time,
+    Tone,
+};
 use crate::when::When;
 use crate::{address, text};
 
-/// How far the figures look back.
-pub const WINDOW: Duration = Duration::from_secs(7 * 86_400);
+/// How far the funnel looks back.
+pub const WINDOW: Duration = Duration::from_hours(30 * 24);
+/// So many days have a bar, today's included.
+pub const DAYS: i64 = 42;
 
-/// The page as data.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// The page as data, in finished words.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct HomeView {
     /// In addresses.
     pub slug: String,
@@ -30,48 +34,45 @@ pub struct HomeView {
     pub masked: bool,
     /// Nothing but this: the person sees their own postings only, and has none.
     pub limited: bool,
+    /// Nothing has come from Lever yet: the page says what to do first.
+    pub is_new: bool,
     /// Colour of the sentence.
     pub tone: Tone,
     /// Health in one sentence.
     pub health: String,
     /// When the last delivery came.
     pub last_delivery: Option<When>,
-    /// Sends that only a person can settle.
-    pub unknown_sends: Vec<UnknownSend>,
-    /// Open issues: what is wrong and what to do, and since when.
-    pub issues: Vec<IssueLine>,
-    /// Jobs that failed for good.
-    pub dead_jobs: i64,
-    /// Ordered, invited, started, completed, written.
-    pub funnel: [i64; 5],
+    /// What needs someone, the most urgent first.
+    pub needs: Vec<Need>,
+    /// Invited, started, completed, written.
+    pub funnel: [u64; 4],
+    /// Results by day in a sentence; empty while there are none.
+    pub results: String,
+    /// Each day with its results that passed, are to be reviewed, failed.
+    pub days: Vec<(String, [u64; 3])>,
+    /// Deliveries of the last day in a sentence.
+    pub deliveries: String,
+    /// Its hours.
+    pub hours: Vec<StripCell>,
     /// Newest first.
     pub decisions: Vec<DecisionLine>,
 }
 
-/// A send that only a person can settle.
+/// One thing that needs someone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct UnknownSend {
-    /// Lever's opportunity.
-    pub opportunity: String,
-    /// Possibly masked.
-    pub name: Personal,
-    /// The test's name.
-    pub test: String,
-    /// The vendor's name.
-    pub vendor: String,
-}
-
-/// One open issue.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct IssueLine {
-    /// One cause on one connection.
-    pub cause: String,
-    /// What is wrong and what to do.
-    pub detail: String,
-    /// First seen.
-    pub opened: When,
-    /// How often.
-    pub count: i64,
+pub struct Need {
+    /// Colour of its pill.
+    pub tone: Tone,
+    /// Its pill.
+    pub word: String,
+    /// Where it is seen to: address and words, which may be a name, possibly masked.
+    pub link: Option<(String, Personal)>,
+    /// What is wrong and what to do, after the link's words.
+    pub sentence: String,
+    /// Since when.
+    pub since: Option<When>,
+    /// Behind the instant; may be empty.
+    pub note: String,
 }
 
 /// One decision.
@@ -91,86 +92,164 @@ pub struct DecisionLine {
     pub at: When,
 }
 
-/// How many things need someone.
-pub fn waiting(figures: &Figures) -> i64 {
-    let listed = figures.unknown_sends.len() + figures.issues.len();
-    figures.dead_jobs.saturating_add(i64::try_from(listed).unwrap_or(i64::MAX))
-}
-
-/// Health in one sentence.
-pub fn health(figures: &Figures, paused: bool) -> (Tone, String) {
-    let n = waiting(figures);
-    let need = text::count(n, "thing needs someone", "things need someone");
-    match (paused, n) {
-        (true, 0) => (Tone::Idle, "Paused: nothing is sent until it is resumed.".to_owned()),
-        (true, _) => (Tone::Warn, format!("Paused: nothing is sent until it is resumed. {need}.")),
-        (false, 0) if figures.last_delivery.is_none() => {
-            (Tone::Info, "Waiting for the first event from Lever.".to_owned())
-        }
-        (false, 0) => (Tone::Ok, "Everything works: nothing needs a person.".to_owned()),
-        (false, _) => (Tone::Warn, format!("{need}; everything else works.")),
-    }
-}
-
 /// The page of one organization.
 #[server(prefix = "/app", endpoint = "home", input = Json)]
 pub async fn load_home(slug: String) -> Result<Sent<HomeView>, AppError> {
     use crate::access::{Granted, SEE_ORGANIZATION, clock, require, store};
     let Granted { viewer, organization } = require(SEE_ORGANIZATION, &slug).await?;
-    let figures = if viewer.is_limited() {
-        Figures::default()
-    } else {
-        store()?.home(organization.id, clock()?.now().minus(WINDOW)).await?
-    };
-    Sent::of(&on_server::view(&viewer, &organization, figures))
+    if viewer.is_limited() {
+        return Sent::of(&on_server::limited(&organization));
+    }
+    let (store, now) = (store()?, clock()?.now());
+    let figures = store.home(organization.id, now.minus(WINDOW)).await?;
+    let row = store.fleet_row(organization.id, now).await?;
+    let days = store.days(organization.id, on_server::first_day(now)).await?;
+    Sent::of(&on_server::view(&viewer, &organization, on_server::Found { figures, row, days }, now))
 }
 
 #[cfg(feature = "ssr")]
 mod on_server {
-    use domain::Personal;
+    use domain::health::{State, assess};
     use domain::job::DecisionRecord;
+    use domain::order::OrderState;
+    use domain::outcome::Outcome;
     use domain::ports::store::Organization;
-    use domain::read::{CandidateRow, HomePage, OpenIssue};
+    use domain::read::{CandidateFilter, CandidateRow, Day, FleetRow, HomePage, OpenIssue, day_of, every_day};
     use domain::rules::Rules;
-    use domain::words;
+    use domain::{Personal, Timestamp, words};
 
-    use super::{DecisionLine, HomeView, IssueLine, UnknownSend, health};
+    use super::{DAYS, DecisionLine, HomeView, Need};
     use crate::access::Viewer;
+    use crate::pages::health::{day, sentence, share, tone};
     use crate::pages::on_server::{shown_name, stage_name, vendor_name};
+    use crate::ui::Tone;
     use crate::when::when;
+    use crate::{address, filter, text};
 
-    pub fn view(viewer: &Viewer, organization: &Organization, figures: HomePage) -> HomeView {
+    /// What the store knows for the page.
+    pub struct Found {
+        pub figures: HomePage,
+        pub row: FleetRow,
+        pub days: Vec<Day>,
+    }
+
+    /// The midnight in UTC with which the bars begin.
+    pub fn first_day(now: Timestamp) -> Timestamp {
+        Timestamp::from_micros((day_of(now) - DAYS + 1) * 86_400_000_000)
+    }
+
+    /// Its names alone: all that there is for those who see nothing here.
+    pub fn limited(organization: &Organization) -> HomeView {
         let rules = &organization.rules;
-        let (tone, health) = health(&figures, organization.paused);
+        HomeView { slug: rules.slug.clone(), name: rules.name.clone(), limited: true, ..HomeView::default() }
+    }
+
+    pub fn view(viewer: &Viewer, organization: &Organization, found: Found, now: Timestamp) -> HomeView {
+        let rules = &organization.rules;
+        let Found { figures, row, days } = found;
+        let health = assess(&row, now);
+        let (results, days) = results(&every_day(&days, day_of(first_day(now)), day_of(now)));
+        let (failed, of) = row.day();
         HomeView {
-            slug: rules.slug.clone(),
-            name: rules.name.clone(),
             masked: viewer.sees_masked(),
-            limited: viewer.is_limited(),
-            tone,
-            health,
-            last_delivery: figures.last_delivery.map(|at| when(at, &rules.timezone)),
-            unknown_sends: figures.unknown_sends.into_iter().map(|row| unknown_send(viewer, rules, row)).collect(),
-            issues: figures.issues.into_iter().map(|i| issue(rules, i)).collect(),
-            dead_jobs: figures.dead_jobs,
-            funnel: [figures.ordered, figures.invited, figures.started, figures.completed, figures.written],
+            is_new: health.state == State::SettingUp,
+            tone: tone(health.state),
+            health: sentence(&health, &rules.timezone),
+            last_delivery: row.last_delivery.map(|at| when(at, &rules.timezone)),
+            funnel: [figures.invited, figures.started, figures.completed, figures.written].map(natural),
+            results,
+            days,
+            deliveries: format!("{}; not accepted: {}.", text::count(of, "delivery", "deliveries"), share(failed, of)),
+            hours: day(&row.deliveries, &row.failed),
+            needs: needs(viewer, rules, figures.unknown_sends, &row),
             decisions: figures.decisions.into_iter().map(|(name, d)| decision(viewer, rules, &name, d)).collect(),
+            limited: false,
+            ..limited(organization)
         }
     }
 
-    fn unknown_send(viewer: &Viewer, rules: &Rules, row: CandidateRow) -> UnknownSend {
+    fn natural(n: i64) -> u64 {
+        u64::try_from(n).unwrap_or(0)
+    }
+
+    /// A sentence on all days, and the days; nothing where no result came.
+    fn results(days: &[Day]) -> (String, Vec<(String, [u64; 3])>) {
+        let sum = |of: fn(&Day) -> i64| days.iter().map(of).sum::<i64>();
+        let (pass, review, fail) = (sum(|d| d.pass), sum(|d| d.review), sum(|d| d.fail));
+        if pass + review + fail == 0 {
+            return (String::new(), vec![]);
+        }
+        let said = format!(
+            "{} in {DAYS} days: {pass} passed, {review} to be reviewed, {fail} failed. Days are those of UTC.",
+            text::count(pass + review + fail, "result", "results")
+        );
+        let bar = |d: &Day| (words::day(d.day), [d.pass, d.review, d.fail].map(natural));
+        (said, days.iter().map(bar).collect())
+    }
+
+    fn needs(viewer: &Viewer, rules: &Rules, sends: Vec<CandidateRow>, row: &FleetRow) -> Vec<Need> {
+        let sends = sends.into_iter().map(|send| unknown_send(viewer, rules, send));
+        let issues = row.issues.iter().map(|i| issue(rules, i));
+        let counted = |count: i64, one: &str, many: &str, href: String, word: &str, tone, next: &str| {
+            (count > 0).then(|| Need {
+                tone,
+                word: word.to_owned(),
+                link: Some((href, Personal::new(text::count(count, one, many)))),
+                sentence: next.to_owned(),
+                since: None,
+                note: String::new(),
+            })
+        };
+        let (slug, review) = (&rules.slug, Outcome::NeedsReview);
+        let list = CandidateFilter { outcome: Some(review), ..CandidateFilter::default() };
+        let list = filter::address(&address::candidates(slug), &list);
+        let dead = counted(
+            row.dead_jobs,
+            "job failed",
+            "jobs failed",
+            address::dead_jobs(slug),
+            "Failed",
+            Tone::Bad,
+            " for good. Read why, then run it again.",
+        );
+        let reviews = counted(
+            row.reviews,
+            "result needs review",
+            "results need review",
+            list,
+            words::outcome(review),
+            Tone::Warn,
+            " (last 30 days). Decide about the candidates.",
+        );
+        sends.chain(issues).chain(dead).chain(reviews).collect()
+    }
+
+    fn unknown_send(viewer: &Viewer, rules: &Rules, row: CandidateRow) -> Need {
         let name = shown_name(viewer, &row.name, &row.opportunity);
         // Listed because of its order; a row without one still deserves its line.
         let (test, vendor) = row.order.map_or_else(
             || ("a test".to_owned(), "a vendor".to_owned()),
             |order| (order.test_name, vendor_name(rules, &order.vendor)),
         );
-        UnknownSend { name, test, vendor, opportunity: row.opportunity }
+        Need {
+            tone: Tone::Warn,
+            word: words::state(OrderState::SendUnknown).to_owned(),
+            link: Some((address::candidate(&rules.slug, &row.opportunity), name)),
+            sentence: format!(": did the invitation to {test} ({vendor}) arrive?"),
+            since: None,
+            note: String::new(),
+        }
     }
 
-    fn issue(rules: &Rules, issue: OpenIssue) -> IssueLine {
-        let opened = when(issue.opened_at, &rules.timezone);
-        IssueLine { cause: issue.cause, detail: issue.detail, opened, count: issue.count }
+    fn issue(rules: &Rules, issue: &OpenIssue) -> Need {
+        Need {
+            tone: Tone::Bad,
+            word: "Issue".to_owned(),
+            link: None,
+            sentence: issue.detail.clone(),
+            since: Some(when(issue.opened_at, &rules.timezone)),
+            note: format!(", {}", text::count(issue.count, "time", "times")),
+        }
     }
 
     fn decision(viewer: &Viewer, rules: &Rules, name: &Personal, record: DecisionRecord) -> DecisionLine {
@@ -183,6 +262,24 @@ mod on_server {
             opportunity: record.opportunity,
         }
     }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        #[test]
+        fn bars_begin_at_a_midnight_and_end_today() {
+            let now = Timestamp::from_millis(1_795_262_400_000);
+            let first = day_of(first_day(now));
+            assert_eq!(words::day(first), "11 Oct");
+            assert_eq!(first_day(now).as_micros() % 86_400_000_000, 0);
+            let found = [Day { day: first, pass: 2, fail: 1, ..Day::default() }];
+            let (said, days) = results(&every_day(&found, first, day_of(now)));
+            assert!(said.starts_with("3 results in 42 days: 2 passed, 0 to be reviewed, 1 failed."), "{said}");
+            assert_eq!((days.len(), &days[0], days[41].0.as_str()), (42, &("11 Oct".to_owned(), [2, 0, 1]), "21 Nov"));
+            assert_eq!(results(&every_day(&[], first, day_of(now))), (String::new(), vec![]));
+        }
+    }
 }
 
 /// The page.
@@ -192,7 +289,7 @@ pub fn HomePage() -> impl IntoView {
     page_body(move || LoadHome { slug: slug.get() }, home)
 }
 
-fn home(page: HomeView) -> impl IntoView {
+fn home(page: HomeView) -> AnyView {
     if page.limited {
         return view! {
             <PageHeader title=text::HOME organization=page.name/>
@@ -200,136 +297,104 @@ fn home(page: HomeView) -> impl IntoView {
         }
         .into_any();
     }
-    let (slug, masked) = (page.slug, page.masked);
-    let calm = page.unknown_sends.is_empty() && page.issues.is_empty() && page.dead_jobs == 0;
     view! {
-        <PageHeader title=page.name.clone()>
+        <PageHeader title=page.name>
             {page.last_delivery.map(|at| view! { <p class="muted">"Last event from Lever "<Time at/></p> })}
         </PageHeader>
         <Banner tone=page.tone sentence=page.health/>
-        {masked.then(|| view! { <p class="muted note">{text::MASKED}</p> })}
-        {(!calm).then(|| view! {
-            <Waiting slug=slug.clone() sends=page.unknown_sends issues=page.issues dead=page.dead_jobs/>
-        })}
-        <Funnel figures=page.funnel/>
-        <Decisions slug lines=page.decisions/>
+        {page.masked.then(|| view! { <p class="muted note">{text::MASKED}</p> })}
+        {page.is_new.then(first_steps)}
+        {(!page.needs.is_empty()).then(|| needs(page.needs))}
+        {section("funnel", "Orders of the last 30 days", funnel(page.funnel))}
+        {section("results", "Results by day", results(page.results, page.days))}
+        {section("deliveries", "Deliveries of the last 24 hours", deliveries(page.deliveries, page.hours))}
+        {section("decisions", "Recent decisions", decisions(&page.slug, page.decisions))}
     }
     .into_any()
 }
 
-#[component]
-fn Waiting(slug: String, sends: Vec<UnknownSend>, issues: Vec<IssueLine>, dead: i64) -> impl IntoView {
-    let sends = sends.into_iter().map(move |send| {
-        view! {
-            <li class="row">
-                <StatePill state=domain::order::OrderState::SendUnknown/>
-                <p class="row-main">
-                    <A href=address::candidate(&slug, &send.opportunity)>{send.name.reveal().to_owned()}</A>
-                    {format!(": did the invitation to {} ({}) arrive?", send.test, send.vendor)}
-                </p>
-            </li>
-        }
-    });
-    let issues = issues.into_iter().map(|issue| {
-        view! {
-            <li class="row">
-                <crate::ui::Pill tone=Tone::Bad icon=crate::icons::Icon::Cross word="Issue"/>
-                <p class="row-main">{issue.detail}</p>
-                <p class="row-aside muted">"since "<Time at=issue.opened/>", "{text::count(issue.count, "time", "times")}</p>
-            </li>
-        }
-    });
-    let dead = (dead > 0).then(|| {
-        view! {
-            <li class="row">
-                <crate::ui::Pill tone=Tone::Bad icon=crate::icons::Icon::Cross word="Failed"/>
-                <p class="row-main">
-                    {text::count(dead, "job failed", "jobs failed")}" for good. The log has the cause; the next sweep takes up again what it can."
-                </p>
-            </li>
-        }
-    });
-    view! {
-        <section class="section" aria-labelledby="waiting">
-            <h2 id="waiting">"Needs someone"</h2>
-            <ul class="rows">{sends.collect_view()}{issues.collect_view()}{dead}</ul>
-        </section>
-    }
+fn section(id: &'static str, title: &'static str, body: AnyView) -> AnyView {
+    view! { <section class="section" aria-labelledby=id><h2 id=id>{title}</h2>{body}</section> }.into_any()
 }
 
-#[component]
-fn Funnel(figures: [i64; 5]) -> impl IntoView {
-    let words = ["Ordered", "Invited", "Started", "Completed", "Written to Lever"];
-    let most = figures[0].max(1);
-    let steps = words.into_iter().zip(figures).map(move |(word, n)| {
-        let width = (n.clamp(0, most) * 100 / most).to_string();
+/// What to do in an organization from whose Lever account nothing has come.
+fn first_steps() -> AnyView {
+    let body = view! {
+        <div class="empty">
+            <p class="empty-title">"Nothing has come from Lever yet"</p>
+            <ol class="first-steps">
+                <li>
+                    "Enter the webhook address in Lever, for the events on candidates, under Settings, Integrations and API, \
+                     Webhooks. "<code>"assay org list"</code>" shows the address."
+                </li>
+                <li>"Press Verify there: the first event arrives here within seconds."</li>
+                <li>"Move a candidate into a trigger stage. The decision appears below with its reason."</li>
+            </ol>
+        </div>
+    };
+    section("first", "What to do first", body.into_any())
+}
+
+fn needs(needs: Vec<Need>) -> AnyView {
+    let rows = needs.into_iter().map(|need| {
+        let link = need.link.map(|(href, words)| view! { <A href>{words.reveal().to_owned()}</A> });
+        let note = need.note;
         view! {
-            <li class="funnel-step">
-                <span class="funnel-word">{word}</span>
-                <span class="funnel-number">{n}</span>
-                <svg class="funnel-bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
-                    <rect class="funnel-track" width="100" height="4"></rect>
-                    <rect class="funnel-fill" width=width height="4"></rect>
-                </svg>
+            <li class="row">
+                <Pill tone=need.tone icon=need.tone.icon() word=need.word/>
+                <p class="row-main">{link}{need.sentence}</p>
+                {need.since.map(|at| view! { <p class="row-aside muted">"since "<Time at/>{note}</p> })}
             </li>
         }
     });
-    view! {
-        <section class="section" aria-labelledby="funnel">
-            <h2 id="funnel">"Orders of the last seven days"</h2>
-            <ol class="funnel">{steps.collect_view()}</ol>
-        </section>
-    }
+    section("waiting", "Needs someone", view! { <ul class="rows">{rows.collect_view()}</ul> }.into_any())
 }
 
-#[component]
-fn Decisions(slug: String, lines: Vec<DecisionLine>) -> impl IntoView {
-    let body = if lines.is_empty() {
-        view! {
+fn funnel(counts: [u64; 4]) -> AnyView {
+    let words = ["Invited", "Started", "Completed", "Written to Lever"];
+    let steps = words.into_iter().zip(counts);
+    let steps = steps.map(|(word, count)| FunnelStep { word: word.to_owned(), count, href: None });
+    view! { <Funnel label="From the invitation to the note in Lever" steps=steps.collect()/> }.into_any()
+}
+
+fn results(words: String, days: Vec<(String, [u64; 3])>) -> AnyView {
+    if days.is_empty() {
+        return view! { <p class="muted">"No result came in the last six weeks."</p> }.into_any();
+    }
+    let kinds = [("Pass", Tone::Ok), ("Needs review", Tone::Warn), ("Fail", Tone::Bad)];
+    let series = kinds.map(|(word, tone)| Series { word: word.to_owned(), tone });
+    let bars = days.into_iter().map(|(label, counts)| Bar { label, counts: counts.into() });
+    view! { <StackedBars id="days" title="Results by day and outcome" words series=series.into() bars=bars.collect()/> }
+        .into_any()
+}
+
+fn deliveries(words: String, hours: Vec<StripCell>) -> AnyView {
+    view! { <p class="muted">{words}</p><StateStrip label="Deliveries, last 24 hours" cells=hours unfold=true/> }
+        .into_any()
+}
+
+fn decisions(slug: &str, lines: Vec<DecisionLine>) -> AnyView {
+    if lines.is_empty() {
+        return view! {
             <EmptyState title="No decisions yet">
                 "A decision is made when a candidate comes into a trigger stage in Lever. Each is listed here with its reason."
             </EmptyState>
         }
-        .into_any()
-    } else {
-        let rows = lines.into_iter().map(|line| {
-            view! {
-                <li class="row">
-                    <p class="row-main">
-                        <A href=address::candidate(&slug, &line.opportunity)>{line.name.reveal().to_owned()}</A>
-                        " "
-                        <span class="muted">{format!("{} · {}", line.stage, line.vendor)}</span>
-                        <br/>
-                        {line.sentence}
-                    </p>
-                    <p class="row-aside muted"><Time at=line.at/></p>
-                </li>
-            }
-        });
-        view! { <ul class="rows">{rows.collect_view()}</ul> }.into_any()
-    };
-    view! {
-        <section class="section" aria-labelledby="decisions">
-            <h2 id="decisions">"Recent decisions"</h2>
-            {body}
-        </section>
+        .into_any();
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use domain::Timestamp;
-
-    use super::*;
-
-    #[test]
-    fn health_is_one_sentence_about_what_waits() {
-        let calm = Figures { last_delivery: Some(Timestamp::EPOCH), ..Figures::default() };
-        assert_eq!(health(&calm, false).0, Tone::Ok);
-        assert_eq!(health(&Figures::default(), false).1, "Waiting for the first event from Lever.");
-        let dead = Figures { dead_jobs: 1, ..calm.clone() };
-        assert_eq!(health(&dead, false), (Tone::Warn, "1 thing needs someone; everything else works.".to_owned()));
-        assert_eq!(health(&calm, true).0, Tone::Idle);
-        assert!(health(&dead, true).1.starts_with("Paused"));
-    }
+    let rows = lines.into_iter().map(|line| {
+        view! {
+            <li class="row">
+                <p class="row-main">
+                    <A href=address::candidate(slug, &line.opportunity)>{line.name.reveal().to_owned()}</A>
+                    " "
+                    <span class="muted">{format!("{} · {}", line.stage, line.vendor)}</span>
+                    <br/>
+                    {line.sentence}
+                </p>
+                <p class="row-aside muted"><Time at=line.at/></p>
+            </li>
+        }
+    });
+    view! { <ul class="rows">{rows.collect_view()}</ul> }.into_any()
 }

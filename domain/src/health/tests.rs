@@ -129,12 +129,32 @@ fn the_most_urgent_organization_comes_first_however_many_small_things_others_hav
         ("reviews", FleetRow { reviews: 1, ..well() }),
         ("Also healthy", well()),
     ];
-    let mut order: Vec<&str> = rows.iter().map(|(name, _)| *name).collect();
-    order.sort_by_key(|name| {
-        let facts = &rows.iter().find(|(n, _)| n == name).expect("one of them").1;
-        first_needed(&assess(facts, NOW), name)
-    });
+    let rows = rows.map(|(name, row)| FleetRow { name: name.to_owned(), ..row });
+    let judged = by_need(rows.into(), NOW);
+    assert!(judged.iter().all(|(row, health)| *health == assess(row, NOW)));
+    let order: Vec<&str> = judged.iter().map(|(row, _)| row.name.as_str()).collect();
     assert_eq!(order, ["key", "many", "reviews", "paused", "new", "Also healthy", "healthy"]);
+}
+
+#[test]
+fn a_state_reads_back_from_its_name() {
+    for state in State::ALL {
+        assert_eq!(State::parse(state.as_str()), Some(state));
+        assert_eq!(serde_json::to_value(state).unwrap(), state.as_str());
+    }
+    assert_eq!(State::parse("fine"), None);
+    assert!(State::ALL.is_sorted_by(|a, b| a > b), "the worst first");
+}
+
+#[test]
+fn an_organization_is_found_by_its_name_and_slug_whatever_the_case() {
+    let row = FleetRow { slug: "acme-eu".into(), name: "Äcme Europe".into(), ..FleetRow::default() };
+    for text in ["", " EUROPE ", "äCME", "-eu"] {
+        assert!(row.is_called(text), "{text:?}");
+    }
+    assert!(!row.is_called("asia"));
+    let day = FleetRow { deliveries: [2; 24], failed: [1; 24], ..row }.day();
+    assert_eq!(day, (24, 48));
 }
 
 #[test]

@@ -6,13 +6,13 @@ use async_trait::async_trait;
 use uuid::Uuid;
 
 use super::store::Stored;
-use crate::Timestamp;
 use crate::activity::Activity;
 use crate::order::Order;
 use crate::read::{
     CandidateFilter, CandidatePage, CandidateRow, Day, DeliveryFilter, DeliveryPage, DeliveryRow, FleetRow, HomePage,
     JobFilter, JobPage, OpenIssue, QueueFigures, ResultPoint, ResultsOf, Stamp, TriggerFigures,
 };
+use crate::{Personal, Timestamp};
 
 /// What pages show.
 #[async_trait]
@@ -68,6 +68,12 @@ pub trait Traffic: Send + Sync + Debug {
 
     /// One delivery of this organization with its body.
     async fn delivery_of(&self, organization: Uuid, id: Uuid) -> Stored<(DeliveryRow, String)>;
+
+    /// The names of candidates of this organization, by Lever's opportunity; those that were never read are left out.
+    async fn names(&self, organization: Uuid, opportunities: &[String]) -> Stored<Vec<(String, Personal)>>;
+
+    /// Whom orders of this organization are for: Lever's opportunity by order.
+    async fn ordered_for(&self, organization: Uuid, orders: &[Uuid]) -> Stored<Vec<(Uuid, String)>>;
 
     /// Jobs of one state, filtered, [`crate::read::PAGE`] a page.
     async fn job_page(&self, organization: Uuid, filter: &JobFilter) -> Stored<JobPage>;

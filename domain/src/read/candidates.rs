@@ -78,10 +78,18 @@ pub struct OrderRow {
     pub vendor: String,
     /// The test's name.
     pub test_name: String,
+    /// The trigger stage whose rules apply, by id.
+    pub stage: String,
+    /// Posting of the application when it was ordered.
+    pub posting: Option<String>,
     /// Where it stands.
     pub state: OrderState,
     /// The judgement.
     pub outcome: Option<Outcome>,
+    /// Version of the rules that judged it.
+    pub judged_by: Option<i64>,
+    /// The band.
+    pub band: Option<String>,
     /// The number.
     pub score: Option<f64>,
     /// Last part of the report address, once there is a report.

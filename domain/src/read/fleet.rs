@@ -47,3 +47,16 @@ pub struct FleetRow {
     /// When the oldest of its keys was stored.
     pub oldest_secret: Option<Timestamp>,
 }
+
+impl FleetRow {
+    /// Whether its name or slug holds the text, whatever the case. An empty text is in all.
+    pub fn is_called(&self, text: &str) -> bool {
+        let text = text.trim().to_lowercase();
+        self.slug.contains(&text) || self.name.to_lowercase().contains(&text)
+    }
+
+    /// Of the last 24 hours' deliveries: how many were not accepted, and of how many.
+    pub fn day(&self) -> (i64, i64) {
+        (self.failed.iter().sum(), self.deliveries.iter().sum())
+    }
+}

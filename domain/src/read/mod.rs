@@ -16,7 +16,7 @@ pub use self::home::{Day, HomePage, OpenIssue, day_of, every_day};
 pub use self::live::Stamp;
 pub use self::results::{ResultPoint, ResultsOf, TriggerFigures};
 pub use self::traffic::{
-    DeliveryFilter, DeliveryPage, DeliveryRow, JobCounts, JobFilter, JobPage, JobRow, JobState, KindCount,
+    DeliveryFilter, DeliveryPage, DeliveryRow, JobCounts, JobFilter, JobPage, JobRow, JobState, KindCount, NoReplay,
     QueueFigures, RowCursor,
 };
 use crate::{Personal, Timestamp};

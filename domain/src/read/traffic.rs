@@ -30,6 +30,28 @@ pub struct DeliveryRow {
     pub suspicious: bool,
 }
 
+/// Why a delivery cannot be processed again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoReplay {
+    /// It was not accepted in the first place.
+    Refused,
+    /// It names nothing that could be read again.
+    NoOpportunity,
+}
+
+impl DeliveryRow {
+    /// The opportunity that is read again when it is processed again; nothing else of a delivery is ever acted on.
+    ///
+    /// # Errors
+    /// There is nothing to process.
+    pub fn replays(&self) -> Result<&str, NoReplay> {
+        if self.status == DeliveryStatus::Refused.as_str() {
+            return Err(NoReplay::Refused);
+        }
+        self.opportunity.as_deref().ok_or(NoReplay::NoOpportunity)
+    }
+}
+
 /// Which deliveries.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeliveryFilter {
@@ -192,6 +214,26 @@ pub struct QueueFigures {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_what_was_accepted_and_names_an_opportunity_is_replayed() {
+        let row = |status: DeliveryStatus, opportunity: Option<&str>| DeliveryRow {
+            id: Uuid::from_u128(1),
+            organization: Uuid::from_u128(2),
+            received: Timestamp::EPOCH,
+            event: "candidateStageChange".into(),
+            opportunity: opportunity.map(str::to_owned),
+            status: status.as_str().to_owned(),
+            reason: None,
+            repeats: 0,
+            suspicious: false,
+        };
+        for status in [DeliveryStatus::Stored, DeliveryStatus::Done, DeliveryStatus::NotUnderstood] {
+            assert_eq!(row(status, Some("o1")).replays(), Ok("o1"));
+            assert_eq!(row(status, None).replays(), Err(NoReplay::NoOpportunity));
+        }
+        assert_eq!(row(DeliveryStatus::Refused, Some("o1")).replays(), Err(NoReplay::Refused));
+    }
 
     #[test]
     fn every_state_of_a_job_reads_back() {

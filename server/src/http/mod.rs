@@ -1,6 +1,9 @@
 //! Every route on one screen.
 
 pub mod assets;
+pub mod csv;
+pub mod export;
+pub mod fleet;
 pub mod health;
 pub mod hooks;
 pub mod live;
@@ -37,6 +40,7 @@ const TIME_LIMIT: Duration = Duration::from_secs(30);
 /// | `/healthz`, `/readyz` | probes |
 /// | `GET /live/{slug}` | open pages: hints about changes |
 /// | `/pkg/{file}`, `/favicon.svg`, `/robots.txt` | browsers |
+/// | `/fleet.csv` | account managers and the owner |
 /// | everything else | people |
 pub fn router(hooks: Hooks, cx: Context, health: Health, pages: PageParts) -> Router {
     let request_id = HeaderName::from_static("x-request-id");

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use app::access::Viewer;
 use app::error::on_server::RequestId;
+use app::frame::Sandboxes;
 use app::pages::gallery::gallery;
 use app::sign_in::DemoSignIn;
-use app::theme::{Density, Theme};
-use app::when::Times;
+use app::theme::{Cookies, Density, Theme, density_from_cookies};
+use app::when::{Times, Zones};
 use app::{App, Bundle, shell};
 use axum::Router;
 use axum::extract::Request;
@@ -17,6 +18,7 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::get;
 use domain::ports::{Desk, Store};
+use domain::preferences::Preferences;
 use domain::{Clock, Timestamp};
 use jiff::tz::TimeZone;
 use leptos::config::LeptosOptions;
@@ -24,10 +26,11 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{LeptosRoutes as _, ResponseOptions, generate_route_list, render_app_async_with_context};
 
+use super::fleet;
 use super::live::{self, LiveParts};
 use super::security::{self, Site};
 use super::session::{Sessions, identify};
-use super::sign_in;
+use super::{export, sign_in};
 use crate::password::Passwords;
 
 /// Paths of server functions; they answer signed-out people themselves.
@@ -48,6 +51,8 @@ pub struct PageParts {
     pub public_url: String,
     /// Accounts offered by a button; empty except in the demo.
     pub demo: Vec<DemoSignIn>,
+    /// Where people play; only in the demo.
+    pub sandboxes: Option<Sandboxes>,
     /// The session's cookie only travels over TLS.
     pub secure_cookies: bool,
     /// Hashes and compares.
@@ -78,12 +83,16 @@ pub fn router(parts: PageParts, reports: Router) -> Router {
         .leptos_routes_with_context(&options, generate_route_list(App), context.clone(), document.clone())
         .fallback(render_app_async_with_context(context, document))
         .with_state(options)
+        .layer(from_fn(clean_address))
         .layer(from_fn(lead_to_sign_in));
+    let files = fleet::router(parts.clone()).layer(from_fn(lead_to_sign_in));
     // The last layer is the first to see a request.
     let live = live::router(parts.live.clone());
-    sign_in::router(parts)
+    export::router(parts.clone())
+        .merge(sign_in::router(parts))
         .merge(reports)
         .merge(live)
+        .merge(files)
         .merge(gallery.unwrap_or_default())
         .merge(pages)
         .layer(from_fn_with_state(sessions.clone(), identify))
@@ -95,17 +104,26 @@ pub fn router(parts: PageParts, reports: Router) -> Router {
 /// What every page and server function finds in its context.
 fn context(parts: &PageParts) -> impl Fn() + Clone + Send + Sync + 'static + use<> {
     let (store, desk, clock) = (Arc::clone(&parts.store), Arc::clone(&parts.desk), Arc::clone(&parts.clock));
-    let times = Times(Arc::new(in_words));
+    let (times, zones) = (Times::new(Arc::new(in_words)), Zones(zones()));
+    let cookies = Cookies { secure: parts.secure_cookies };
+    let sandboxes = parts.sandboxes.clone();
     move || {
+        provide_context(sandboxes.clone());
         provide_context(Arc::clone(&store));
         provide_context(Arc::clone(&desk));
         provide_context(Arc::clone(&clock));
-        provide_context(times.clone());
+        provide_context(zones.clone());
+        provide_context(cookies);
         let Some(request) = use_context::<Parts>() else { return };
         provide_context(request.extensions.get::<Option<Viewer>>().cloned().flatten());
-        let (theme, density) = looks(&request);
+        let saved = request.extensions.get::<Option<Preferences>>().cloned().flatten();
+        let (theme, density) = looks(&request, saved.as_ref());
         provide_context(theme);
         provide_context(density);
+        let saved = saved.unwrap_or_default();
+        // A zone that this server no longer knows is as good as none.
+        provide_context(times.clone().read_in(saved.timezone.clone().filter(|zone| TimeZone::get(zone).is_ok())));
+        provide_context(saved);
         if let Some(id) = request.extensions.get::<RequestId>() {
             provide_context(id.clone());
         }
@@ -117,9 +135,22 @@ fn context(parts: &PageParts) -> impl Fn() + Clone + Send + Sync + 'static + use
     }
 }
 
-fn looks(request: &Parts) -> (Theme, Density) {
+/// What a page looks like. What an account has saved counts in all its browsers; the cookie speaks for those who have not.
+fn looks(request: &Parts, saved: Option<&Preferences>) -> (Theme, Density) {
     let cookies = request.headers.get(header::COOKIE).and_then(|c| c.to_str().ok()).unwrap_or_default();
-    (Theme::from_cookies(cookies), Density::from_cookies(cookies))
+    let density = saved.map(|s| s.density).or_else(|| density_from_cookies(cookies));
+    (Theme::from_cookies(cookies), density.unwrap_or_default())
+}
+
+/// The zones of the database that is compiled in: those of places, and UTC.
+fn zones() -> Arc<[String]> {
+    let places = jiff::tz::db().available().map(|name| name.as_str().to_owned());
+    let places = places.filter(|name| name.contains('/') && !name.starts_with("Etc/") && !name.starts_with("SystemV/"));
+    let mut zones: Vec<String> = places.filter(|name| TimeZone::get(name).is_ok()).collect();
+    zones.push("UTC".to_owned());
+    zones.sort_unstable();
+    zones.dedup();
+    zones.into()
 }
 
 /// `21 Nov 2026, 14:03 CET`; in UTC where the zone is not known.
@@ -139,6 +170,16 @@ async fn lead_to_sign_in(request: Request, next: Next) -> Response {
     Redirect::to(&app::address::sign_in(wanted)).into_response()
 }
 
+/// Forms send the fields that were left empty too: they are no part of an address that people keep and share.
+async fn clean_address(request: Request, next: Next) -> Response {
+    let uri = request.uri();
+    let asks_page = [Method::GET, Method::HEAD].contains(request.method()) && !uri.path().starts_with(SERVER_FUNCTIONS);
+    match uri.query().filter(|_| asks_page).and_then(|query| app::address::without_blanks(uri.path(), query)) {
+        Some(clean) => Redirect::to(&clean).into_response(),
+        None => next.run(request).await,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -148,5 +189,16 @@ mod tests {
         let at = Timestamp::from_millis(1_795_266_183_000);
         assert_eq!(in_words(at, "Europe/Berlin"), "21 Nov 2026, 14:03 CET");
         assert_eq!(in_words(at, "Nowhere/Land"), "21 Nov 2026, 13:03 UTC");
+    }
+
+    #[test]
+    fn zones_are_those_of_places() {
+        let zones = zones();
+        for zone in ["Europe/Berlin", "Asia/Kolkata", "America/Argentina/Ushuaia", "UTC"] {
+            assert_eq!(zones.iter().filter(|z| *z == zone).count(), 1, "{zone}");
+        }
+        assert!(zones.is_sorted() && zones.len() > 300, "{}", zones.len());
+        assert!(zones.iter().all(|z| TimeZone::get(z).is_ok()));
+        assert!(!zones.iter().any(|z| z.starts_with("Etc/") || z.starts_with("posix")), "{zones:?}");
     }
 }

@@ -12,6 +12,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use domain::ports::store::Account;
 use domain::ports::{Store, StoreError};
+use domain::preferences::Preferences;
 use domain::{Clock, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -180,16 +181,32 @@ async fn viewer(session: &Session, sessions: &Sessions) -> Result<Option<Viewer>
     Ok(Some(Viewer { account: account.id, email: account.email, role: account.role, organization }))
 }
 
-/// Puts `Option<Viewer>` into the request.
+/// What the person has saved for themselves; what cannot be read is as good as nothing.
+async fn preferences(viewer: Option<&Viewer>, store: &dyn Store) -> Result<Option<Preferences>, SessionError> {
+    let Some(viewer) = viewer else { return Ok(None) };
+    let Some(json) = store.preferences(viewer.account).await? else { return Ok(None) };
+    let read = serde_json::from_str(&json);
+    Ok(read.inspect_err(|error| tracing::warn!(%error, "preferences of an account could not be read")).ok())
+}
+
+/// Who asks, and what they have saved for themselves.
+async fn asker(session: &Session, sessions: &Sessions) -> Result<(Option<Viewer>, Option<Preferences>), SessionError> {
+    let viewer = viewer(session, sessions).await?;
+    let preferences = preferences(viewer.as_ref(), &*sessions.store).await?;
+    Ok((viewer, preferences))
+}
+
+/// Puts `Option<Viewer>` and `Option<Preferences>` into the request.
 pub async fn identify(
     State(sessions): State<Sessions>,
     session: Session,
     mut request: Request,
     next: Next,
 ) -> Response {
-    match viewer(&session, &sessions).await {
-        Ok(viewer) => {
+    match asker(&session, &sessions).await {
+        Ok((viewer, preferences)) => {
             request.extensions_mut().insert(viewer);
+            request.extensions_mut().insert(preferences);
             next.run(request).await
         }
         Err(error) => {

@@ -2,13 +2,14 @@
 
 use app::address;
 use app::sign_in::{DemoSignIn, SignInPage, message_document, sign_in_document};
-use app::theme::{self, Density, Theme};
+use app::theme::{self, Cookies, Density, Theme};
 use axum::extract::{DefaultBodyLimit, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Form, Router};
 use domain::ports::store::Account;
+use domain::preferences::Preferences;
 use secrecy::SecretString;
 use serde::Deserialize;
 use tower_sessions::Session;
@@ -85,7 +86,7 @@ pub fn message(status: StatusCode, title: &str, sentence: &str, headers: &Header
 }
 
 fn failed(error: &(dyn std::error::Error + 'static), headers: &HeaderMap) -> Response {
-    tracing::error!(error, "signing in failed");
+    tracing::error!(error, "a form of a person failed");
     let sentence = "The server could not do this now. Nothing was changed; try again.";
     message(StatusCode::SERVICE_UNAVAILABLE, "Something failed", sentence, headers)
 }
@@ -96,6 +97,7 @@ fn form(parts: &PageParts, headers: &HeaderMap, email: &str, next: &str, refused
         refused,
         next: address::local(next).to_owned(),
         demo: parts.demo.clone(),
+        sandboxes: parts.sandboxes.clone(),
         theme: theme_of(headers),
         css: css(),
     }))
@@ -192,18 +194,28 @@ async fn choose_theme(State(parts): State<PageParts>, headers: HeaderMap, Form(c
     keep(&parts, &headers, theme::COOKIE, Theme::parse(&choice.theme).as_str())
 }
 
+/// The height of rows: for the account of who is signed in, and for this browser.
 async fn choose_density(
     State(parts): State<PageParts>,
+    Extension(viewer): Extension<Option<Viewer>>,
+    Extension(saved): Extension<Option<Preferences>>,
     headers: HeaderMap,
     Form(choice): Form<DensityChoice>,
 ) -> Response {
-    keep(&parts, &headers, theme::DENSITY_COOKIE, Density::parse(&choice.density).as_str())
+    let density = Density::parse(&choice.density);
+    if let Some(viewer) = viewer {
+        let preferences = Preferences { density, ..saved.unwrap_or_default() };
+        let json = serde_json::to_string(&preferences).expect("preferences are words and switches");
+        if let Err(error) = parts.store.save_preferences(viewer.account, &json).await {
+            return failed(&error, &headers);
+        }
+    }
+    keep(&parts, &headers, theme::DENSITY_COOKIE, density.as_str())
 }
 
-/// Keeps a preference for a year, and leads back to where it was chosen.
+/// Keeps a preference in the browser, and leads back to where it was chosen.
 fn keep(parts: &PageParts, headers: &HeaderMap, name: &str, value: &str) -> Response {
-    let secure = if parts.secure_cookies { "; Secure" } else { "" };
-    let cookie = format!("{name}={value}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax{secure}");
+    let cookie = Cookies { secure: parts.secure_cookies }.keep(name, value);
     let came_from = headers.get(header::REFERER).and_then(|r| r.to_str().ok()).and_then(|r| r.parse::<Uri>().ok());
     let back = came_from.as_ref().and_then(Uri::path_and_query).map_or("/", |p| address::local(p.as_str()));
     ([(header::SET_COOKIE, cookie)], Redirect::to(back)).into_response()

@@ -358,8 +358,12 @@ pub(super) struct CandidateRecord {
     state: Option<String>,
     outcome: Option<String>,
     score: Option<f64>,
+    band: Option<String>,
+    judged_by: Option<i64>,
     report_token: Option<String>,
     completed_at: Option<i64>,
+    order_stage: Option<String>,
+    posting: Option<String>,
 }
 
 impl CandidateRecord {
@@ -370,7 +374,11 @@ impl CandidateRecord {
             vendor: self.vendor.clone().unwrap_or_default(),
             test_name: self.test_name.clone().unwrap_or_default(),
             state: state(name)?,
+            stage: self.order_stage.clone().unwrap_or_default(),
+            posting: self.posting.clone(),
             outcome: outcome(self.outcome.as_deref())?,
+            judged_by: self.judged_by,
+            band: self.band.clone(),
             score: self.score,
             // There is no report before there is a result.
             report_token: self.report_token.clone().filter(|_| self.completed_at.is_some()),

@@ -33,7 +33,8 @@ macro_rules! organization_select {
 macro_rules! candidate_columns {
     () => {
         "o.opportunity, o.name, o.email, o.stage, o.url, o.changed_at, o.decision, r.id AS order_id, r.vendor, \
-         r.test_name, r.state, r.outcome, r.score, r.report_token, r.completed_at"
+         r.test_name, r.state, r.outcome, r.score, r.band, r.judged_by, r.report_token, r.completed_at, \
+         r.stage AS order_stage, r.posting"
     };
 }
 

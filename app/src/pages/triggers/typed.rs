@@ -19,10 +19,11 @@ pub struct Typed {
 pub fn from_query(query: &ParamsMap) -> Option<Typed> {
     let field = |name: &str| query.get(&format!("draft[{name}]"));
     let text = |name: &str| field(name).unwrap_or_default();
-    let stage = field("stage")?;
+    // A field that was left blank may be missing; the version never is.
+    let version = query.get("version")?.parse().unwrap_or_default();
     let postings = query.get_all("draft[postings][]").unwrap_or_default();
     let draft = Draft {
-        stage,
+        stage: text("stage"),
         vendor: text("vendor"),
         default_test: text("default_test"),
         pass_at: text("pass_at"),
@@ -32,11 +33,10 @@ pub fn from_query(query: &ParamsMap) -> Option<Typed> {
         postings,
         cooldown: text("cooldown"),
     };
-    let version = query.get("version").and_then(|v| v.parse().ok()).unwrap_or_default();
     Some(Typed { draft, version, refused: query.get("refused").is_some() })
 }
 
-/// The address of the form with what was typed and refused. `row` is empty for a new one.
+/// The address of the form with what was typed and refused, without what is blank. `row` is empty for a new one.
 #[cfg(feature = "ssr")]
 pub fn address(slug: &str, row: &str, version: i64, draft: &Draft) -> String {
     use crate::address::encode;
@@ -50,9 +50,10 @@ pub fn address(slug: &str, row: &str, version: i64, draft: &Draft) -> String {
         ("fail_bands", &draft.fail_bands),
         ("cooldown", &draft.cooldown),
     ];
-    let pair = |name: &str, value: &str| format!("{}={}", encode(&format!("draft{name}")), encode(value));
-    let mut pairs: Vec<String> = fields.iter().map(|(name, value)| pair(&format!("[{name}]"), value)).collect();
-    pairs.extend(draft.postings.iter().map(|posting| pair("[postings][]", posting)));
+    let pair = |name: &str, value: &str| format!("&{}={}", encode(&format!("draft{name}")), encode(value));
+    let typed = fields.iter().filter(|(_, value)| !value.is_empty());
+    let postings = draft.postings.iter().map(|posting| pair("[postings][]", posting));
+    let pairs = typed.map(|(name, value)| pair(&format!("[{name}]"), value)).chain(postings);
     let page = crate::address::trigger(slug, if row.is_empty() { "new" } else { row });
-    format!("{page}?version={version}&refused=yes&{}", pairs.join("&"))
+    format!("{page}?version={version}&refused=yes{}", pairs.collect::<String>())
 }

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use uuid::Uuid;
 
 use super::store::StoreError;
+use crate::order::Order;
 
 pub use triggers::{AllPresent, Choices, DeskError, Present, TriggerDesk};
 
@@ -21,6 +22,49 @@ pub enum Settlement {
     SendAgain,
 }
 
+/// Why an order is not sent anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// It has not ended, or it has a result.
+    NotOver,
+    /// Another order of the same test is open.
+    AnotherOpen,
+    /// A later order of the same test is there.
+    NotTheLast,
+    /// The organization is paused: nobody is invited.
+    Paused,
+}
+
+impl Refusal {
+    /// Every reason.
+    pub const ALL: [Self; 4] = [Self::NotOver, Self::AnotherOpen, Self::NotTheLast, Self::Paused];
+
+    /// The name of the conflict.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NotOver => "orders_not_over",
+            Self::AnotherOpen => "orders_another_open",
+            Self::NotTheLast => "orders_not_the_last",
+            Self::Paused => "organizations_paused",
+        }
+    }
+}
+
+/// Whether an order may be sent anew, by all `orders` of its opportunity.
+///
+/// # Errors
+/// Why not.
+pub fn may_send_anew(order: &Order, orders: &[Order], paused: bool) -> Result<(), Refusal> {
+    let others = || orders.iter().filter(|o| o.id != order.id && o.vendor == order.vendor && o.test == order.test);
+    let refusals = [
+        (!order.state.may_be_sent_anew(), Refusal::NotOver),
+        (others().any(|o| o.state.is_open()), Refusal::AnotherOpen),
+        (others().any(|o| o.round > order.round), Refusal::NotTheLast),
+        (paused, Refusal::Paused),
+    ];
+    refusals.into_iter().find(|(refused, _)| *refused).map_or(Ok(()), |(_, why)| Err(why))
+}
+
 /// Acts of people. The caller has checked the right.
 #[async_trait]
 pub trait Desk: TriggerDesk {
@@ -32,4 +76,25 @@ pub trait Desk: TriggerDesk {
         settlement: Settlement,
         by: &str,
     ) -> Result<(), StoreError>;
+
+    /// Processes a delivery of this organization again. `Conflict("deliveries_replay")` if there is nothing to process.
+    async fn replay(&self, organization: Uuid, delivery: Uuid) -> Result<(), StoreError>;
+
+    /// Tries a dead or cancelled job of this organization again. `Conflict` if it is neither any more, or another job took
+    /// its place.
+    async fn retry(&self, organization: Uuid, job: Uuid) -> Result<(), StoreError>;
+
+    /// Tries the dead jobs of this organization again, or those of one kind; returns how many. Those whose place another job
+    /// took stay dead.
+    async fn retry_dead(&self, organization: Uuid, kind: Option<&str>) -> Result<u64, StoreError>;
+
+    /// Orders the test of an ended order of this organization once more, as a new round. `by` is shown on the timeline.
+    ///
+    /// Never doubles an invitation: `Conflict`, named by [`Refusal::as_str`], unless the order is the last one of its test and
+    /// came to nothing; of two who ask at once, one gets the conflict of the round. What Lever says by then is looked at before
+    /// anything is sent, as with every order.
+    async fn send_anew(&self, organization: Uuid, order: Uuid, by: &str) -> Result<(), StoreError>;
+
+    /// Has a candidate of this organization read in Lever again, at once, and every entry decided that has no decision yet.
+    async fn apply_rules(&self, organization: Uuid, opportunity: &str, by: &str) -> Result<(), StoreError>;
 }

@@ -71,6 +71,7 @@ impl Product {
             poll_every: None,
             passwords: Arc::new(serve::passwords()?),
             demo: people,
+            sandboxes: None,
             bundle: None,
         });
         let hook = organization(&assay, &Vault::new(&key), lever).await?;

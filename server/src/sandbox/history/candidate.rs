@@ -84,7 +84,7 @@ impl<'a> Candidate<'a> {
             12..18 => Some((DeliveryStatus::NotUnderstood, "The kind is unknown.", Some(()))),
             _ => None,
         };
-        if let Some((status, reason, signed)) = failed {
+        if let Some((status, reason, signed)) = failed.filter(|_| !self.history.smooth) {
             let token = signed.map(|()| self.dice.token());
             let first = done(&mut self.dice);
             all.push(NewDelivery { token, status, reason: Some(reason.to_owned()), ..first });
@@ -168,7 +168,7 @@ impl<'a> Candidate<'a> {
         let mut order = self.order(test, at);
         let sent = at.plus(Duration::from_millis(900 + self.dice.below(9_000)));
         match self.dice.below(1_000) {
-            0..6 => self.unknown(&mut order, test, sent),
+            0..6 if !self.history.smooth => self.unknown(&mut order, test, sent),
             6..16 => self.refused(&mut order, test, sent),
             _ => self.with_vendor(&mut order, test, sent),
         }
@@ -273,7 +273,7 @@ impl<'a> Candidate<'a> {
 
     /// A heap around two thirds of the scale: the mean of three throws. A few results have no number.
     fn measured(&mut self) -> Measured {
-        if self.dice.per_mille(8) {
+        if self.dice.per_mille(8) && !self.history.smooth {
             return Measured::default();
         }
         let (low, high) = self.vendor.score_scale.unwrap_or((0.0, 100.0));

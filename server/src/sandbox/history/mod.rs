@@ -40,6 +40,8 @@ pub struct History<'a> {
     pub days: u64,
     /// Where it ends.
     pub now: Timestamp,
+    /// Nothing is left for a person: no unclear send, no result without a number, no refused delivery.
+    pub smooth: bool,
     /// The same seed gives the same past.
     pub seed: u64,
 }
@@ -56,6 +58,7 @@ impl<'a> History<'a> {
             earlier_visits: 0,
             days: 42,
             now,
+            smooth: false,
             seed: organization.id.as_u64_pair().1,
         }
     }

@@ -61,6 +61,7 @@ fn history(rules: &Rules, seed: u64) -> History<'_> {
         earlier_visits: 0,
         days: 42,
         now: NOW,
+        smooth: false,
         seed,
     }
 }

@@ -63,6 +63,7 @@ pub(super) fn read_statements() -> Vec<(&'static str, &'static str)> {
     add("uuid, bigint, uuid, bigint, text, text, text, bigint", &traffic::DELIVERIES);
     add("uuid, bigint, uuid, bigint", &traffic::LAST_LOOKED_AT);
     add("uuid, uuid", &[traffic::DELIVERY]);
+    add("uuid, text", &[dialect::NAMES, dialect::ORDERED_FOR]);
     add("uuid, text, bigint, uuid, bigint", &[traffic::READY_JOBS, traffic::RUNNING_JOBS]);
     add("uuid, text, bigint, uuid, bigint, text", &[traffic::ENDED_JOBS]);
     add("uuid, text", &[traffic::NEXT_READY_KIND, traffic::NEXT_RUNNING_KIND]);

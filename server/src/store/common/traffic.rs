@@ -1,12 +1,12 @@
 //! Deliveries and jobs of one organization, as lists show them.
 
 use async_trait::async_trait;
-use domain::Timestamp;
 use domain::job::Work;
 use domain::ports::store::{DeliveryStatus, StoreError, Stored, Traffic};
 use domain::read::{
     DeliveryFilter, DeliveryPage, DeliveryRow, JobFilter, JobPage, JobState, KindCount, PAGE, QueueFigures, RowCursor,
 };
+use domain::{Personal, Timestamp};
 use uuid::Uuid;
 
 use super::errors::store;
@@ -241,6 +241,25 @@ impl Traffic for Engine {
             sqlx::query_as(DELIVERY).bind(organization).bind(id).fetch_optional(self.reader()).await.map_err(store)?;
         let row = row.ok_or(StoreError::NotFound("delivery"))?;
         Ok((row.delivery.into(), row.body))
+    }
+
+    async fn names(&self, organization: Uuid, opportunities: &[String]) -> Stored<Vec<(String, Personal)>> {
+        let rows: Vec<(String, String)> = sqlx::query_as(dialect::NAMES)
+            .bind(organization)
+            .bind(list(opportunities)?)
+            .fetch_all(self.reader())
+            .await
+            .map_err(store)?;
+        Ok(rows.into_iter().map(|(opportunity, name)| (opportunity, Personal::new(name))).collect())
+    }
+
+    async fn ordered_for(&self, organization: Uuid, orders: &[Uuid]) -> Stored<Vec<(Uuid, String)>> {
+        sqlx::query_as(dialect::ORDERED_FOR)
+            .bind(organization)
+            .bind(list(orders)?)
+            .fetch_all(self.reader())
+            .await
+            .map_err(store)
     }
 
     async fn job_page(&self, organization: Uuid, filter: &JobFilter) -> Stored<JobPage> {

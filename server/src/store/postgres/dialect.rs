@@ -85,6 +85,14 @@ pub(super) const MARK_WRITTEN: &str =
 pub(super) const DECIDED: &str = "SELECT opportunity, stage, entered_at, vendor FROM decisions \
     WHERE organization_id = $1 AND opportunity IN (SELECT value FROM json_array_elements_text($2::json))";
 
+/// Parameters: organization, opportunities.
+pub(super) const NAMES: &str = "SELECT p.opportunity, p.name FROM json_array_elements_text($2::json) k(value) CROSS JOIN opportunities p \
+    WHERE p.organization_id = $1 AND p.opportunity = k.value";
+
+/// Parameters: organization, orders.
+pub(super) const ORDERED_FOR: &str = "SELECT r.id, r.opportunity FROM json_array_elements_text($2::json) k(value) CROSS JOIN orders r \
+    WHERE r.organization_id = $1 AND r.id = k.value::uuid";
+
 /// Same parameters as `SAVE_TESTS`.
 pub(super) const RETIRE_TESTS: &str = "UPDATE vendor_tests SET retired = true, read_at = $3 WHERE organization_id = $1 \
     AND vendor = $2 AND test NOT IN (SELECT t.test FROM json_to_recordset($4::json) AS t(test text))";

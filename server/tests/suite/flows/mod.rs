@@ -1,5 +1,7 @@
 //! Stories: someone moves a candidate, and in the end Lever, the inbox and the records show the right thing.
 
+mod again;
+mod anew;
 mod faults;
 mod hooks;
 mod main_job;
@@ -23,4 +25,4 @@ macro_rules! on_both_engines {
         })*
     };
 }
-use on_both_engines;
+pub(crate) use on_both_engines;

@@ -270,6 +270,7 @@ async fn assemble(
         poll_every: None,
         passwords: Arc::new(Passwords::new(Params::new(8, 1, 1, None).unwrap()).unwrap()),
         demo: Vec::new(),
+        sandboxes: None,
         bundle: None,
     });
     assay.cx.directory.refresh().await.unwrap();

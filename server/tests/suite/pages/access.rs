@@ -4,6 +4,7 @@ use app::access::PROTECTED;
 use axum::http::StatusCode;
 use domain::role::Role;
 
+use super::traffic::{DEAD_JOB, DELIVERY, with_traffic};
 use super::world::{NAME, NAME_AS_HTML, OPPORTUNITY, PASSWORD, email, world, world_with};
 
 const HOME: &str = "/o/acme";
@@ -31,7 +32,10 @@ async fn people_of_an_organization_see_its_pages_with_names() {
         assert_eq!((start.status, start.location()), (StatusCode::FOUND, HOME), "{role:?}");
         let home = browser.get(HOME).await;
         assert_eq!(home.status, StatusCode::OK);
-        home.shows("1 thing needs someone").shows(NAME_AS_HTML).shows("it is the default of this stage").hides(NAME);
+        home.shows("1 send with an unknown end.")
+            .shows(NAME_AS_HTML)
+            .shows("it is the default of this stage")
+            .hides(NAME);
         let list = browser.get(LIST).await;
         list.shows(NAME_AS_HTML).shows("Unclear whether it arrived").shows("Phone Screen Passed").hides(NAME);
         let candidate = browser.get(CANDIDATE).await;
@@ -46,7 +50,7 @@ async fn those_who_watch_see_organizations_and_masked_people() {
     let world = world().await;
     for role in [Role::Owner, Role::AccountManager] {
         let mut browser = world.signed_in(role).await;
-        browser.get("/").await.shows("Acme").shows("Other Company").shows("1 thing needs someone");
+        browser.get("/").await.shows("Acme").shows("Other Company").shows("1 send with an unknown end.");
         for path in [HOME, LIST, CANDIDATE] {
             let page = browser.get(path).await;
             assert_eq!(page.status, StatusCode::OK, "{role:?} {path}");
@@ -78,7 +82,15 @@ async fn another_organization_does_not_exist_for_its_neighbours() {
     let world = world().await;
     for role in [Role::SuperAdmin, Role::Admin, Role::Recruiter, Role::Limited] {
         let mut browser = world.signed_in(role).await;
-        for path in ["/o/other", "/o/other/candidates", "/o/other/candidates/opp-1", "/o/none", "/nowhere"] {
+        for path in [
+            "/o/other",
+            "/o/other/candidates",
+            "/o/other/candidates/opp-1",
+            "/o/other/deliveries",
+            "/o/other/jobs",
+            "/o/none",
+            "/nowhere",
+        ] {
             let page = browser.get(path).await;
             assert_eq!(page.status, StatusCode::NOT_FOUND, "{role:?} {path}");
             page.shows("There is nothing at this address").hides("Other Company");
@@ -93,13 +105,18 @@ fn arguments(path: &str, slug: &str, order: &str) -> (&'static str, String) {
     const FORM: &str = "application/x-www-form-urlencoded";
     const JSON: &str = "application/json";
     match path {
-        "/app/fleet" => (JSON, "{}".to_owned()),
+        "/app/fleet" => (JSON, r#"{"state":null,"q":null,"page":null}"#.to_owned()),
+        "/app/preferences" => (JSON, r#"{"told":""}"#.to_owned()),
+        "/app/preferences-save" => (FORM, "timezone=&theme=system&density=compact".to_owned()),
         "/app/home" => (JSON, format!(r#"{{"slug":"{slug}"}}"#)),
-        "/app/candidate" => (JSON, format!(r#"{{"slug":"{slug}","opportunity":"{OPPORTUNITY}"}}"#)),
-        "/app/candidates" => (
-            JSON,
-            format!(r#"{{"slug":"{slug}","filter":{{"search":null,"state":null,"outcome":null,"after":null}}}}"#),
-        ),
+        "/app/candidate" => (JSON, format!(r#"{{"slug":"{slug}","opportunity":"{OPPORTUNITY}","said":""}}"#)),
+        "/app/candidates" | "/app/deliveries" | "/app/jobs" => (JSON, format!(r#"{{"slug":"{slug}","query":""}}"#)),
+        "/app/delivery" => (JSON, format!(r#"{{"slug":"{slug}","delivery":"{DELIVERY}","query":""}}"#)),
+        "/app/delivery-replay" => (FORM, format!("slug={slug}&delivery={DELIVERY}")),
+        "/app/job-retry" => (FORM, format!("slug={slug}&job={DEAD_JOB}&state=dead")),
+        "/app/jobs-retry-dead" => (FORM, format!("slug={slug}")),
+        "/app/send-anew" => (FORM, format!("slug={slug}&opportunity={OPPORTUNITY}&order={order}")),
+        "/app/apply-rules" => (FORM, format!("slug={slug}&opportunity={OPPORTUNITY}")),
         "/app/settle-send" => (FORM, format!("slug={slug}&order={order}&answer=arrived&vendor_ref=")),
         "/app/triggers" => (JSON, format!(r#"{{"slug":"{slug}","undo":null}}"#)),
         "/app/trigger" => (JSON, format!(r#"{{"slug":"{slug}","row":"stage-1~py","typed":null,"undo":null}}"#)),
@@ -117,18 +134,21 @@ fn arguments(path: &str, slug: &str, order: &str) -> (&'static str, String) {
 async fn every_server_function_needs_its_right() {
     for role in Role::ALL {
         for (path, rights) in PROTECTED {
-            let world = world().await;
+            let world = with_traffic(world().await).await;
             let mut browser = world.signed_in(role).await;
             let (kind, body) = arguments(path, "acme", &world.order.to_string());
             let page = browser.call(path, kind, &body).await;
             let expected = match rights.iter().any(|r| role.may(*r)) {
                 false => StatusCode::FORBIDDEN,
-                true if role == Role::Limited && *path == "/app/candidate" => StatusCode::NOT_FOUND,
+                true if role == Role::Limited && ["/app/candidate", "/app/delivery"].contains(path) => {
+                    StatusCode::NOT_FOUND
+                }
                 true => StatusCode::OK,
             };
             assert_eq!(page.status, expected, "{role:?} {path}: {}", page.body);
             let (kind, body) = arguments(path, "other", &world.order.to_string());
-            if role.is_of_organization() && *path != "/app/fleet" && expected != StatusCode::FORBIDDEN {
+            let is_of_one = !["/app/fleet", "/app/preferences", "/app/preferences-save"].contains(path);
+            if role.is_of_organization() && is_of_one && expected != StatusCode::FORBIDDEN {
                 assert_eq!(browser.call(path, kind, &body).await.status, StatusCode::NOT_FOUND, "{role:?} {path}");
             }
             let signed_out = world.browser().call(path, kind, &body).await;
@@ -155,7 +175,18 @@ async fn every_page_has_its_headers_and_no_script_without_a_nonce() {
     })
     .await;
     let mut browser = world.signed_in(Role::Admin).await;
-    for path in [HOME, LIST, CANDIDATE, "/o/acme/triggers", "/nowhere", "/o/other"] {
+    let paths = [
+        HOME,
+        LIST,
+        CANDIDATE,
+        "/o/acme/triggers",
+        "/o/acme/deliveries",
+        "/o/acme/jobs",
+        "/preferences",
+        "/nowhere",
+        "/o/other",
+    ];
+    for path in paths {
         let page = browser.get(path).await;
         let policy = page.header("content-security-policy");
         let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap();

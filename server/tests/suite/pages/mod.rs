@@ -4,6 +4,11 @@
 
 mod access;
 pub mod browser;
+mod candidates;
+mod fleet;
 mod forms;
+mod home;
+mod preferences;
+mod traffic;
 mod trigger_stages;
 mod world;

@@ -1,7 +1,7 @@
 //! Two organizations, an account per role, and one candidate whose invitation may or may not have arrived.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use argon2::Params;
 use async_trait::async_trait;
@@ -12,8 +12,8 @@ use domain::job::{DecisionRecord, Effect, OrderChange};
 use domain::opportunity::Opportunity;
 use domain::order::{Order, OrderState};
 use domain::outcome::Thresholds;
-use domain::ports::desk::{AllPresent, Choices, Desk, DeskError, Settlement, TriggerDesk};
-use domain::ports::store::{Account, Application, Store, StoreError};
+use domain::ports::desk::{AllPresent, Choices, Desk, DeskError, Refusal, Settlement, TriggerDesk};
+use domain::ports::store::{Account, Application, DeliveryStatus, DirectClaim, NewDelivery, Store, StoreError};
 use domain::role::Role;
 use domain::rules::{Contract, LeverConnection, Reference, Rules, SecretSource, Trigger, Vendor};
 use domain::triggers::{Draft, RowKey};
@@ -28,6 +28,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::browser::Browser;
+use crate::engine::{Database, Engine};
 
 pub const PASSWORD: &str = "correct horse battery";
 pub const NAME: &str = "Ada Lovelace</title><b>";
@@ -37,9 +38,9 @@ pub const OPPORTUNITY: &str = "opp-1";
 /// 21 November 2026, 12:00 UTC.
 pub const NOON: Timestamp = Timestamp::from_millis(1_795_262_400_000);
 
-/// Writes down what people settle.
+/// Writes down what people settle; what they try again goes into the store.
 #[derive(Debug, Default)]
-pub struct Notepad(pub Mutex<Vec<(Uuid, Settlement, String)>>);
+pub struct Notepad(pub Mutex<Vec<(Uuid, Settlement, String)>>, pub Mutex<Vec<String>>, OnceLock<Arc<dyn Store>>);
 
 #[async_trait]
 impl Desk for Notepad {
@@ -49,6 +50,35 @@ impl Desk for Notepad {
             return Err(StoreError::Conflict("order".into()));
         }
         notes.push((order, settlement, by.to_owned()));
+        Ok(())
+    }
+
+    async fn replay(&self, organization: Uuid, delivery: Uuid) -> Result<(), StoreError> {
+        let store = self.2.get().unwrap();
+        let (row, _) = store.delivery_of(organization, delivery).await?;
+        server::replay::queue(&**store, &row, NOON).await
+    }
+
+    async fn retry(&self, organization: Uuid, job: Uuid) -> Result<(), StoreError> {
+        self.2.get().unwrap().revive_of(organization, job, NOON).await
+    }
+
+    async fn retry_dead(&self, organization: Uuid, kind: Option<&str>) -> Result<u64, StoreError> {
+        self.2.get().unwrap().revive_all_dead(organization, kind, NOON).await
+    }
+
+    async fn send_anew(&self, _: Uuid, order: Uuid, by: &str) -> Result<(), StoreError> {
+        let mut acts = self.1.lock().unwrap();
+        let act = format!("{by} sends {order} anew");
+        if acts.contains(&act) {
+            return Err(StoreError::Conflict(Refusal::AnotherOpen.as_str().to_owned()));
+        }
+        acts.push(act);
+        Ok(())
+    }
+
+    async fn apply_rules(&self, _: Uuid, opportunity: &str, by: &str) -> Result<(), StoreError> {
+        self.1.lock().unwrap().push(format!("{by} applies the rules to {opportunity}"));
         Ok(())
     }
 }
@@ -103,6 +133,8 @@ pub struct World {
     pub app: Router,
     pub order: Uuid,
     folder: PathBuf,
+    /// Where it is not in the folder.
+    database: Option<Database>,
 }
 
 impl Drop for World {
@@ -193,7 +225,7 @@ fn opportunity() -> Opportunity {
     }
 }
 
-fn order(organization: Uuid) -> Order {
+pub fn order(organization: Uuid) -> Order {
     Order {
         id: server::ids::row(),
         organization,
@@ -270,11 +302,35 @@ pub async fn world() -> World {
 }
 
 pub async fn world_with(change: impl FnOnce(&mut PageParts)) -> World {
+    world_in(None, change).await
+}
+
+/// On this engine; take it away with [`World::remove`].
+pub async fn world_on(engine: Engine) -> World {
+    world_in(Some(Database::create(engine).await), |_| ()).await
+}
+
+async fn world_in(database: Option<Database>, change: impl FnOnce(&mut PageParts)) -> World {
     let folder = std::env::temp_dir().join(format!("assay-pages-{}", server::ids::token()));
     std::fs::create_dir_all(&folder).unwrap();
-    let url = format!("sqlite://{}", folder.join("assay.db").display());
+    let own = format!("sqlite://{}", folder.join("assay.db").display());
+    let url = database.as_ref().map_or(own, |d| d.url().to_owned());
     server::store::migrate(&url).await.unwrap();
     let store = server::store::connect(&url).await.unwrap();
+    world_with_all(store, folder, database, change).await
+}
+
+/// Over a store that is empty; `folder` goes with the world.
+pub async fn world_over(store: Arc<dyn Store>, folder: PathBuf, change: impl FnOnce(&mut PageParts)) -> World {
+    world_with_all(store, folder, None, change).await
+}
+
+async fn world_with_all(
+    store: Arc<dyn Store>,
+    folder: PathBuf,
+    database: Option<Database>,
+    change: impl FnOnce(&mut PageParts),
+) -> World {
     let passwords = Arc::new(Passwords::new(Params::new(8, 1, 1, None).unwrap()).unwrap());
     let acme = organization(&store, "acme", "Acme").await;
     organization(&store, "other", "Other Company").await;
@@ -292,6 +348,7 @@ pub async fn world_with(change: impl FnOnce(&mut PageParts)) -> World {
     }
     let order = candidate(&store, acme).await;
     let (desk, clock) = (Arc::new(Notepad::default()), Arc::new(ManualClock::at(NOON)));
+    desk.2.set(Arc::clone(&store)).unwrap();
     let mut parts = PageParts {
         store: Arc::clone(&store),
         desk: Arc::clone(&desk) as Arc<dyn Desk>,
@@ -299,6 +356,7 @@ pub async fn world_with(change: impl FnOnce(&mut PageParts)) -> World {
         bundle: None,
         public_url: "https://assay.example".into(),
         demo: vec![],
+        sandboxes: None,
         secure_cookies: true,
         passwords,
         live: LiveParts {
@@ -308,10 +366,41 @@ pub async fn world_with(change: impl FnOnce(&mut PageParts)) -> World {
         },
     };
     change(&mut parts);
-    World { store, desk, clock, app: router(parts, axum::Router::new()), order, folder }
+    World { store, desk, clock, app: router(parts, axum::Router::new()), order, folder, database }
 }
 
 impl World {
+    /// Takes its database away.
+    pub async fn remove(mut self) {
+        if let Some(database) = self.database.take() {
+            database.remove().await;
+        }
+    }
+
+    /// Row id of an organization.
+    pub async fn organization(&self, slug: &str) -> Uuid {
+        self.store.organization(slug).await.unwrap().id
+    }
+
+    /// Stores deliveries of this state, one at each instant.
+    pub async fn deliver(&self, slug: &str, status: DeliveryStatus, times: &[Timestamp]) {
+        let organization = self.organization(slug).await;
+        let delivery = |at: &Timestamp| NewDelivery {
+            id: server::ids::row(),
+            organization,
+            token: Some(server::ids::token()),
+            event: "candidateStageChange".into(),
+            opportunity: Some("opp-9".into()),
+            body: "{}".into(),
+            status,
+            reason: None,
+            at: *at,
+            job: None,
+        };
+        let deliveries: Vec<NewDelivery> = times.iter().map(delivery).collect();
+        self.store.receive(&deliveries, DirectClaim::NONE).await.unwrap();
+    }
+
     pub fn browser(&self) -> Browser {
         Browser::new(self.app.clone())
     }

@@ -157,6 +157,7 @@ cases! {
         deliveries_are_filtered_by_status_failure_event_and_opportunity,
         a_page_looks_through_ten_thousand_deliveries_and_says_where_to_go_on,
         deliveries_and_jobs_of_others_are_neither_shown_nor_changed,
+        names_are_read_by_opportunity_and_whom_orders_are_for,
         waiting_jobs_come_by_their_time_whatever_their_kind,
         ended_jobs_come_latest_first_and_running_ones_with_their_lease,
         the_queue_is_counted_by_state_and_kind_up_to_a_cap,

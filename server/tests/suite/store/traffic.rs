@@ -1,10 +1,13 @@
+use domain::Personal;
 use domain::job::{JobOutcome, NewJob, Work};
 use domain::ports::Store;
 use domain::ports::store::{DeliveryStatus, NewDelivery, StoreError};
 use domain::read::{DeliveryFilter, JobFilter, JobPage, JobState, KindCount};
 use uuid::Uuid;
 
-use super::samples::{at, conflict, delivery, finished, follow, id, job, organization, receive};
+use super::samples::{
+    at, conflict, delivery, finished, follow, id, job, opportunity, order, organization, plan, receive, save,
+};
 
 async fn found(store: &dyn Store, organization: Uuid, filter: DeliveryFilter) -> Vec<Uuid> {
     let page = store.delivery_page(organization, &filter).await.unwrap();
@@ -88,6 +91,18 @@ pub async fn deliveries_and_jobs_of_others_are_neither_shown_nor_changed(store: 
     assert!(matches!(store.revive_of(other, id(1), at(9)).await, Err(StoreError::NotFound("job"))));
     assert_eq!(store.revive_all_dead(other, None, at(9)).await.unwrap(), 0);
     assert_eq!(jobs(store, acme, JobState::Dead).await.rows.len(), 1);
+}
+
+pub async fn names_are_read_by_opportunity_and_whom_orders_are_for(store: &dyn Store) {
+    let (acme, other) = (organization(store, 1).await, organization(store, 2).await);
+    store.commit(vec![save(opportunity("Ada", at(1))), plan(order(acme, 7, "o1"))]).await.unwrap();
+    let asked = ["o1".to_owned(), "o9".to_owned()];
+    let names = store.names(acme, &asked).await.unwrap();
+    assert_eq!(names, [("o1".to_owned(), Personal::new("Ada"))]);
+    assert_eq!(store.ordered_for(acme, &[id(7), id(8)]).await.unwrap(), [(id(7), "o1".to_owned())]);
+    assert!(store.names(other, &asked).await.unwrap().is_empty());
+    assert!(store.ordered_for(other, &[id(7)]).await.unwrap().is_empty());
+    assert!(store.names(acme, &[]).await.unwrap().is_empty());
 }
 
 async fn jobs(store: &dyn Store, organization: Uuid, state: JobState) -> JobPage {

@@ -1,0 +1,53 @@
+//! A result's number against the thresholds in force.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::charts::percent;
+
+/// A number and its place on the vendor's scale. Finished on the server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Score {
+    /// The number, or the band.
+    pub figure: String,
+    /// Where it lies on the scale, in thousandths; none without a number, and for one outside the scale.
+    pub at: Option<u16>,
+    /// Fail to here, in thousandths.
+    pub fail: Option<u16>,
+    /// Pass from here, in thousandths.
+    pub pass: Option<u16>,
+    /// What it is held against: `pass from 80, fail to 40`.
+    pub words: String,
+}
+
+/// The number, a bar with a line at each threshold, and the thresholds in words.
+#[component]
+pub fn ScoreBar(
+    /// What to show.
+    score: Score,
+) -> AnyView {
+    let line = |at: Option<u16>| {
+        at.map(|at| {
+            let x = percent(at.into(), 1_000);
+            view! { <line class="score-line" x1=x.clone() x2=x y1="0" y2="12"></line> }
+        })
+    };
+    let bar = score.at.map(|at| {
+        view! {
+            <svg class="score-bar" width="100%" height="12" aria-hidden="true">
+                <rect class="funnel-track" y="4" width="100%" height="4"></rect>
+                <rect class="funnel-fill" y="4" width=percent(at.into(), 1_000) height="4"></rect>
+                {line(score.fail)}
+                {line(score.pass)}
+            </svg>
+        }
+    });
+    view! {
+        <span class="score">
+            <span class="figure">{score.figure}</span>
+            {bar}
+            <span class="score-words">{score.words}</span>
+        </span>
+    }
+    .into_any()
+}

@@ -1,0 +1,218 @@
+//! What the page of a candidate says, made of what the store keeps.
+
+use domain::activity::{Activity, Event};
+use domain::invitation::Decision;
+use domain::opportunity::Opportunity;
+use domain::order::{Order, OrderState};
+use domain::outcome::Outcome;
+use domain::ports::desk::{Refusal, Settlement, may_send_anew};
+use domain::ports::store::{Organization, StoreError};
+use domain::read::CandidateRow;
+use domain::words;
+use uuid::Uuid;
+
+use super::{CandidateView, OrderLine};
+use crate::access::{SETTLE, Viewer};
+use crate::error::AppError;
+use crate::pages::on_server::{Judged, score, shown_name, stage_name, vendor_name};
+use crate::ui::{Moment, Tone};
+use crate::when::when;
+use crate::{address, text};
+
+/// Tags that are shown; an opportunity may carry thousands.
+const TAGS: usize = 30;
+
+/// Longest id of an instance that is taken over from a person, in characters.
+const LONGEST_REF: usize = 200;
+
+pub fn settlement(order: &str, answer: &str, vendor_ref: &str) -> Result<(Uuid, Settlement), AppError> {
+    let order = Uuid::parse_str(order).map_err(|_| AppError::NotFound)?;
+    let vendor_ref = vendor_ref.trim();
+    if vendor_ref.chars().count() > LONGEST_REF {
+        return Err(AppError::Invalid { why: format!("The vendor's id is longer than {LONGEST_REF} characters") });
+    }
+    let settlement = match answer {
+        "arrived" => Settlement::Arrived { vendor_ref: Some(vendor_ref).filter(|r| !r.is_empty()).map(str::to_owned) },
+        "send-again" => Settlement::SendAgain,
+        _ => return Err(AppError::Invalid { why: "The answer is either arrived or send-again".to_owned() }),
+    };
+    Ok((order, settlement))
+}
+
+/// Back to the candidate's page, with a word for what happened.
+pub fn lead_back(
+    slug: &str,
+    opportunity: &str,
+    done: Result<(), StoreError>,
+    word: &'static str,
+) -> Result<(), AppError> {
+    let word = match &done {
+        Ok(()) => word,
+        Err(StoreError::Conflict(guard)) => {
+            Refusal::ALL.into_iter().find(|r| r.as_str() == guard).map_or("someone-first", Refusal::as_str)
+        }
+        Err(_) => return Ok(done?),
+    };
+    leptos_axum::redirect(&format!("{}?said={word}", address::candidate(slug, opportunity)));
+    Ok(())
+}
+
+/// What the word in the address says; nothing for words that are none of ours.
+fn said(word: &str) -> Option<(Tone, String)> {
+    let refused = |refusal| match refusal {
+        Refusal::NotOver => "Not sent again: this order has not ended, or it has a result.",
+        Refusal::AnotherOpen => "Not sent again: another order of the same test is open.",
+        Refusal::NotTheLast => "Not sent again: a later order of the same test is there.",
+        Refusal::Paused => "Not sent again: the integration is paused, and nobody is invited.",
+    };
+    let (tone, sentence) = match word {
+        "sent-anew" => (Tone::Ok, "Ordered once more: the vendor is asked to invite now."),
+        "rules-applied" => (
+            Tone::Ok,
+            "The candidate is read in Lever again now. Every entry without a decision gets one; a decision that was made \
+             and a result that was judged stay as they are.",
+        ),
+        "someone-first" => (Tone::Warn, "Someone was first: nothing was changed by you."),
+        word => (Tone::Warn, Refusal::ALL.into_iter().find(|r| r.as_str() == word).map(refused)?),
+    };
+    Some((tone, sentence.to_owned()))
+}
+
+type Found = (CandidateRow, Vec<Order>, Vec<Activity>);
+
+pub fn view(
+    viewer: &Viewer,
+    organization: &Organization,
+    (row, mut orders, timeline): Found,
+    read: Option<Opportunity>,
+    word: &str,
+) -> CandidateView {
+    let rules = &organization.rules;
+    orders.sort_by_key(|o| std::cmp::Reverse((o.created_at, o.id)));
+    let unmasked = !viewer.sees_masked();
+    let tags = read.map(|o| o.tags).unwrap_or_default();
+    let (question, answer) = answer(&row, &orders);
+    CandidateView {
+        slug: rules.slug.clone(),
+        organization: rules.name.clone(),
+        name: shown_name(viewer, &row.name, &row.opportunity),
+        email: row.email.clone().filter(|_| unmasked),
+        stage: stage_name(rules, &row.stage),
+        more_tags: i64::try_from(tags.len().saturating_sub(TAGS)).unwrap_or(i64::MAX),
+        tags: tags.into_iter().take(TAGS).collect(),
+        lever: row.url.clone().filter(|url| unmasked && url.starts_with("https://")),
+        said: said(word),
+        question,
+        answer,
+        orders: orders.iter().map(|o| order(unmasked, organization, &row, o, &orders)).collect(),
+        timeline: timeline.iter().map(|a| moment(a, &rules.timezone)).collect(),
+        may_settle: viewer.may(SETTLE),
+        opportunity: row.opportunity,
+    }
+}
+
+/// What people ask about this candidate, and the answer: why something or nothing was sent, and what became of it.
+fn answer(row: &CandidateRow, orders: &[Order]) -> (String, String) {
+    let newest = orders.first();
+    let asked_anew = newest.filter(|o| o.round > 1).and_then(|o| o.note.clone());
+    let decided =
+        || row.decision.as_ref().map_or_else(|| text::NO_DECISION.to_owned(), |d| words::decision(&d.decision));
+    let now = match newest.map(|o| o.state) {
+        Some(OrderState::SendUnknown) => " It is not known whether the invitation arrived; answer below.",
+        Some(OrderState::Failed) => " The vendor refused it, so nothing was sent.",
+        Some(OrderState::Cancelled) => " It was taken back; the order below says why.",
+        Some(OrderState::Planned | OrderState::Sending) => " The invitation is on its way to the vendor.",
+        _ => "",
+    };
+    let nothing = orders.iter().all(|o| matches!(o.state, OrderState::Failed | OrderState::Cancelled));
+    let question = if nothing { "Why was nothing sent?" } else { "Why?" };
+    let decided = asked_anew.filter(|_| newest.is_some_and(|o| o.state.is_open())).unwrap_or_else(decided);
+    (question.to_owned(), format!("{decided}{now}"))
+}
+
+fn moment(activity: &Activity, zone: &str) -> Moment {
+    let note = match &activity.event {
+        Event::Result { rules_version, .. } => format!("By version {rules_version} of the rules."),
+        _ => String::new(),
+    };
+    Moment { at: when(activity.at, zone), tone: tone(&activity.event), sentence: words::event(&activity.event), note }
+}
+
+const fn tone(event: &Event) -> Tone {
+    match event {
+        Event::Decided { decision: Decision::Skip { .. }, .. }
+        | Event::CalledBack
+        | Event::ReportViewed
+        | Event::Status { to: OrderState::Expired | OrderState::Declined | OrderState::Cancelled, .. } => Tone::Idle,
+        Event::SendUnknown { .. } | Event::Result { outcome: Outcome::NeedsReview, .. } => Tone::Warn,
+        Event::SendRefused { .. } | Event::Result { outcome: Outcome::Fail, .. } => Tone::Bad,
+        Event::Result { outcome: Outcome::Pass, .. } | Event::Tagged { .. } | Event::Linked { .. } => Tone::Ok,
+        _ => Tone::Info,
+    }
+}
+
+fn order(unmasked: bool, organization: &Organization, row: &CandidateRow, order: &Order, all: &[Order]) -> OrderLine {
+    let rules = &organization.rules;
+    let has_report = order.report_url.is_some() && unmasked;
+    let judged = Judged {
+        stage: &order.stage,
+        vendor: &order.vendor,
+        posting: order.posting.as_deref(),
+        score: order.score,
+        band: order.band.as_deref(),
+        outcome: order.outcome,
+    };
+    let times = [
+        ("Ordered", Some(order.created_at)),
+        ("Invited", order.invited_at),
+        ("Completed", order.completed_at),
+        ("Written to Lever", order.written_at),
+    ];
+    let (anew, not_anew) = anew(organization, row, order, all);
+    OrderLine {
+        id: order.id.to_string(),
+        vendor: vendor_name(rules, &order.vendor),
+        test: order.test_name.clone(),
+        state: order.state,
+        note: order.note.clone(),
+        score: score(rules, &judged),
+        outcome: order.outcome,
+        report: has_report.then(|| address::report(&order.report_token)),
+        called_back: order.called_back_at.is_some(),
+        times: times.into_iter().filter_map(|(word, at)| Some((word.to_owned(), when(at?, &rules.timezone)))).collect(),
+        anew,
+        not_anew,
+    }
+}
+
+/// Whether the order may be sent again, or why not where someone might expect it. Whoever stands elsewhere by our last
+/// reading would be taken back before the vendor is asked.
+fn anew(organization: &Organization, row: &CandidateRow, order: &Order, all: &[Order]) -> (bool, Option<String>) {
+    let no = |why: String| (false, Some(why));
+    match may_send_anew(order, all, organization.paused) {
+        Err(Refusal::Paused) => no("It can be sent again once the integration is no longer paused.".to_owned()),
+        Err(_) => (false, None),
+        Ok(()) if row.stage != order.stage => {
+            let stage = stage_name(&organization.rules, &order.stage).unwrap_or_else(|| "its trigger stage".to_owned());
+            no(format!("It can be sent again while the candidate stands in {stage} in Lever."))
+        }
+        Ok(()) => (true, None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_one_of_two() {
+        let id = Uuid::from_u128(7);
+        let read = |answer, vendor_ref| settlement(&id.to_string(), answer, vendor_ref);
+        assert_eq!(read("arrived", " pi-9 "), Ok((id, Settlement::Arrived { vendor_ref: Some("pi-9".into()) })));
+        assert_eq!(read("arrived", "  "), Ok((id, Settlement::Arrived { vendor_ref: None })));
+        assert_eq!(read("send-again", ""), Ok((id, Settlement::SendAgain)));
+        assert!(matches!(read("both", ""), Err(AppError::Invalid { .. })));
+        assert!(matches!(read("arrived", &"x".repeat(201)), Err(AppError::Invalid { .. })));
+        assert_eq!(settlement("1 or 1=1", "arrived", ""), Err(AppError::NotFound));
+    }
+}
