@@ -17,9 +17,9 @@ export class CandidatesPage {
   constructor(readonly page: Page) {
     const form = page.getByRole("search");
     this.search = form.getByLabel("Name or e-mail");
-    this.state = form.getByLabel("State");
-    this.outcome = form.getByLabel("Outcome");
-    this.stage = form.getByLabel("Stage");
+    this.state = form.getByLabel("State", { exact: true });
+    this.outcome = form.getByLabel("Outcome", { exact: true });
+    this.stage = form.getByLabel("Stage", { exact: true });
     this.waiting = form.getByLabel("Waiting");
     this.submit = form.getByRole("button", { name: "Filter" });
     this.chips = form.getByRole("list", { name: "Filters that are set" }).locator(".chip");

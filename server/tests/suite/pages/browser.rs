@@ -69,7 +69,8 @@ impl Browser {
             }
         }
         let body = String::from_utf8(to_bytes(body, 4 << 20).await.unwrap().to_vec()).unwrap();
-        Page { status: parts.status, headers: parts.headers, body }
+        // Marks for the browser's half, which people do not see.
+        Page { status: parts.status, headers: parts.headers, body: body.replace("<!>", "") }
     }
 
     pub async fn get(&mut self, path: &str) -> Page {

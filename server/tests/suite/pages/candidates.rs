@@ -1,9 +1,9 @@
 //! The list of candidates, its file, and the acts on the page of one.
 
 use axum::http::StatusCode;
-use domain::Personal;
 use domain::job::Effect;
 use domain::role::Role;
+use domain::{Personal, Timestamp};
 
 use super::world::{NAME, NAME_AS_HTML, OPPORTUNITY, email, world};
 
@@ -110,7 +110,13 @@ async fn ten_thousand_tags_full_of_markup_are_text_and_few() {
     known.tags = (0..10_000).map(|n| format!("<i>tag {n}</i>")).collect();
     known.name = Personal::new("\u{202e}נור <script>");
     known.read_at = known.read_at.plus(std::time::Duration::from_secs(1));
-    world.store.commit(vec![Effect::SaveOpportunity(Box::new(known))]).await.unwrap();
+    let close = Effect::CloseDeliveries {
+        organization: acme,
+        opportunity: OPPORTUNITY.into(),
+        until: Timestamp::EPOCH,
+        reason: String::new(),
+    };
+    world.store.commit(vec![close, Effect::SaveOpportunity(Box::new(known))]).await.unwrap();
     let page = world.signed_in(Role::Recruiter).await.get(CANDIDATE).await;
     assert_eq!(page.status, StatusCode::OK);
     page.shows("&lt;i&gt;tag 29&lt;/i&gt;").shows("and 9970 more").hides("tag 30&lt;").hides("<i>tag");

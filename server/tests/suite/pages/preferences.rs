@@ -23,7 +23,7 @@ on_both_engines! {
         let mut browser = world.signed_in(Role::Recruiter).await;
         browser.get("/o/acme/candidates/opp-1").await.shows("21 Nov 2026, 13:00 CET");
         let page = browser.get(PAGE).await;
-        page.shows("The organization&#39;s (Europe/Berlin)").shows("<option value=\"Asia/Tokyo\"");
+        page.shows("The organization's (Europe/Berlin)").shows("<option value=\"Asia/Tokyo\"");
         let form = "timezone=Asia%2FTokyo&theme=dark&density=compact&shortcuts=on";
         let answer = browser.post(PAGE, SAVE, form).await;
         assert_eq!((answer.status, answer.location()), (StatusCode::FOUND, "/preferences?told=saved"));
@@ -37,7 +37,7 @@ on_both_engines! {
         page.shows("21 Nov 2026, 21:00 JST").shows("title=\"2026-11-21T12:00:00Z\"").hides("CET");
         world.signed_in(Role::Admin).await.get("/o/acme/candidates/opp-1").await.shows("13:00 CET");
         let back = browser.post(PAGE, SAVE, "timezone=&theme=system&density=compact&shortcuts=on").await;
-        browser.get(back.location()).await.shows("in the organization&#39;s zone (now 21 Nov 2026, 13:00 CET)");
+        browser.get(back.location()).await.shows("in the organization's zone (now 21 Nov 2026, 13:00 CET)");
         world.remove().await;
     }
 

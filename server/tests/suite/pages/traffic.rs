@@ -14,6 +14,7 @@ use crate::engine::{Database, Engine};
 pub const DELIVERY: Uuid = Uuid::from_u128(501);
 const REFUSED: Uuid = Uuid::from_u128(502);
 const UNSIGNED_TEXT: Uuid = Uuid::from_u128(503);
+const AGAIN: Uuid = Uuid::from_u128(504);
 pub const DEAD_JOB: Uuid = Uuid::from_u128(601);
 const ANOTHER_DEAD_JOB: Uuid = Uuid::from_u128(602);
 
@@ -51,7 +52,7 @@ pub async fn with_traffic(world: World) -> World {
     };
     let text =
         NewDelivery { id: UNSIGNED_TEXT, event: String::new(), body: "token=t0ken-of-lever".into(), ..refused.clone() };
-    let again = NewDelivery { body: "{}".into(), ..one(organization) };
+    let again = NewDelivery { id: AGAIN, body: "{}".into(), ..one(organization) };
     for delivery in [one(organization), refused, text, again] {
         world.store.receive(&[delivery], DirectClaim::NONE).await.unwrap();
     }
