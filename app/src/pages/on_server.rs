@@ -122,6 +122,7 @@ pub mod tests {
                 },
             }],
             triggers: vec![Trigger {
+                off: false,
                 stage: reference("stage-1", "Phone Screen Passed"),
                 vendor: "py".into(),
                 default_test: Some(reference("t-1", "Backend screen")),
