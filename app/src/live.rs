@@ -35,12 +35,10 @@ impl Default for Changes {
 /// Whether the page at this address follows changes by itself.
 pub fn follows(path: &str) -> bool {
     let mut parts = path.trim_matches('/').split('/');
-    match (parts.next(), parts.next(), parts.next(), parts.next(), parts.next()) {
-        (Some(""), None, ..) => true,
-        (Some("o"), Some(_), None, ..) => true,
-        (Some("o"), Some(_), Some("candidates"), Some(_), None) => true,
-        _ => false,
-    }
+    matches!(
+        [parts.next(), parts.next(), parts.next(), parts.next(), parts.next()],
+        [Some(""), None, ..] | [Some("o"), Some(_), None, ..] | [Some("o"), Some(_), Some("candidates"), Some(_), None]
+    )
 }
 
 /// Which of the two numbers of a hint the page at this address depends on.

@@ -41,9 +41,9 @@ fn is_well(total: Counts, is_ci: bool) -> bool {
     total.failed == 0 && (total.skipped == 0 || !is_ci)
 }
 
-/// What libtest is told, run by run. Tests of pages come one after the other: the framework's spawner is one for the process,
-/// and with a runtime for each test beside each other a page now and then waited for ever for a wake-up.
-const RUNS: [&[&str]; 2] = [&["--skip", "pages::"], &["pages::", "--test-threads", "1"]];
+/// What libtest is told: one test of a program after the other. With a runtime for each test beside each other, a page that
+/// was being rendered now and then waited for ever; with one runtime, as in the server, none did.
+const ARGUMENTS: [&str; 2] = ["--test-threads", "1"];
 
 /// All Rust tests, with a PostgreSQL beside them that ends with this function.
 fn rust(project: &Project, summary: &mut Summary) {
@@ -54,29 +54,20 @@ fn rust(project: &Project, summary: &mut Summary) {
             None
         }
     };
-    let mut total = Counts::default();
-    for run in RUNS {
-        let (counts, broken) = match cargo_test(project, database.as_ref(), run) {
-            Ok(counts) => (counts, None),
-            Err((counts, reason)) => (counts, Some(reason)),
-        };
-        total += counts;
-        if let Some(reason) = broken {
+    match cargo_test(project, database.as_ref()) {
+        Ok(counts) => summary.counted("Rust", counts),
+        Err((counts, reason)) => {
+            summary.counted("Rust", counts);
             summary.checked("Rust run", Err(reason));
         }
     }
-    summary.counted("Rust", total);
 }
 
 /// Streams `cargo test` through and adds up its result lines. An error means that it broke without a failed test.
-fn cargo_test(
-    project: &Project,
-    database: Option<&Source>,
-    arguments: &[&str],
-) -> std::result::Result<Counts, (Counts, String)> {
+fn cargo_test(project: &Project, database: Option<&Source>) -> std::result::Result<Counts, (Counts, String)> {
     let mut counts = Counts::default();
     let mut cargo = run::cargo(&project.root);
-    cargo.args(["test", "--workspace", "--locked", "--no-fail-fast", "--"]).args(arguments).stdout(Stdio::piped());
+    cargo.args(["test", "--workspace", "--locked", "--no-fail-fast", "--"]).args(ARGUMENTS).stdout(Stdio::piped());
     match database {
         Some(database) => cargo.env(postgres::URL_VARIABLE, database.url()),
         None => cargo.env_remove(postgres::URL_VARIABLE),

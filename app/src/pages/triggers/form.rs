@@ -199,7 +199,7 @@ fn form(page: FormView) -> AnyView {
             {outlook(page.results, page.results_words, page.scale, by)}
             {fields::bands(&draft, &faults)}
             {fields::postings(page.postings, &draft.postings, &faults, ready)}
-            {fields::plain(Field::Cooldown, "The same test again after (30d; blank: never)", draft.cooldown.clone(), &faults)}
+            {fields::plain(Field::Cooldown, "The same test again after (30d; blank: never)", draft.cooldown, &faults)}
             <div class="trigger-acts">
                 <button class="button button-primary">"Save"</button>
                 <button class="button" formmethod="get" formaction=here hidden=move || ready.get()>"Preview"</button>
