@@ -66,7 +66,6 @@ impl Write {
     }
 
     #[cfg(feature = "ssr")]
-    #[expect(clippy::needless_pass_by_value, reason = "as in the browser, where forms are sent")]
     fn send(self, _fields: String) {
         let _ = self.again;
     }

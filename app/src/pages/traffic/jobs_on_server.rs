@@ -73,7 +73,7 @@ pub async fn view(granted: &Granted, query: &Query) -> Result<JobsView, AppError
         masked: viewer.sees_masked(),
         limited: viewer.is_limited(),
         queue: queue(&figures, now),
-        tabs: TABS.map(|state| tab(&list, &figures, JobFilter { state, ..first.clone() }, filter.state)).into(),
+        tabs: TABS.map(|state| tab(&list, &figures, &JobFilter { state, ..first.clone() }, filter.state)).into(),
         state: filter.state.as_str().to_owned(),
         kind: filter.kind.clone().unwrap_or_default(),
         clear: filter.kind.is_some().then(|| href(&list, &any_kind)),
@@ -97,11 +97,11 @@ fn count(figures: &QueueFigures, filter: &JobFilter) -> i64 {
     of_kind.map(|c| c.count).sum()
 }
 
-fn tab(list: &str, figures: &QueueFigures, filter: JobFilter, shown: JobState) -> Tab {
-    let (count, word) = (count(figures, &filter), words::job_state(filter.state));
+fn tab(list: &str, figures: &QueueFigures, filter: &JobFilter, shown: JobState) -> Tab {
+    let (count, word) = (count(figures, filter), words::job_state(filter.state));
     let beyond = count >= i64::from(CAP);
     Tab {
-        href: href(list, &filter),
+        href: href(list, filter),
         word: if beyond { format!("{word} (10,000+)") } else { word.to_owned() },
         count: (!beyond).then_some(count),
         current: filter.state == shown,
