@@ -192,9 +192,6 @@ pub trait Queue: Send + Sync + Debug {
     /// Jobs by state.
     async fn job_counts(&self) -> Stored<JobCounts>;
 
-    /// Makes a dead or cancelled job ready again.
-    async fn revive(&self, job: Uuid, now: Timestamp) -> Stored<()>;
-
     /// Takes one call out of a budget shared by all nodes (a generic cell rate algorithm on one row): returns how long to
     /// wait before making it. A wait longer than the pace's patience took nothing: come again after it.
     async fn reserve(&self, budget: &str, pace: Pace, now: Timestamp) -> Stored<Duration>;

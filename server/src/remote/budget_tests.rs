@@ -55,9 +55,6 @@ impl Queue for Line {
     async fn job_counts(&self) -> Stored<JobCounts> {
         unused()
     }
-    async fn revive(&self, _: Uuid, _: Timestamp) -> Stored<()> {
-        unused()
-    }
     async fn prune(&self, _: Timestamp) -> Stored<u64> {
         unused()
     }

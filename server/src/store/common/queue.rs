@@ -183,23 +183,6 @@ impl Queue for Engine {
         Ok(JobCounts { ready, running, done, dead, cancelled })
     }
 
-    async fn revive(&self, job: Uuid, now: Timestamp) -> Stored<()> {
-        let mut tx = self.begin().await?;
-        let done = sqlx::query(
-            "UPDATE jobs SET state = 'ready', run_at = $2, failures = 0, finished_at = NULL \
-             WHERE id = $1 AND state IN ('dead', 'cancelled')",
-        )
-        .bind(job)
-        .bind(now.as_micros())
-        .execute(&mut *tx)
-        .await
-        .map_err(store)?;
-        if done.rows_affected() == 0 {
-            return Err(missing_or_elsewhere(&mut tx, job).await?);
-        }
-        tx.commit().await.map_err(store)
-    }
-
     async fn reserve(&self, budget: &str, pace: Pace, now: Timestamp) -> Stored<Duration> {
         let burst = pace.interval.saturating_mul(pace.burst.max(1));
         let wait = |arrival: i64, held_until: i64| time(arrival).minus(burst).max(time(held_until)).since(now);
@@ -269,15 +252,6 @@ impl Queue for Engine {
 
 fn micros(span: Duration) -> i64 {
     i64::try_from(span.as_micros()).unwrap_or(i64::MAX)
-}
-
-async fn missing_or_elsewhere(conn: &mut Conn, job: Uuid) -> Stored<StoreError> {
-    let there: Option<i32> = sqlx::query_scalar("SELECT attempt FROM jobs WHERE id = $1")
-        .bind(job)
-        .fetch_optional(conn)
-        .await
-        .map_err(store)?;
-    Ok(there.map_or(StoreError::NotFound("job"), |_| StoreError::Conflict("jobs_state".to_owned())))
 }
 
 /// One claim: a share for every organization with due work, then what is left to whoever has more.

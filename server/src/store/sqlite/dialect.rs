@@ -1,5 +1,5 @@
-//! What SQLite says differently. Many rows come as one JSON parameter through `json_each`; ids in it are text, which `unhex`
-//! turns into the bytes that are stored.
+//! What SQLite says differently. Many rows come as one JSON parameter through `json_each` (the busiest inserts bind theirs,
+//! see `many`); ids in it are text, which `unhex` turns into the bytes that are stored.
 
 use std::borrow::Cow;
 

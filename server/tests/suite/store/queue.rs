@@ -149,16 +149,16 @@ pub async fn a_dead_job_is_revived_unless_another_took_its_place(store: &dyn Sto
     let acme = organization(store, 1).await;
     store.enqueue(vec![follow(acme, 1, at(1))]).await.unwrap();
     claim(store, 1, at(1)).await;
-    conflict(store.revive(id(1), at(2)).await, "jobs_state");
+    conflict(store.revive_of(acme, id(1), at(2)).await, "jobs_state");
     end(store, finished(id(1), 1, JobOutcome::Dead { error: "no".into() }, at(2))).await.unwrap();
     store.enqueue(vec![NewJob { id: id(2), ..follow(acme, 1, at(1)) }]).await.unwrap();
-    conflict(store.revive(id(1), at(3)).await, "jobs_key");
+    conflict(store.revive_of(acme, id(1), at(3)).await, "jobs_key");
     claim(store, 1, at(3)).await;
     end(store, finished(id(2), 1, JobOutcome::Done, at(3))).await.unwrap();
-    store.revive(id(1), at(4)).await.unwrap();
+    store.revive_of(acme, id(1), at(4)).await.unwrap();
     let held = claim(store, 1, at(4)).await.remove(0);
     assert_eq!((held.id, held.attempt, held.failures), (id(1), 2, 0));
-    assert!(matches!(store.revive(id(9), at(4)).await, Err(StoreError::NotFound("job"))));
+    assert!(matches!(store.revive_of(acme, id(9), at(4)).await, Err(StoreError::NotFound("job"))));
 }
 
 pub async fn claims_are_fair_between_organizations(store: &dyn Store) {
