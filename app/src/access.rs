@@ -1,12 +1,11 @@
-//! Who is signed in and what they may see: the first line of every server function.
+//! Who is signed in and what they may see: the first line of every page and server function.
 
 use domain::Personal;
 use domain::role::{Right, Role};
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// The person who is signed in, as read from the store for this request.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Viewer {
     /// Row id of the account.
     pub account: Uuid,
@@ -51,27 +50,31 @@ pub const TRY_AGAIN: &[Right] = &[Right::WorkWithCandidates];
 /// Whoever is signed in: no role is without a right.
 pub const SIGNED_IN: &[Right] = &Right::ALL;
 
+/// Every page with the rights of which one is needed. Tests walk it with every role.
+pub const PAGES: &[(&str, &[Right])] = &[
+    ("/", SEE_FLEET),
+    ("/preferences", SIGNED_IN),
+    ("/o/{slug}", SEE_ORGANIZATION),
+    ("/o/{slug}/candidates", SEE_ORGANIZATION),
+    ("/o/{slug}/candidates/{opportunity}", SEE_ORGANIZATION),
+    ("/o/{slug}/triggers", SEE_CONFIGURATION),
+    ("/o/{slug}/triggers/{row}", CONFIGURE),
+    ("/o/{slug}/deliveries", SEE_ORGANIZATION),
+    ("/o/{slug}/deliveries/{delivery}", SEE_ORGANIZATION),
+    ("/o/{slug}/jobs", SEE_ORGANIZATION),
+];
+
 /// Every server function with the rights of which one is needed. Tests walk it with every role.
 pub const PROTECTED: &[(&str, &[Right])] = &[
-    ("/app/fleet", SEE_FLEET),
-    ("/app/preferences", SIGNED_IN),
     ("/app/preferences-save", SIGNED_IN),
-    ("/app/home", SEE_ORGANIZATION),
-    ("/app/candidates", SEE_ORGANIZATION),
-    ("/app/candidate", SEE_ORGANIZATION),
     ("/app/settle-send", SETTLE),
-    ("/app/triggers", SEE_CONFIGURATION),
-    ("/app/trigger", CONFIGURE),
     ("/app/trigger-save", CONFIGURE),
     ("/app/trigger-remove", CONFIGURE),
     ("/app/trigger-switch", CONFIGURE),
     ("/app/trigger-undo", CONFIGURE),
     ("/app/trigger-tests", CONFIGURE),
     ("/app/trigger-invite-present", CONFIGURE),
-    ("/app/deliveries", SEE_ORGANIZATION),
-    ("/app/delivery", SEE_ORGANIZATION),
     ("/app/delivery-replay", TRY_AGAIN),
-    ("/app/jobs", SEE_ORGANIZATION),
     ("/app/job-retry", TRY_AGAIN),
     ("/app/jobs-retry-dead", TRY_AGAIN),
     ("/app/send-anew", SETTLE),
@@ -79,7 +82,6 @@ pub const PROTECTED: &[(&str, &[Right])] = &[
 ];
 
 /// The checks, on the server.
-#[cfg(feature = "ssr")]
 mod on_server {
     use std::sync::Arc;
 
@@ -159,7 +161,6 @@ mod on_server {
     }
 }
 
-#[cfg(feature = "ssr")]
 pub use on_server::{Granted, clock, desk, require, require_everywhere, store};
 
 #[cfg(test)]

@@ -127,7 +127,6 @@ impl FromServerFnError for AppError {
 }
 
 /// Server side: from the store's errors, with the status set on the answer.
-#[cfg(feature = "ssr")]
 pub mod on_server {
     use domain::ports::StoreError;
     use http::request::Parts;

@@ -1,24 +1,22 @@
 //! What surrounds every page: the skip link, the navigation, the palette, the keys, messages and the menu of the person.
 
-use leptos::html::Main;
+use http::request::Parts;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use serde::{Deserialize, Serialize};
-use web_sys::FocusOptions;
 
 use crate::access::{SEE_CONFIGURATION, SEE_FLEET, Viewer};
 use crate::address::PREFERENCES;
 use crate::components::{
-    CommandPalette, KeyHint, Live, LiveState, NavEntry, NavGroup, NavGroups, PALETTE, PaletteEntry, SHORTCUTS,
+    CommandPalette, KeyHint, LiveState, NavEntry, NavGroup, NavGroups, Newer, PALETTE, PaletteEntry, SHORTCUTS,
     Shortcut, ShortcutHelp, ToastRegion, Toasts,
 };
 use crate::icons::Icon;
-use crate::live::{Changes, NewerNote};
+use crate::island::{LIVE, NEWER, TOASTS, island};
 use crate::theme::{Density, Theme};
 use crate::{address, text};
 
 /// Where people of a demo play the other parts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sandboxes {
     /// The page of the sandbox Lever.
     pub lever: String,
@@ -62,65 +60,47 @@ fn groups(fleet: bool, configuration: bool, slug: Option<&str>) -> Vec<NavGroup>
     first.into_iter().chain(own).collect()
 }
 
-/// Navigation and the person's menu around a page. Provides [`Toasts`], and a `RwSignal<Option<Live>>` by which a page says
-/// how it hears of changes.
+/// The organization whose pages are shown: a person's own; for those who watch organizations, the one in the address.
+pub(crate) fn shown_organization() -> Option<String> {
+    let own = use_context::<Option<Viewer>>().flatten().and_then(|viewer| viewer.organization);
+    own.or_else(|| use_context::<Parts>().and_then(|asked| address::slug_of(asked.uri.path()).map(str::to_owned)))
+}
+
+/// Navigation and the person's menu around a page.
 #[component]
 pub fn Frame(
-    /// Who is signed in.
-    viewer: Option<Viewer>,
-    /// The palette in force.
-    theme: Theme,
-    /// The height of rows in force.
-    #[prop(optional)]
-    density: Density,
-    /// Where to play, in a demo.
-    #[prop(optional_no_strip)]
-    sandboxes: Option<Sandboxes>,
     /// The page.
     children: Children,
 ) -> AnyView {
-    let fleet = viewer.as_ref().is_some_and(|v| v.may(SEE_FLEET));
-    let configuration = viewer.as_ref().is_some_and(|v| v.may(SEE_CONFIGURATION));
-    let own = viewer.as_ref().and_then(|v| v.organization.clone());
-    let path = use_location().pathname;
-    let content = NodeRef::new();
-    Effect::new(move |before: Option<String>| {
-        let now = path.get();
-        if before.is_some_and(|before| before != now) {
-            focus(content);
-        }
-        now
-    });
-    let toasts = Toasts::default();
-    provide_context(toasts);
-    let live = RwSignal::new(None::<Live>);
-    provide_context(live);
-    let changes = Changes::new();
-    provide_context(changes);
-    let slug = Memo::new(move |_| own.clone().or_else(|| address::slug_of(&path.get()).map(str::to_owned)));
-    #[cfg(feature = "hydrate")]
-    crate::live::listen(slug, path, changes, live);
-    let groups = move || groups(fleet, configuration, slug.get().as_deref());
+    let viewer = use_context::<Option<Viewer>>().flatten();
+    let sandboxes = use_context::<Option<Sandboxes>>().flatten();
+    let may = |rights| viewer.as_ref().is_some_and(|v: &Viewer| v.may(rights));
+    let groups = groups(may(SEE_FLEET), may(SEE_CONFIGURATION), shown_organization().as_deref());
+    let (places, keys) = (places(&groups), keys(&groups));
+    let live = view! { <LiveState live=None/> }.into_any();
+    let newer = view! { <Newer newer=false show=Callback::new(|()| ())/> }.into_any();
+    let toasts = view! { <ToastRegion toasts=Toasts::default()/> }.into_any();
+    let path = use_location().pathname.get_untracked();
     view! {
-        // External to the router: it would scroll to the content and leave the focus where it is.
-        <a class="skip" href="#content" rel="external">{text::SKIP}</a>
+        <a class="skip" href="#content">{text::SKIP}</a>
         <div class="frame">
             <header class="side">
-                <a class="brand" href="/" rel="external">{Icon::Mark.view()}<span>{text::PRODUCT}</span></a>
+                <a class="brand" href="/">{Icon::Mark.view()}<span>{text::PRODUCT}</span></a>
                 <Finder/>
-                <nav class="nav" id=NAV popover="auto" aria-label="Main">{move || view! { <NavGroups groups=groups()/> }}</nav>
-                <div class="side-foot">
-                    {move || live.get().map(|live| view! { <LiveState live/> })}
-                    <HelpButton/>
-                </div>
-                {viewer.map(|viewer| view! { <PersonMenu viewer theme density/> })}
+                <nav class="nav" id=NAV popover="auto" aria-label="Main"><NavGroups groups/></nav>
+                <div class="side-foot">{island(LIVE, live)}<HelpButton/></div>
+                {viewer.map(|viewer| view! { <PersonMenu viewer/> })}
             </header>
-            <main id="content" class="content" tabindex="-1" node_ref=content>
-                {sandboxes.map(demo_bar)}<NewerNote changes/>{children()}
+            <main id="content" class="content" tabindex="-1">
+                {sandboxes.map(demo_bar)}
+                {island(NEWER, newer)}
+                // What belongs to another address is another page, and begins anew.
+                <div class="page" data-page=path>{children()}</div>
             </main>
         </div>
-        {move || view! { <CommandPalette entries=places(&groups())/><ShortcutHelp groups=keys(&groups())/> }}
-        <ToastRegion toasts/>
+        <CommandPalette entries=places/>
+        <ShortcutHelp groups=keys/>
+        {island(TOASTS, toasts)}
     }
     .into_any()
 }
@@ -193,17 +173,10 @@ fn keys(groups: &[NavGroup]) -> Vec<(String, Vec<Shortcut>)> {
     vec![("Go to".to_owned(), going), ("Everywhere".to_owned(), everywhere)]
 }
 
-/// A page that came without a load begins where a loaded one does, for the keyboard and for those who listen.
-fn focus(content: NodeRef<Main>) {
-    let Some(main) = content.get_untracked() else { return };
-    let options = FocusOptions::new();
-    options.set_prevent_scroll(true);
-    // Without the focus the page is as usable as before.
-    let _ = main.focus_with_options(&options);
-}
-
 #[component]
-fn PersonMenu(viewer: Viewer, theme: Theme, density: Density) -> AnyView {
+fn PersonMenu(viewer: Viewer) -> AnyView {
+    let theme = use_context::<Theme>().unwrap_or_default();
+    let density = use_context::<Density>().unwrap_or_default();
     let themes = Theme::ALL.map(|t| (t.as_str(), t.words(), t == theme));
     let densities = Density::ALL.map(|d| (d.as_str(), d.words(), d == density));
     view! {
@@ -218,8 +191,7 @@ fn PersonMenu(viewer: Viewer, theme: Theme, density: Density) -> AnyView {
             </summary>
             {preference("/theme", "Theme", "theme", themes.into())}
             {preference("/density", "Rows", "density", densities.into())}
-            // A load of its own, after which the menu is closed.
-            <a class="button" href=PREFERENCES rel="external">{text::PREFERENCES}</a>
+            <a class="button" href=PREFERENCES>{text::PREFERENCES}</a>
             <form method="post" action="/sign-out">
                 <button class="button">{text::SIGN_OUT}</button>
             </form>

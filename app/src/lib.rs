@@ -1,49 +1,46 @@
-//! Assay's pages, components and server functions, compiled into the server (`ssr`) and into the browser's wasm (`hydrate`).
+//! Assay's pages, components and server functions, compiled into the server (`ssr`); and the client code, compiled into the
+//! browser's wasm (`hydrate`).
 
+#[cfg(feature = "ssr")]
 pub mod access;
 pub mod address;
-#[cfg(not(feature = "ssr"))]
-mod call;
+#[cfg(feature = "hydrate")]
+mod browser;
 pub mod components;
+#[cfg(feature = "ssr")]
 pub mod error;
 #[cfg(feature = "ssr")]
 pub mod export;
 #[cfg(feature = "ssr")]
 pub mod filter;
-pub mod form;
+#[cfg(any(test, feature = "hydrate"))]
+mod find;
+#[cfg(feature = "ssr")]
 pub mod frame;
+#[cfg(any(feature = "hydrate", feature = "ssr"))]
+mod island;
 pub mod live;
+#[cfg(feature = "ssr")]
 pub mod mask;
-mod packed;
-pub mod page;
+#[cfg(feature = "ssr")]
+mod page;
+#[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod query;
+#[cfg(feature = "ssr")]
 mod shell;
 #[cfg(feature = "ssr")]
 pub mod sign_in;
 #[cfg(test)]
 mod styles_tests;
 pub mod text;
+#[cfg(feature = "ssr")]
 pub mod theme;
+#[cfg(feature = "ssr")]
 pub mod when;
 
 pub use components as ui;
 pub use components::icons;
+#[cfg(feature = "ssr")]
 pub use shell::{App, Bundle, shell};
-
-/// The browser's entry: takes over the page the server rendered.
-#[cfg(feature = "hydrate")]
-#[wasm_bindgen::prelude::wasm_bindgen]
-pub fn hydrate() {
-    console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(App);
-    components::behaviour::start();
-}
-
-/// The browser's entry on documents that are complete as they are: adds only what the components cannot do alone.
-#[cfg(feature = "hydrate")]
-#[wasm_bindgen::prelude::wasm_bindgen]
-pub fn enhance() {
-    components::behaviour::start();
-}

@@ -4,18 +4,12 @@ use domain::preferences::Preferences;
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
-use leptos::server::SharedValue;
 use leptos_meta::{MetaTags, provide_meta_context};
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
 
-use crate::access::Viewer;
 use crate::error::AppError;
-use crate::frame::{Frame, Sandboxes};
-#[cfg(feature = "ssr")]
-use crate::packed::pack;
-use crate::packed::unpack;
-use crate::page::Again;
+use crate::frame::{Frame, shown_organization};
 use crate::pages::candidate::CandidatePage;
 use crate::pages::candidates::CandidatesPage;
 use crate::pages::fleet::FleetPage;
@@ -49,18 +43,23 @@ const FONT: &str = "/fonts/inter-latin-5.3.0.woff2";
 /// The whole document. Without a bundle the page works without client code. The options are those of the server's build of
 /// Leptos; nothing is read from them.
 pub fn shell(_options: LeptosOptions, bundle: Option<Bundle>) -> impl IntoView {
-    document(bundle, "hydrate", view! { <App/> }.into_any())
+    document(bundle, view! { <App/> }.into_any())
 }
 
-/// The document around a body. `entry` is the function of the client bundle that is called when it is loaded.
-pub(crate) fn document(bundle: Option<Bundle>, entry: &'static str, body: AnyView) -> impl IntoView {
+/// The document around a body. `data-bundle` tells the client code whether a page is of its own version.
+pub(crate) fn document(bundle: Option<Bundle>, body: AnyView) -> impl IntoView {
     let theme = use_context::<Theme>().unwrap_or_default();
     let density = use_context::<Density>().unwrap_or_default();
     let shortcuts = use_context::<Preferences>().unwrap_or_default().shortcuts;
     let css = bundle.as_ref().map_or_else(|| STYLES.to_owned(), |b| b.css.clone());
+    let version = bundle.as_ref().map(|b| b.wasm.clone());
+    let organization = shown_organization();
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=theme.as_str() data-density=density.as_str() data-shortcuts=(!shortcuts).then_some("off")>
+        <html
+            lang="en" data-theme=theme.as_str() data-density=density.as_str() data-shortcuts=(!shortcuts).then_some("off")
+            data-bundle=version data-organization=organization
+        >
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
@@ -68,7 +67,7 @@ pub(crate) fn document(bundle: Option<Bundle>, entry: &'static str, body: AnyVie
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="preload" href=FONT r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
                 <link rel="stylesheet" href=css/>
-                {bundle.map(|bundle| view! { <ClientCode bundle entry/> })}
+                {bundle.map(|bundle| view! { <ClientCode bundle/> })}
                 <MetaTags/>
             </head>
             <body>{body}</body>
@@ -78,10 +77,10 @@ pub(crate) fn document(bundle: Option<Bundle>, entry: &'static str, body: AnyVie
 
 /// Loads the client code beside the page and lets it take over.
 #[component]
-fn ClientCode(bundle: Bundle, entry: &'static str) -> impl IntoView {
+fn ClientCode(bundle: Bundle) -> impl IntoView {
     let Bundle { js, wasm, .. } = bundle;
     let start =
-        format!("import start, {{ {entry} }} from {js:?};\nawait start({{ module_or_path: {wasm:?} }});\n{entry}();\n");
+        format!("import start, {{ begin }} from {js:?};\nawait start({{ module_or_path: {wasm:?} }});\nbegin();\n");
     view! {
         <link rel="modulepreload" href=js nonce=use_nonce()/>
         <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
@@ -89,35 +88,13 @@ fn ClientCode(bundle: Bundle, entry: &'static str) -> impl IntoView {
     }
 }
 
-/// What the frame shows of the request: computed on the server, handed to the browser with the page.
-type OfRequest = (Option<Viewer>, Theme, Density, Option<Sandboxes>);
-
-#[cfg(feature = "ssr")]
-fn of_request() -> String {
-    let viewer = use_context::<Option<Viewer>>().flatten();
-    let sandboxes = use_context::<Option<Sandboxes>>().flatten();
-    let of_request: OfRequest =
-        (viewer, use_context().unwrap_or_default(), use_context().unwrap_or_default(), sandboxes);
-    pack(&of_request).expect("a viewer has no field that cannot be written down")
-}
-
-/// Asked for only where the page brought none.
-#[cfg(not(feature = "ssr"))]
-const fn of_request() -> String {
-    String::new()
-}
-
 /// The application: routes inside the frame.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    let of_request = SharedValue::new_str(of_request).into_inner();
-    let (viewer, theme, density, sandboxes): OfRequest = unpack(&of_request).unwrap_or_default();
-    provide_context(Again::new());
-    provide_context(viewer.clone());
     view! {
         <Router>
-            <Frame viewer theme density sandboxes>
+            <Frame>
                 <FlatRoutes fallback=NotFoundPage>
                     <Route path=path!("/") view=FleetPage ssr=SsrMode::Async/>
                     <Route path=path!("/preferences") view=PreferencesPage ssr=SsrMode::Async/>
@@ -138,8 +115,6 @@ pub fn App() -> impl IntoView {
 /// No page has this address.
 #[component]
 fn NotFoundPage() -> impl IntoView {
-    let error = AppError::NotFound;
-    #[cfg(feature = "ssr")]
-    let error = error.answered();
+    let error = AppError::NotFound.answered();
     view! { <ErrorPanel error/> }
 }

@@ -2,14 +2,12 @@
 //! height of rows belongs to the account; a cookie has it too, for those who are not signed in.
 
 pub use domain::preferences::Density;
-use serde::{Deserialize, Serialize};
 
 /// Name of the cookie.
 pub const COOKIE: &str = "assay_theme";
 
 /// Which of the two palettes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
     /// As the system says.
     #[default]

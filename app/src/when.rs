@@ -1,9 +1,7 @@
 //! Instants for people: finished on the server, in the reader's time zone, so that both sides render the same.
 
-use serde::{Deserialize, Serialize};
-
 /// An instant, ready to be shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct When {
     /// RFC 3339 in UTC.
     pub iso: String,

@@ -1,7 +1,6 @@
 //! Results over a vendor's scale, and what thresholds would make of them.
 
 use crate::outcome::{Measured, Outcome, Thresholds, judge};
-use crate::read::ResultPoint;
 
 /// One bar: how many scores lie in it, by the outcome the thresholds give them.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -56,16 +55,11 @@ pub struct Histogram {
     pub split: Split,
 }
 
-/// The outcome `by` gives a result.
-pub fn outcome(point: &ResultPoint, scale: Option<(f64, f64)>, by: &Thresholds) -> Outcome {
-    judge(&Measured { score: point.score, band: point.band.clone() }, scale, by).0
-}
-
 /// What thresholds make of results.
-pub fn split(points: &[ResultPoint], scale: Option<(f64, f64)>, by: &Thresholds) -> Split {
+pub fn split(points: &[Measured], scale: Option<(f64, f64)>, by: &Thresholds) -> Split {
     let mut split = Split::default();
     for point in points {
-        match outcome(point, scale, by) {
+        match judge(point, scale, by).0 {
             Outcome::Pass => split.pass += 1,
             Outcome::NeedsReview => split.review += 1,
             Outcome::Fail => split.fail += 1,
@@ -75,7 +69,7 @@ pub fn split(points: &[ResultPoint], scale: Option<(f64, f64)>, by: &Thresholds)
 }
 
 /// Sorts results into `bins` bars over the scale; without a scale, over the span of the scores themselves.
-pub fn histogram(points: &[ResultPoint], scale: Option<(f64, f64)>, bins: usize, by: &Thresholds) -> Histogram {
+pub fn histogram(points: &[Measured], scale: Option<(f64, f64)>, bins: usize, by: &Thresholds) -> Histogram {
     let mut histogram = Histogram { split: split(points, scale, by), ..Histogram::default() };
     let Some((low, high)) = scale.or_else(|| span(points)) else {
         histogram.unscored = points.len();
@@ -92,7 +86,7 @@ pub fn histogram(points: &[ResultPoint], scale: Option<(f64, f64)>, bins: usize,
             continue;
         };
         let bin = &mut histogram.bins[bin];
-        match outcome(point, scale, by) {
+        match judge(point, scale, by).0 {
             Outcome::Pass => bin.pass += 1,
             Outcome::NeedsReview => bin.review += 1,
             Outcome::Fail => bin.fail += 1,
@@ -102,7 +96,7 @@ pub fn histogram(points: &[ResultPoint], scale: Option<(f64, f64)>, bins: usize,
 }
 
 /// Lowest and highest score; widened where all are the same.
-fn span(points: &[ResultPoint]) -> Option<(f64, f64)> {
+fn span(points: &[Measured]) -> Option<(f64, f64)> {
     let scores = || points.iter().filter_map(|p| p.score).filter(|s| s.is_finite());
     let (low, high) = (scores().reduce(f64::min)?, scores().reduce(f64::max)?);
     Some(if low < high { (low, high) } else { (low - 0.5, high + 0.5) })
@@ -130,18 +124,9 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::Timestamp;
 
-    fn point(score: Option<f64>) -> ResultPoint {
-        ResultPoint {
-            opportunity: "o1".into(),
-            score,
-            band: None,
-            outcome: Outcome::Pass,
-            completed_at: Timestamp::EPOCH,
-            stage: "s".into(),
-            test: "t".into(),
-        }
+    fn point(score: Option<f64>) -> Measured {
+        Measured { score, band: None }
     }
 
     fn by(pass_at: f64, fail_at: f64) -> Thresholds {
@@ -149,7 +134,7 @@ mod tests {
     }
 
     fn of(scores: &[f64]) -> Histogram {
-        let points: Vec<ResultPoint> = scores.iter().map(|s| point(Some(*s))).collect();
+        let points: Vec<Measured> = scores.iter().map(|s| point(Some(*s))).collect();
         histogram(&points, Some((0.0, 100.0)), 10, &by(80.0, 40.0))
     }
 
@@ -162,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn bars_are_coloured_by_the_thresholds_asked_about_and_not_by_the_stored_outcome() {
+    fn bars_are_coloured_by_the_thresholds_asked_about() {
         let found = of(&[40.0, 41.0, 80.0, 12.0]);
         assert_eq!(found.split, Split { pass: 1, review: 1, fail: 2 });
         assert_eq!((found.bins[4].fail, found.bins[4].review, found.bins[8].pass), (1, 1, 1));
@@ -190,7 +175,7 @@ mod tests {
 
     #[test]
     fn a_named_band_counts_though_it_has_no_score() {
-        let banded = ResultPoint { band: Some("high".into()), ..point(None) };
+        let banded = Measured { band: Some("high".into()), ..point(None) };
         let rules = Thresholds { pass_bands: vec!["high".into()], ..Thresholds::default() };
         assert_eq!(split(&[banded], None, &rules), Split { pass: 1, review: 0, fail: 0 });
     }
@@ -201,7 +186,7 @@ mod tests {
             scores in proptest::collection::vec(proptest::option::of(-50.0..150.0f64), 0..60),
             bins in 0usize..40, pass in 0.0..100.0f64, gap in 0.1..50.0f64, scaled: bool,
         ) {
-            let points: Vec<ResultPoint> = scores.into_iter().map(point).collect();
+            let points: Vec<Measured> = scores.into_iter().map(point).collect();
             let scale = scaled.then_some((0.0, 100.0));
             let found = histogram(&points, scale, bins, &by(pass, pass - gap));
             let in_bins: usize = found.bins.iter().map(Bin::count).sum();
@@ -213,7 +198,7 @@ mod tests {
         fn a_higher_pass_threshold_never_passes_more(
             scores in proptest::collection::vec(0.0..100.0f64, 0..60), pass in 1.0..90.0f64, more in 0.0..10.0f64,
         ) {
-            let points: Vec<ResultPoint> = scores.into_iter().map(|s| point(Some(s))).collect();
+            let points: Vec<Measured> = scores.into_iter().map(|s| point(Some(s))).collect();
             let passed = |at: f64| split(&points, Some((0.0, 100.0)), &by(at, 0.5)).pass;
             prop_assert!(passed(pass + more) <= passed(pass));
         }

@@ -66,8 +66,21 @@ pub fn CheckboxGroup(
     /// What is wrong.
     #[prop(optional_no_strip, into)]
     error: Option<String>,
+    /// There may be so many that they are to be searched.
+    #[prop(optional)]
+    search: bool,
 ) -> AnyView {
-    choices("checkbox", &id, &name, legend, options, &chosen, (hint, error))
+    let find = search.then(|| {
+        let list = format!("{id}-list");
+        view! {
+            <label class="choices-find needs-client">
+                <span class="visually-hidden">{format!("Search: {legend}")}</span>
+                <input type="search" class="input" placeholder="Search" autocomplete="off" data-narrows=list/>
+            </label>
+        }
+        .into_any()
+    });
+    choices("checkbox", &id, &name, legend, options, &chosen, find, (hint, error))
 }
 
 /// One of a few, each with an explanation.
@@ -94,7 +107,7 @@ pub fn RadioCards(
     #[prop(optional_no_strip, into)]
     error: Option<String>,
 ) -> AnyView {
-    choices("radio", &id, &name, legend, options, &[value], (hint, error))
+    choices("radio", &id, &name, legend, options, &[value], None, (hint, error))
 }
 
 fn choices(
@@ -104,6 +117,7 @@ fn choices(
     legend: String,
     options: Vec<Choice>,
     chosen: &[String],
+    find: Option<AnyView>,
     (hint, error): (String, Option<String>),
 ) -> AnyView {
     let described = described_by(id, &hint, error.as_deref());
@@ -124,7 +138,10 @@ fn choices(
     view! {
         <fieldset class="choices" id=id.to_owned() aria-describedby=described>
             <legend class="field-label">{legend}</legend>
-            <div class=if kind == "radio" { "choices-cards" } else { "choices-list" }>{boxes.collect_view()}</div>
+            {find}
+            <div class=if kind == "radio" { "choices-cards" } else { "choices-list" } id=format!("{id}-list")>
+                {boxes.collect_view()}
+            </div>
             {notes(id, hint, error)}
         </fieldset>
     }

@@ -106,6 +106,9 @@ pub fn TextInput(
     /// What browsers and password managers fill in.
     #[prop(default = "off")]
     autocomplete: &'static str,
+    /// A number that is not to be lost while it is not one yet: phones show their keys for numbers.
+    #[prop(optional)]
+    numeric: bool,
 ) -> AnyView {
     let (described, bad) = (described_by(&id, &hint, error.as_deref()), error.is_some());
     view! {
@@ -113,6 +116,7 @@ pub fn TextInput(
             <input
                 class="input" id=id type=kind name=name value=value.clone() prop:value=value required=required
                 autocomplete=autocomplete aria-describedby=described aria-invalid=bad.then_some("true")
+                inputmode=numeric.then_some("decimal")
             />
         </Field>
     }

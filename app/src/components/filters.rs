@@ -1,12 +1,11 @@
 //! What narrows a list: a box to type in, chips that say what is set, more choices.
 
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use super::icons::Icon;
 
 /// One thing that is set.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chip {
     /// `State`.
     pub label: String,

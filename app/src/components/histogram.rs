@@ -1,30 +1,19 @@
-//! How scores are spread, and what two thresholds make of them; what is left after each step.
+//! How scores are spread, and what two thresholds make of them.
 
+use domain::histogram::{Bin, Histogram as Found};
+use domain::outcome::Thresholds;
 use leptos::prelude::*;
 
-use super::charts::{chart, percent};
-
-/// Scores by bin, with the two lines of an outcome rule.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Spread {
-    /// How many scores fell into each of the equally wide bins from 0 to `top`.
-    pub bins: Vec<u64>,
-    /// The highest score there can be.
-    pub top: u64,
-    /// Fail at or below.
-    pub fail: u64,
-    /// Pass at or above.
-    pub pass: u64,
-    /// How many fail, need a review, and pass: counted from the scores, as bins may lie across a line.
-    pub counts: [u64; 3],
-}
+use super::charts::chart;
+use crate::text;
 
 /// Height of the bars in pixels.
-const TALL: u64 = 104;
+const TALL: f64 = 104.0;
 /// Above the bars, for the words at the lines.
-const HEAD: u64 = 20;
+const HEAD: f64 = 20.0;
 
-/// How scores are spread and what the thresholds make of them. The thresholds are set with two number fields beside it.
+/// How scores are spread and what the thresholds make of them, in words, as bars, and as a table. The thresholds are set with
+/// two number fields beside it.
 #[component]
 pub fn Histogram(
     /// Unique on the page.
@@ -33,137 +22,96 @@ pub fn Histogram(
     /// What is counted.
     #[prop(into)]
     title: String,
-    /// The scores.
-    spread: Spread,
+    /// The scores, judged by the thresholds.
+    found: Found,
+    /// The thresholds.
+    by: Thresholds,
 ) -> AnyView {
-    let [fail, review, pass] = spread.counts;
-    let words = format!(
-        "{} results: {fail} fail at {} or below, {review} need a review, {pass} pass at {} or above.",
-        fail + review + pass,
-        spread.fail,
-        spread.pass
-    );
-    let most = spread.bins.iter().copied().max().unwrap_or_default().max(1);
-    let n = spread.bins.len().max(1) as u64;
-    let bars = spread.bins.iter().enumerate().map(|(i, count)| {
-        let (i, height) = (i as u64, count * TALL / most);
-        let x = percent(i * 20 + 1, n * 20);
-        let class = zone(i * spread.top / n, (i + 1) * spread.top / n, &spread);
-        view! {
-            <rect class=class x=x width=percent(18, n * 20) y=(HEAD + TALL - height).to_string() height=height.to_string()></rect>
-        }
+    let split = found.split;
+    let words = format!("{} fail · {} need review · {} pass", split.fail, split.review, split.pass);
+    let rows = found.bins.iter().map(|bin| {
+        let scores = format!("{} to {}", text::score(bin.from), text::score(bin.to));
+        vec![scores, bin.fail.to_string(), bin.review.to_string(), bin.pass.to_string()]
     });
-    let bars = bars.collect_view();
-    let tick = |value: u64, anchor: &'static str| {
-        view! { <text class="chart-label" x=percent(value, spread.top) y="140" text-anchor=anchor>{value.to_string()}</text> }
+    let rows = rows.collect();
+    let picture = picture(&id, &title, &words, &found, &by);
+    let counts = [
+        ("Fail", "count count-fail", split.fail),
+        ("Review", "count count-review", split.review),
+        ("Pass", "count count-pass", split.pass),
+    ];
+    let counts = counts.map(|(word, class, n)| view! { <li class=class><strong>{n}</strong>" "{word}</li> }.into_any());
+    let legend = view! { <ul class="counts" aria-hidden="true">{counts.into_iter().collect_view()}</ul> }.into_any();
+    let aside = found.outside + found.unscored;
+    let words = if aside == 0 { words } else { format!("{words}; {aside} without a score on the scale") };
+    chart(&title, words, picture, Some(legend), &["Score", "Fail", "Review", "Pass"], rows)
+}
+
+fn picture(id: &str, title: &str, words: &str, found: &Found, by: &Thresholds) -> AnyView {
+    let (low, high) = match (found.bins.first(), found.bins.last()) {
+        (Some(first), Some(last)) => (first.from, last.to),
+        _ => (0.0, 1.0),
     };
-    let picture = view! {
+    let place = move |score: f64| (score - low) / (high - low) * 100.0;
+    let bars = found.bins.iter().map(|bin| bar(bin, place, tallest(found))).collect_view();
+    let line = |at: Option<f64>, word: &'static str, anchor: &'static str| {
+        at.filter(|at| (low..=high).contains(at)).map(|at| threshold(at, place(at), word, anchor))
+    };
+    let tick = |value: f64, anchor: &'static str| {
+        let (x, word) = (share(place(value)), text::score(value));
+        view! { <text class="chart-label" x=x y="140" text-anchor=anchor>{word}</text> }.into_any()
+    };
+    view! {
         <svg class="chart-bars" width="100%" height="146" role="img" aria-labelledby=format!("{id}-title {id}-desc")>
-            <title id=format!("{id}-title")>{title.clone()}</title>
-            <desc id=format!("{id}-desc")>{words.clone()}</desc>
+            <title id=format!("{id}-title")>{title.to_owned()}</title>
+            <desc id=format!("{id}-desc")>{words.to_owned()}</desc>
             {bars}
             <line class="chart-axis" x1="0" x2="100%" y1="124.5" y2="124.5"></line>
-            {threshold(spread.fail, spread.top, "fail ≤", "end")}
-            {threshold(spread.pass, spread.top, "pass ≥", "start")}
-            {tick(0, "start")}{tick(spread.top / 2, "middle")}{tick(spread.top, "end")}
+            {line(by.fail_at, "fail ≤", "end")}
+            {line(by.pass_at, "pass ≥", "start")}
+            {tick(low, "start")}{tick(low.midpoint(high), "middle")}{tick(high, "end")}
         </svg>
     }
-    .into_any();
-    let counts = [
-        ("Fail", "count count-fail", fail),
-        ("Review", "count count-review", review),
-        ("Pass", "count count-pass", pass),
-    ];
-    let counts = counts.map(|(word, class, n)| view! { <li class=class><strong>{n}</strong>" "{word}</li> });
-    let legend = view! { <ul class="counts" aria-hidden="true">{counts}</ul> }.into_any();
-    let rows = spread.bins.iter().enumerate().map(|(i, count)| {
-        let (from, to) = (i as u64 * spread.top / n, (i as u64 + 1) * spread.top / n);
-        vec![format!("{from} to {to}"), count.to_string()]
-    });
-    chart(&title, words, picture, Some(legend), &["Score", "Results"], rows.collect())
+    .into_any()
 }
 
-fn zone(from: u64, to: u64, spread: &Spread) -> &'static str {
-    if to <= spread.fail {
-        "bin bin-fail"
-    } else if from >= spread.pass {
-        "bin bin-pass"
-    } else {
-        "bin bin-review"
-    }
+fn tallest(found: &Found) -> usize {
+    found.bins.iter().map(Bin::count).max().unwrap_or(0).max(1)
 }
 
-fn threshold(at: u64, top: u64, word: &'static str, anchor: &'static str) -> AnyView {
-    let (x, dx) = (percent(at, top), if anchor == "end" { "-4" } else { "4" });
-    let word = format!("{word} {at}");
+/// A place in the picture, the same on both sides.
+fn share(hundredths: f64) -> String {
+    format!("{hundredths:.2}%")
+}
+
+/// One bar, from the bottom: failed, to be reviewed, passed.
+fn bar(bin: &Bin, place: impl Fn(f64) -> f64, tallest: usize) -> AnyView {
+    let (from, to) = (place(bin.from), place(bin.to));
+    let (gap, mut top) = ((to - from) / 20.0, HEAD + TALL);
+    let parts = [("bin bin-fail", bin.fail), ("bin bin-review", bin.review), ("bin bin-pass", bin.pass)];
+    let part = |(class, count): (&'static str, usize)| {
+        #[expect(clippy::cast_precision_loss, reason = "a few hundred results")]
+        let height = count as f64 / tallest as f64 * TALL;
+        top -= height;
+        let [x, width] = [from + gap, to - from - 2.0 * gap].map(share);
+        let [y, height] = [top, height].map(|n| format!("{n:.1}"));
+        view! { <rect class=class x=x width=width y=y height=height></rect> }.into_any()
+    };
+    parts.into_iter().filter(|(_, count)| *count > 0).map(part).collect_view().into_any()
+}
+
+fn threshold(at: f64, x: f64, word: &'static str, anchor: &'static str) -> AnyView {
+    // A word that would leave the picture stands on the other side of its line.
+    let anchor = match anchor {
+        "end" if x < 15.0 => "start",
+        "start" if x > 85.0 => "end",
+        anchor => anchor,
+    };
+    let (x, dx) = (share(x), if anchor == "end" { "-4" } else { "4" });
+    let word = format!("{word} {}", text::score(at));
     view! {
         <line class="chart-threshold" x1=x.clone() x2=x.clone() y1="2" y2="124"></line>
         <text class="chart-mark" x=x dx=dx y="12" text-anchor=anchor>{word}</text>
     }
     .into_any()
-}
-
-/// One step of a funnel.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FunnelStep {
-    /// What has happened to those who are counted.
-    pub word: String,
-    /// How many.
-    pub count: u64,
-    /// Address of the list of them.
-    pub href: Option<String>,
-}
-
-/// How many are left after each step.
-#[component]
-pub fn Funnel(
-    /// What goes through.
-    #[prop(into)]
-    label: String,
-    /// From the first.
-    steps: Vec<FunnelStep>,
-) -> AnyView {
-    let most = steps.iter().map(|s| s.count).max().unwrap_or_default().max(1);
-    let before: Vec<Option<u64>> = std::iter::once(None).chain(steps.iter().map(|s| Some(s.count))).collect();
-    let steps = steps.into_iter().zip(before).map(move |(step, before)| {
-        let kept = before.map(|before| match before {
-            0 => "–".to_owned(),
-            before => format!("{} % of the step before", u128::from(step.count) * 100 / u128::from(before)),
-        });
-        let word = match step.href {
-            Some(href) => view! { <a class="funnel-word" href=href>{step.word}</a> }.into_any(),
-            None => view! { <span class="funnel-word">{step.word}</span> }.into_any(),
-        };
-        view! {
-            <li class="funnel-step">
-                {word}
-                <span class="funnel-number">{step.count}</span>
-                <svg class="funnel-bar" width="100%" height="4" aria-hidden="true">
-                    <rect class="funnel-track" width="100%" height="4"></rect>
-                    <rect class="funnel-fill" width=percent(step.count, most) height="4"></rect>
-                </svg>
-                <span class="funnel-note">{kept}</span>
-            </li>
-        }
-    });
-    view! { <ol class="funnel" aria-label=label>{steps.collect_view()}</ol> }.into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_bin_across_a_line_needs_a_review() {
-        let spread = Spread { bins: vec![0; 10], top: 100, fail: 40, pass: 75, counts: [0; 3] };
-        let zones = [
-            (30, 40, "bin bin-fail"),
-            (40, 50, "bin bin-review"),
-            (70, 80, "bin bin-review"),
-            (80, 90, "bin bin-pass"),
-        ];
-        for (from, to, class) in zones {
-            assert_eq!(zone(from, to, &spread), class);
-        }
-    }
 }

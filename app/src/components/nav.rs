@@ -1,4 +1,4 @@
-//! The entries of the navigation, and the state of the live connection.
+//! The entries of the navigation.
 
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -67,30 +67,4 @@ pub fn NavGroups(
         view! { {word}{entries.collect_view()} }
     });
     groups.collect_view().into_any()
-}
-
-/// How the page hears of changes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Live {
-    /// At once; with the age of the last sign of life in words, such as `2 s ago`.
-    On(String),
-    /// Not now: the tab is hidden, or someone stopped it.
-    Paused,
-    /// The connection broke; it is tried again.
-    Reconnecting,
-}
-
-/// Whether the page is up to date by itself.
-#[component]
-pub fn LiveState(
-    /// How it is.
-    live: Live,
-) -> AnyView {
-    let (class, words) = match live {
-        Live::On(age) if age.is_empty() => ("live live-on", "Live".to_owned()),
-        Live::On(age) => ("live live-on", format!("Live · {age}")),
-        Live::Paused => ("live live-paused", "Paused".to_owned()),
-        Live::Reconnecting => ("live live-broken", "Reconnecting…".to_owned()),
-    };
-    view! { <p class=class><span class="live-dot" aria-hidden="true"></span>{words}</p> }.into_any()
 }

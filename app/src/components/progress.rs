@@ -1,7 +1,6 @@
 //! What has happened, and how far it is.
 
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use super::icons::Icon;
 use super::page::Time;
@@ -9,7 +8,7 @@ use super::tone::Tone;
 use crate::when::When;
 
 /// One thing that happened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moment {
     /// When.
     pub at: When,
@@ -41,8 +40,7 @@ pub fn Timeline(
 }
 
 /// How far one step is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StepState {
     /// Behind.
     Done,

@@ -1,12 +1,11 @@
 //! A result's number against the thresholds in force.
 
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use super::charts::percent;
 
 /// A number and its place on the vendor's scale. Finished on the server.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Score {
     /// The number, or the band.
     pub figure: String,

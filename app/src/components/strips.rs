@@ -1,13 +1,12 @@
 //! How something stood over time, a cell for each piece of it.
 
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use super::charts::percent;
 use super::tone::Tone;
 
 /// One piece of time.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StripCell {
     /// How it stood.
     pub tone: Tone,

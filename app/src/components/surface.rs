@@ -1,7 +1,6 @@
 //! Where things lie: panels, the drawer beside a list, tabs, what unfolds.
 
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use super::icons::Icon;
 
@@ -72,7 +71,7 @@ pub fn DetailsPanel(
 }
 
 /// One of several views of the same thing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tab {
     /// Its address.
     pub href: String,

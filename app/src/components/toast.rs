@@ -13,11 +13,11 @@ pub struct Toast {
     pub tone: Tone,
     /// What was done.
     pub sentence: String,
-    /// Takes it back; while the message stays.
-    pub undo: Option<Callback<()>>,
+    /// What can be done about it while the message stays: the button's word and its act.
+    pub act: Option<(&'static str, Callback<()>)>,
 }
 
-/// The messages of a tab, newest last. Provided by the frame; ask for it with `expect_context::<Toasts>()`.
+/// The messages of a tab, newest last.
 #[derive(Clone, Copy, Debug)]
 pub struct Toasts {
     shown: RwSignal<Vec<(u32, Toast)>>,
@@ -36,12 +36,12 @@ impl Default for Toasts {
 impl Toasts {
     /// Shows a message for eight seconds, longer while the pointer or the focus is on it.
     pub fn say(&self, tone: Tone, sentence: impl Into<String>) {
-        self.push(Toast { tone, sentence: sentence.into(), undo: None });
+        self.push(Toast { tone, sentence: sentence.into(), act: None });
     }
 
-    /// Shows a message with a button that takes it back.
-    pub fn offer(&self, sentence: impl Into<String>, undo: Callback<()>) {
-        self.push(Toast { tone: Tone::Ok, sentence: sentence.into(), undo: Some(undo) });
+    /// Shows a message with a button that does something about it.
+    pub fn offer(&self, tone: Tone, sentence: impl Into<String>, word: &'static str, act: Callback<()>) {
+        self.push(Toast { tone, sentence: sentence.into(), act: Some((word, act)) });
     }
 
     fn push(&self, toast: Toast) {
@@ -66,17 +66,17 @@ pub fn ToastRegion(
     toasts: Toasts,
 ) -> AnyView {
     let toast = move |(id, toast): (u32, Toast)| {
-        let undo = toast.undo.map(|undo| {
-            let back = move |_: ev::MouseEvent| {
-                undo.run(());
+        let act = toast.act.map(|(word, act)| {
+            let act = move |_: ev::MouseEvent| {
                 toasts.close(id);
+                act.run(());
             };
-            view! { <button type="button" class="button button-small" on:click=back>{Icon::Undo.view()}"Undo"</button> }
+            view! { <button type="button" class="button button-small" on:click=act>{word}</button> }
         });
         view! {
             <div class="toast" on:animationend=move |_| toasts.close(id)>
                 {toast_face(toast.tone, toast.sentence)}
-                {undo}
+                {act}
                 <button
                     type="button" class="button button-quiet button-small icon-button" aria-label="Close the message"
                     on:click=move |_| toasts.close(id)

@@ -4,13 +4,11 @@ use domain::order::OrderState;
 use domain::outcome::Outcome;
 use domain::words;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use super::icons::Icon;
 
 /// How something stands; a colour, never alone.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tone {
     /// As it should be.
     Ok,

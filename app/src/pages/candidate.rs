@@ -5,15 +5,11 @@ use domain::Personal;
 use domain::order::OrderState;
 use domain::outcome::Outcome;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
-use serde::{Deserialize, Serialize};
 use server_fn::ServerFn as _;
-use server_fn::codec::Json;
 
 use crate::error::AppError;
-use crate::form::{Write, WriteForm};
 use crate::icons::Icon;
-use crate::page::{Sent, page_body};
+use crate::page::{page_body, path_param, query_param, refusal};
 use crate::ui::{
     Badge, Banner, Button, ButtonKind, ButtonLink, ConfirmDialog, Crumb, DialogButton, EmptyState, Moment, OutcomePill,
     PageHeader, Panel, Score, ScoreBar, StatePill, Time, Timeline, Tone,
@@ -22,7 +18,7 @@ use crate::when::When;
 use crate::{address, text};
 
 /// The page as data.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CandidateView {
     /// In addresses.
     pub slug: String,
@@ -57,7 +53,7 @@ pub struct CandidateView {
 }
 
 /// One order.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OrderLine {
     /// Our id.
     pub id: String,
@@ -86,8 +82,7 @@ pub struct OrderLine {
 }
 
 /// One candidate.
-#[server(prefix = "/app", endpoint = "candidate", input = Json)]
-pub async fn load_candidate(slug: String, opportunity: String, said: String) -> Result<Sent<CandidateView>, AppError> {
+pub async fn load_candidate(slug: String, opportunity: String, said: String) -> Result<CandidateView, AppError> {
     use crate::access::{Granted, SEE_ORGANIZATION, require, store};
     let Granted { viewer, organization } = require(SEE_ORGANIZATION, &slug).await?;
     if viewer.is_limited() {
@@ -96,7 +91,7 @@ pub async fn load_candidate(slug: String, opportunity: String, said: String) -> 
     let store = store()?;
     let found = store.candidate(organization.id, &opportunity).await?;
     let read = store.opportunity(organization.id, &opportunity).await?;
-    Sent::of(&on_server::view(&viewer, &organization, found, read, &said))
+    Ok(on_server::view(&viewer, &organization, found, read, &said))
 }
 
 /// Settles a send whose outcome is unknown. `answer` is `arrived` or `send-again`; `vendor_ref` may be blank.
@@ -133,32 +128,23 @@ pub async fn apply_rules(slug: String, opportunity: String) -> Result<(), AppErr
     on_server::lead_back(&slug, &opportunity, done, "rules-applied")
 }
 
-#[cfg(feature = "ssr")]
 mod on_server;
 
 /// The page.
 #[component]
 pub fn CandidatePage() -> impl IntoView {
-    let (slug, opportunity) = (super::path_param("slug"), super::path_param("opportunity"));
-    let query = use_query_map();
-    let said = Memo::new(move |_| query.with(|q| q.get("said")).unwrap_or_default());
-    let settle = Write::to(SettleSend::PATH);
-    let others = [SendAnew::PATH, ApplyRules::PATH].map(Write::to);
-    page_body(
-        move || LoadCandidate { slug: slug.get(), opportunity: opportunity.get(), said: said.get() },
-        move |page| candidate(page, settle, others),
-    )
+    let said = query_param("said").unwrap_or_default();
+    page_body(load_candidate(path_param("slug"), path_param("opportunity"), said), candidate)
 }
 
-/// `others` lead to a page of their own answer, so only a form that failed on its way has something to say here.
-fn candidate(page: CandidateView, settle: Write, others: [Write; 2]) -> AnyView {
+fn candidate(page: CandidateView) -> AnyView {
     let (slug, opportunity, may) = (page.slug.clone(), page.opportunity.clone(), page.may_settle);
     let none = page.orders.is_empty().then(|| {
         view! { <EmptyState title="Nothing was ordered">"The sentence above says why."</EmptyState> }
     });
     let orders = page.orders.into_iter().map(move |order| {
         let form = (may && order.state == OrderState::SendUnknown)
-            .then(|| view! { <Settle slug=slug.clone() order=order.id.clone() arrived=order.called_back settle/> });
+            .then(|| view! { <Settle slug=slug.clone() order=order.id.clone() arrived=order.called_back/> });
         let again = may.then(|| again(&slug, &opportunity, &order));
         view! { {order_card(order, again)}{form} }
     });
@@ -169,13 +155,13 @@ fn candidate(page: CandidateView, settle: Write, others: [Write; 2]) -> AnyView 
     view! {
         <PageHeader title=page.name.reveal().to_owned() organization=page.organization crumbs>{apply}{lever}</PageHeader>
         {said}
-        {others.map(|write| write.refusal().into_any()).into_iter().collect_view()}
+        {refusal(&[SendAnew::PATH, ApplyRules::PATH])}
         {facts(page.stage, page.email, page.tags, page.more_tags)}
         <section class="answer" aria-labelledby="answer">
             <h2 id="answer">{page.question}</h2>
             <p>{page.answer}</p>
         </section>
-        {settle.refusal()}
+        {refusal(&[SettleSend::PATH])}
         <section class="section" aria-labelledby="orders">
             <h2 id="orders">"Orders"</h2>
             {none}
@@ -268,7 +254,7 @@ fn timeline(moments: Vec<Moment>) -> AnyView {
 
 /// The two answers; one where the vendor's callback has proven it. Both forms work without client code.
 #[component]
-fn Settle(slug: String, order: String, arrived: bool, settle: Write) -> impl IntoView {
+fn Settle(slug: String, order: String, arrived: bool) -> impl IntoView {
     let (slug_again, order_again) = (slug.clone(), order.clone());
     let advice = if arrived {
         "The vendor has called back about this order, so the invitation arrived. With its id the result can be read."
@@ -279,7 +265,7 @@ fn Settle(slug: String, order: String, arrived: bool, settle: Write) -> impl Int
         <div class="settle">
             <p>{advice}</p>
             <div class="settle-forms">
-                <WriteForm to=settle>
+                <form method="post" action=SettleSend::PATH class="write-form">
                     <input type="hidden" name="slug" value=slug/>
                     <input type="hidden" name="order" value=order/>
                     <input type="hidden" name="answer" value="arrived"/>
@@ -287,15 +273,15 @@ fn Settle(slug: String, order: String, arrived: bool, settle: Write) -> impl Int
                         <span>"The vendor's id, if it shows one"</span>
                         <input name="vendor_ref" maxlength="200" autocomplete="off"/>
                     </label>
-                    <button class="button button-primary" disabled=move || settle.pending()>"It arrived"</button>
-                </WriteForm>
+                    <button class="button button-primary">"It arrived"</button>
+                </form>
                 {(!arrived).then(|| view! {
-                    <WriteForm to=settle>
+                    <form method="post" action=SettleSend::PATH class="write-form">
                         <input type="hidden" name="slug" value=slug_again/>
                         <input type="hidden" name="order" value=order_again/>
                         <input type="hidden" name="answer" value="send-again"/>
-                        <button class="button" disabled=move || settle.pending()>"Send again"</button>
-                    </WriteForm>
+                        <button class="button">"Send again"</button>
+                    </form>
                 })}
             </div>
         </div>

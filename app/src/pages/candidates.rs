@@ -4,13 +4,10 @@ use domain::Personal;
 use domain::order::OrderState;
 use domain::outcome::Outcome;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
-use serde::{Deserialize, Serialize};
-use server_fn::codec::Json;
 
 use crate::error::AppError;
 use crate::icons::Icon;
-use crate::page::{Sent, page_body};
+use crate::page::{page_body, path_param, query};
 use crate::text;
 use crate::ui::{
     Banner, ButtonLink, Cell, Chip, Choice, Column, DataTable, EmptyState, FilterBar, OutcomePill, PageHeader, Pager,
@@ -19,7 +16,7 @@ use crate::ui::{
 use crate::when::When;
 
 /// The page as data.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CandidatesView {
     /// For people.
     pub organization: String,
@@ -52,7 +49,7 @@ pub struct CandidatesView {
 }
 
 /// One list to choose from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Narrowing {
     /// In the address.
     pub name: String,
@@ -65,7 +62,7 @@ pub struct Narrowing {
 }
 
 /// One row.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CandidateLine {
     /// Address of the candidate's page.
     pub href: String,
@@ -90,8 +87,7 @@ pub struct CandidateLine {
 }
 
 /// A page of candidates. `query` is that of the page's address.
-#[server(prefix = "/app", endpoint = "candidates", input = Json)]
-pub async fn load_candidates(slug: String, query: String) -> Result<Sent<CandidatesView>, AppError> {
+pub async fn load_candidates(slug: String, query: String) -> Result<CandidatesView, AppError> {
     use crate::access::{Granted, SEE_ORGANIZATION, require, store};
     let Granted { viewer, organization } = require(SEE_ORGANIZATION, &slug).await?;
     let asked = crate::filter::read(&query, &organization.rules, viewer.sees_masked());
@@ -102,10 +98,9 @@ pub async fn load_candidates(slug: String, query: String) -> Result<Sent<Candida
         let page = store.candidates(organization.id, &asked.filter, domain::read::PAGE).await?;
         (page, store.candidate_count(organization.id, &asked.filter, on_server::COUNTED).await?)
     };
-    Sent::of(&on_server::view(&viewer, &organization, asked, page, count))
+    Ok(on_server::view(&viewer, &organization, asked, page, count))
 }
 
-#[cfg(feature = "ssr")]
 mod on_server {
     use std::collections::BTreeSet;
 
@@ -244,9 +239,7 @@ mod on_server {
 /// The page.
 #[component]
 pub fn CandidatesPage() -> impl IntoView {
-    let slug = super::path_param("slug");
-    let query = use_location().search;
-    page_body(move || LoadCandidates { slug: slug.get(), query: query.get() }, candidates)
+    page_body(load_candidates(path_param("slug"), query()), candidates)
 }
 
 fn candidates(page: CandidatesView) -> AnyView {

@@ -3,13 +3,10 @@
 
 use leptos::prelude::*;
 use leptos_router::components::Redirect;
-use leptos_router::hooks::use_query_map;
-use serde::{Deserialize, Serialize};
-use server_fn::codec::Json;
 
 use crate::access::Viewer;
 use crate::error::AppError;
-use crate::page::{Sent, page_body};
+use crate::page::{page_body, query_param};
 use crate::ui::{
     Cell, Column, DataTable, EmptyState, FilterBar, HourStrip, PageHeader, Pager, Pill, RowHead, Tab, TableMessage,
     Tabs, Time, Tone,
@@ -18,7 +15,7 @@ use crate::when::When;
 use crate::{address, icons::Icon, text};
 
 /// The page as data.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct FleetView {
     /// All states and each of them.
     pub tabs: Vec<Tab>,
@@ -41,7 +38,7 @@ pub struct FleetView {
 }
 
 /// One organization, in finished words.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct FleetLine {
     /// Address of its home.
     pub href: String,
@@ -74,22 +71,16 @@ pub struct FleetLine {
 }
 
 /// Organizations, filtered: those that need attention first. `page` begins with 1.
-#[server(prefix = "/app", endpoint = "fleet", input = Json)]
-pub async fn load_fleet(
-    state: Option<String>,
-    q: Option<String>,
-    page: Option<u32>,
-) -> Result<Sent<FleetView>, AppError> {
+pub async fn load_fleet(state: Option<String>, q: Option<String>, page: Option<u32>) -> Result<FleetView, AppError> {
     use crate::access::{SEE_FLEET, clock, require_everywhere, store};
     require_everywhere(SEE_FLEET)?;
     let now = clock()?.now();
     let rows = store()?.fleet(now).await?;
     let wanted = on_server::Wanted::of(state.as_deref(), q.as_deref());
-    Sent::of(&on_server::view(rows, &wanted, page.unwrap_or(1), now))
+    Ok(on_server::view(rows, &wanted, page.unwrap_or(1), now))
 }
 
 /// What the server makes of the organizations.
-#[cfg(feature = "ssr")]
 pub mod on_server {
     use domain::health::{Health, OLD_KEY, State, by_need};
     use domain::outcome::Outcome;
@@ -264,15 +255,8 @@ pub fn FleetPage() -> impl IntoView {
     match own {
         Some(slug) => view! { <Redirect path=address::home(&slug)/> }.into_any(),
         None => {
-            let query = use_query_map();
-            let asked = move || {
-                query.with(|q| LoadFleet {
-                    state: q.get("state"),
-                    q: q.get("q"),
-                    page: q.get("page").and_then(|page| page.parse().ok()),
-                })
-            };
-            page_body(asked, fleet)
+            let page = query_param("page").and_then(|page| page.parse().ok());
+            page_body(load_fleet(query_param("state"), query_param("q"), page), fleet)
         }
     }
 }

@@ -1,6 +1,5 @@
-//! `/dev/gallery`: every component in every state, for those who work on Assay and for its tests. The server renders it and
-//! the client bundle does not have it: what client code adds to the components is added here as on all pages, without
-//! hydration. It is there in debug builds and in the demo.
+//! `/dev/gallery`: every component in every state, for those who work on Assay and for its tests. It is there in
+//! debug builds and in the demo.
 
 mod data;
 mod forms;
@@ -11,24 +10,20 @@ use leptos_meta::provide_meta_context;
 use leptos_router::components::Router;
 
 use crate::Bundle;
-use crate::access::Viewer;
 use crate::components::*;
 use crate::frame::Frame;
 use crate::icons::Icon;
-use crate::theme::{Density, Theme};
 use crate::when::When;
 
 /// The whole document.
 pub fn gallery(bundle: Option<Bundle>) -> impl IntoView {
     provide_meta_context();
-    let viewer = use_context::<Option<Viewer>>().flatten();
-    let (theme, density) = (use_context::<Theme>().unwrap_or_default(), use_context::<Density>().unwrap_or_default());
     let body = view! {
         <Router>
-            <Frame viewer theme density>{sections()}</Frame>
+            <Frame>{sections()}</Frame>
         </Router>
     };
-    crate::shell::document(bundle, "enhance", body.into_any())
+    crate::shell::document(bundle, body.into_any())
 }
 
 fn sections() -> AnyView {

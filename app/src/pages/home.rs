@@ -6,11 +6,9 @@ use std::time::Duration;
 use domain::Personal;
 use leptos::prelude::*;
 use leptos_router::components::A;
-use serde::{Deserialize, Serialize};
-use server_fn::codec::Json;
 
 use crate::error::AppError;
-use crate::page::{Sent, page_body};
+use crate::page::{page_body, path_param};
 use crate::ui::{
     Banner, Bar, EmptyState, Funnel, FunnelStep, PageHeader, Pill, Series, StackedBars, StateStrip, StripCell, Time,
     Tone,
@@ -24,7 +22,7 @@ pub const WINDOW: Duration = Duration::from_hours(30 * 24);
 pub const DAYS: i64 = 42;
 
 /// The page as data, in finished words.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct HomeView {
     /// In addresses.
     pub slug: String,
@@ -59,7 +57,7 @@ pub struct HomeView {
 }
 
 /// One thing that needs someone.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Need {
     /// Colour of its pill.
     pub tone: Tone,
@@ -76,7 +74,7 @@ pub struct Need {
 }
 
 /// One decision.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DecisionLine {
     /// Lever's opportunity.
     pub opportunity: String,
@@ -93,21 +91,19 @@ pub struct DecisionLine {
 }
 
 /// The page of one organization.
-#[server(prefix = "/app", endpoint = "home", input = Json)]
-pub async fn load_home(slug: String) -> Result<Sent<HomeView>, AppError> {
+pub async fn load_home(slug: String) -> Result<HomeView, AppError> {
     use crate::access::{Granted, SEE_ORGANIZATION, clock, require, store};
     let Granted { viewer, organization } = require(SEE_ORGANIZATION, &slug).await?;
     if viewer.is_limited() {
-        return Sent::of(&on_server::limited(&organization));
+        return Ok(on_server::limited(&organization));
     }
     let (store, now) = (store()?, clock()?.now());
     let figures = store.home(organization.id, now.minus(WINDOW)).await?;
     let row = store.fleet_row(organization.id, now).await?;
     let days = store.days(organization.id, on_server::first_day(now)).await?;
-    Sent::of(&on_server::view(&viewer, &organization, on_server::Found { figures, row, days }, now))
+    Ok(on_server::view(&viewer, &organization, on_server::Found { figures, row, days }, now))
 }
 
-#[cfg(feature = "ssr")]
 mod on_server {
     use domain::health::{State, assess};
     use domain::job::DecisionRecord;
@@ -285,8 +281,7 @@ mod on_server {
 /// The page.
 #[component]
 pub fn HomePage() -> impl IntoView {
-    let slug = super::path_param("slug");
-    page_body(move || LoadHome { slug: slug.get() }, home)
+    page_body(load_home(path_param("slug")), home)
 }
 
 fn home(page: HomeView) -> AnyView {

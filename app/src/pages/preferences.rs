@@ -3,20 +3,17 @@
 use domain::Personal;
 use domain::preferences::Density;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
-use serde::{Deserialize, Serialize};
 use server_fn::ServerFn as _;
-use server_fn::codec::Json;
 
 use crate::error::AppError;
-use crate::page::{Sent, page_body};
+use crate::page::{page_body, query_param};
 use crate::text;
 use crate::theme::Theme;
 use crate::ui::{Banner, Button, ButtonKind, Choice, Combobox, PageHeader, RadioCards, Switch, Tone};
 use crate::when::When;
 
 /// The page as data.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PreferencesView {
     /// The person's address.
     pub email: Personal,
@@ -43,15 +40,14 @@ pub struct PreferencesView {
 }
 
 /// What the person has set. `told` says what became of the form: `saved`, `zone`, or nothing.
-#[server(prefix = "/app", endpoint = "preferences", input = Json)]
-pub async fn load_preferences(told: String) -> Result<Sent<PreferencesView>, AppError> {
+pub async fn load_preferences(told: String) -> Result<PreferencesView, AppError> {
     use crate::access::{SIGNED_IN, clock, require_everywhere, store};
     let viewer = require_everywhere(SIGNED_IN)?;
     let zone = match &viewer.organization {
         Some(slug) => Some(store()?.organization(slug).await?.rules.timezone),
         None => None,
     };
-    Sent::of(&on_server::view(viewer, zone, clock()?.now(), &told))
+    Ok(on_server::view(viewer, zone, clock()?.now(), &told))
 }
 
 /// Saves what the form says, for the account and, of looks, for this browser. An empty zone is none.
@@ -72,7 +68,6 @@ pub async fn save_preferences(
     Ok(())
 }
 
-#[cfg(feature = "ssr")]
 mod on_server {
     use domain::Timestamp;
     use domain::preferences::{Density, Preferences};
@@ -203,8 +198,7 @@ mod on_server {
 /// The page.
 #[component]
 pub fn PreferencesPage() -> impl IntoView {
-    let query = use_query_map();
-    page_body(move || LoadPreferences { told: query.with(|q| q.get("told").unwrap_or_default()) }, preferences)
+    page_body(load_preferences(query_param("told").unwrap_or_default()), preferences)
 }
 
 fn preferences(page: PreferencesView) -> AnyView {

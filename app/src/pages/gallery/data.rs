@@ -1,5 +1,7 @@
 //! Lists, times and charts of the gallery.
 
+use domain::histogram::histogram as spread;
+use domain::outcome::{Measured, Thresholds as By};
 use leptos::prelude::*;
 
 use super::{TONES, when};
@@ -141,8 +143,10 @@ pub fn charts() -> AnyView {
         let n = n as u64;
         Bar { label: label.to_owned(), counts: vec![12 + n * 5, 3 + (n * 7) % 5, (n * 3) % 4] }
     });
-    let bins = vec![1, 3, 4, 6, 9, 14, 22, 31, 24, 14];
-    let spread = Spread { bins, top: 100, fail: 40, pass: 75, counts: [14, 61, 53] };
+    let results = [1, 3, 4, 6, 9, 14, 22, 31, 24, 14].into_iter().zip(0_u8..);
+    let results = results.flat_map(|(n, bin)| vec![Measured { score: Some(f64::from(bin * 10 + 5)), band: None }; n]);
+    let by = By { pass_at: Some(75.0), fail_at: Some(40.0), ..By::default() };
+    let found = spread(&results.collect::<Vec<_>>(), Some((0.0, 100.0)), 10, &by);
     let steps = [("Invited", 214), ("Started", 180), ("Completed", 151), ("Written to Lever", 149)];
     let steps =
         steps.map(|(word, count)| FunnelStep { word: word.to_owned(), count, href: Some("#charts".to_owned()) });
@@ -158,7 +162,7 @@ pub fn charts() -> AnyView {
                 />
             </Panel>
             <Panel id="ch-hist" title="Outcome rule" aside=view! { <Badge word="version 4"/> }.into_any()>
-                <Histogram id="hist" title="Scores of the last 128 results" spread/>
+                <Histogram id="hist" title="Scores of the last 128 results" found by/>
             </Panel>
             <Panel id="ch-strip" title="Lever" note="Last 24 hours">
                 <StateStrip label="Lever, last 24 hours" cells=cells() unfold=true/>

@@ -3,14 +3,11 @@
 use domain::ports::store::DeliveryStatus;
 use domain::words;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
-use serde::{Deserialize, Serialize};
-use server_fn::codec::Json;
 
 use super::{Mark, Who, pill, who};
 use crate::error::AppError;
 use crate::icons::Icon;
-use crate::page::{Sent, page_body};
+use crate::page::{page_body, path_param, query};
 use crate::text;
 use crate::ui::{
     Banner, ButtonLink, Cell, Chip, Choice, Column, DataTable, EmptyState, FilterBar, PageHeader, Pager, RowHead,
@@ -19,7 +16,7 @@ use crate::ui::{
 use crate::when::When;
 
 /// The page as data.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DeliveriesView {
     /// For people.
     pub organization: String,
@@ -52,7 +49,7 @@ pub struct DeliveriesView {
 }
 
 /// One row.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DeliveryLine {
     /// Its page.
     pub href: String,
@@ -73,8 +70,7 @@ pub struct DeliveryLine {
 }
 
 /// A page of deliveries; `query` is that of the address.
-#[server(prefix = "/app", endpoint = "deliveries", input = Json)]
-pub async fn load_deliveries(slug: String, query: String) -> Result<Sent<DeliveriesView>, AppError> {
+pub async fn load_deliveries(slug: String, query: String) -> Result<DeliveriesView, AppError> {
     use crate::access::{SEE_ORGANIZATION, require, store};
     let granted = require(SEE_ORGANIZATION, &slug).await?;
     let filter = on_server::filter(&crate::query::Query::parse(&query));
@@ -83,10 +79,9 @@ pub async fn load_deliveries(slug: String, query: String) -> Result<Sent<Deliver
     } else {
         store()?.delivery_page(granted.organization.id, &filter).await?
     };
-    Sent::of(&on_server::view(&granted, &filter, page).await?)
+    Ok(on_server::view(&granted, &filter, page).await?)
 }
 
-#[cfg(feature = "ssr")]
 mod on_server {
     use domain::ports::store::DeliveryStatus;
     use domain::read::{DeliveryFilter, DeliveryPage, DeliveryRow, PAGE};
@@ -191,9 +186,7 @@ mod on_server {
 /// The page.
 #[component]
 pub fn DeliveriesPage() -> impl IntoView {
-    let slug = crate::pages::path_param("slug");
-    let query = use_location().search;
-    page_body(move || LoadDeliveries { slug: slug.get(), query: query.get() }, deliveries)
+    page_body(load_deliveries(path_param("slug"), query()), deliveries)
 }
 
 fn deliveries(page: DeliveriesView) -> AnyView {

@@ -1,21 +1,18 @@
 //! `/o/{slug}/deliveries/{id}`: one delivery, what came of it, and processing it again.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
-use serde::{Deserialize, Serialize};
 use server_fn::ServerFn as _;
-use server_fn::codec::Json;
 
 use super::{Mark, Said, Who, pill, said, who};
 use crate::error::AppError;
 use crate::icons::Icon;
-use crate::page::{Sent, page_body};
+use crate::page::{page_body, path_param, query};
 use crate::text;
 use crate::ui::{Banner, Button, ButtonKind, Crumb, Id, JsonView, PageHeader, Panel, Time, Tone};
 use crate::when::When;
 
 /// The page as data.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DeliveryView {
     /// In addresses.
     pub slug: String,
@@ -56,8 +53,7 @@ pub struct DeliveryView {
 }
 
 /// One delivery; `query` is that of the address.
-#[server(prefix = "/app", endpoint = "delivery", input = Json)]
-pub async fn load_delivery(slug: String, delivery: String, query: String) -> Result<Sent<DeliveryView>, AppError> {
+pub async fn load_delivery(slug: String, delivery: String, query: String) -> Result<DeliveryView, AppError> {
     use crate::access::{SEE_ORGANIZATION, require, store};
     let granted = require(SEE_ORGANIZATION, &slug).await?;
     if granted.viewer.is_limited() {
@@ -65,7 +61,7 @@ pub async fn load_delivery(slug: String, delivery: String, query: String) -> Res
     }
     let id = uuid::Uuid::parse_str(&delivery).map_err(|_| AppError::NotFound.answered())?;
     let found = store()?.delivery_of(granted.organization.id, id).await?;
-    Sent::of(&on_server::view(&granted, &crate::query::Query::parse(&query), found).await?)
+    Ok(on_server::view(&granted, &crate::query::Query::parse(&query), found).await?)
 }
 
 /// Has a delivery processed again, and leads back to it.
@@ -84,7 +80,6 @@ pub async fn replay_delivery(slug: String, delivery: String) -> Result<(), AppEr
     Ok(())
 }
 
-#[cfg(feature = "ssr")]
 mod on_server {
     use domain::ports::store::DeliveryStatus;
     use domain::read::DeliveryRow;
@@ -157,9 +152,7 @@ mod on_server {
 /// The page.
 #[component]
 pub fn DeliveryPage() -> impl IntoView {
-    let (slug, id) = (crate::pages::path_param("slug"), crate::pages::path_param("delivery"));
-    let query = use_location().search;
-    page_body(move || LoadDelivery { slug: slug.get(), delivery: id.get(), query: query.get() }, delivery)
+    page_body(load_delivery(path_param("slug"), path_param("delivery"), query()), delivery)
 }
 
 fn delivery(page: DeliveryView) -> AnyView {

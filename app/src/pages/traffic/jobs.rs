@@ -3,15 +3,12 @@
 use domain::job::Work;
 use domain::words;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
-use serde::{Deserialize, Serialize};
 use server_fn::ServerFn as _;
-use server_fn::codec::Json;
 
 use super::{Said, Who, said, who};
 use crate::error::AppError;
 use crate::icons::Icon;
-use crate::page::{Sent, page_body};
+use crate::page::{page_body, path_param, query};
 use crate::text;
 use crate::ui::{
     Button, ButtonLink, Cell, Choice, Column, DataTable, EmptyState, FilterBar, PageHeader, Pager, RowHead, Select,
@@ -20,7 +17,7 @@ use crate::ui::{
 use crate::when::When;
 
 /// The page as data.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct JobsView {
     /// In addresses.
     pub slug: String,
@@ -63,7 +60,7 @@ pub struct JobsView {
 }
 
 /// One row.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct JobLine {
     /// Row id.
     pub id: String,
@@ -84,11 +81,10 @@ pub struct JobLine {
 }
 
 /// A page of jobs; `query` is that of the address.
-#[server(prefix = "/app", endpoint = "jobs", input = Json)]
-pub async fn load_jobs(slug: String, query: String) -> Result<Sent<JobsView>, AppError> {
+pub async fn load_jobs(slug: String, query: String) -> Result<JobsView, AppError> {
     use crate::access::{SEE_ORGANIZATION, require};
     let granted = require(SEE_ORGANIZATION, &slug).await?;
-    Sent::of(&on_server::view(&granted, &crate::query::Query::parse(&query)).await?)
+    Ok(on_server::view(&granted, &crate::query::Query::parse(&query)).await?)
 }
 
 /// Tries a dead or cancelled job again, and leads back to the list of `state` and `kind`.
@@ -117,16 +113,13 @@ pub async fn retry_dead_jobs(slug: String, #[server(default)] kind: String) -> R
     Ok(revived)
 }
 
-#[cfg(feature = "ssr")]
 #[path = "jobs_on_server.rs"]
 mod on_server;
 
 /// The page.
 #[component]
 pub fn JobsPage() -> impl IntoView {
-    let slug = crate::pages::path_param("slug");
-    let query = use_location().search;
-    page_body(move || LoadJobs { slug: slug.get(), query: query.get() }, jobs)
+    page_body(load_jobs(path_param("slug"), query()), jobs)
 }
 
 fn jobs(page: JobsView) -> AnyView {

@@ -6,20 +6,17 @@
 pub mod deliveries;
 pub mod delivery;
 pub mod jobs;
-#[cfg(feature = "ssr")]
 mod on_server;
-#[cfg(feature = "ssr")]
 mod payload;
 
 use domain::Personal;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use crate::text;
 use crate::ui::{Banner, Pill, ToastNote, Tone};
 
 /// Whom a delivery or job is about.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Who {
     /// The name, possibly masked; Lever's opportunity where no name is known.
     pub name: Personal,
@@ -28,7 +25,7 @@ pub struct Who {
 }
 
 /// How something stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
     /// Colour and shape.
     pub tone: Tone,
@@ -37,7 +34,7 @@ pub struct Mark {
 }
 
 /// What came of a form that was sent from this page.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
     /// It changed nothing.
     pub refused: bool,

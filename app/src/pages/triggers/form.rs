@@ -1,27 +1,27 @@
 //! `/o/{slug}/triggers/{row}`: one row, or `new`: its fields, what its thresholds make of past results, and who is there
 //! already.
 
-use domain::outcome::{Measured, Thresholds};
+use domain::outcome::Measured;
 use domain::triggers::{Draft, Fault, Field};
 use leptos::prelude::*;
-use leptos_router::components::A;
 use leptos_router::hooks::use_query_map;
-use serde::{Deserialize, Serialize};
 use server_fn::ServerFn;
-use server_fn::codec::Json;
 
 use super::calls::{InvitePresent, RefreshTests, SaveTrigger};
 use super::present::{self, PresentView};
 use super::typed::{self, Typed};
-use super::{Acts, Undo, chart, fields, undo_of};
+use super::{Undo, refused, version_to_undo};
 use crate::error::AppError;
-use crate::form::Write;
-use crate::page::{Sent, page_body};
-use crate::ui::{Banner, PageHeader, Tone};
+use crate::island::{THRESHOLDS, island_of};
+use crate::page::{page_body, path_param, query_param, refusal};
+use crate::ui::{
+    Banner, Button, ButtonKind, CheckboxGroup, Choice, Combobox, Crumb, Disclosure, OfThresholds, PageHeader, Select,
+    TextArea, TextInput, Thresholds, Tone,
+};
 use crate::{address, text};
 
 /// The page as data.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct FormView {
     /// In addresses.
     pub slug: String,
@@ -50,7 +50,7 @@ pub struct FormView {
     /// Lever's stages.
     pub stages: Vec<Choice>,
     /// The vendors' tests.
-    pub tests: Vec<TestChoice>,
+    pub tests: Vec<Choice>,
     /// Lever's postings.
     pub postings: Vec<Choice>,
     /// Past results.
@@ -63,75 +63,33 @@ pub struct FormView {
     pub undo: Option<Undo>,
 }
 
-/// Something that can be chosen.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Choice {
-    /// What is written into the field.
-    pub value: String,
-    /// For people.
-    pub words: String,
-}
-
-/// A test that can be chosen.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct TestChoice {
-    /// Name of the vendor.
-    pub vendor: String,
-    /// What is written into the field.
-    pub value: String,
-    /// Its name.
-    pub words: String,
-}
-
 /// The form of a row; of a new one where `row` is `new`.
-#[server(prefix = "/app", endpoint = "trigger", input = Json)]
 pub async fn load_trigger(
     slug: String,
     row: String,
     typed: Option<Typed>,
     undo: Option<i64>,
-) -> Result<Sent<FormView>, AppError> {
+) -> Result<FormView, AppError> {
     use super::on_server::{form, key};
     use crate::access::{CONFIGURE, Granted, require};
     let Granted { organization, .. } = require(CONFIGURE, &slug).await?;
     let row = if row == "new" { None } else { Some(key(&row)?) };
-    Sent::of(&form(&organization, row, typed, undo).await?)
+    Ok(form(&organization, row, typed, undo).await?)
 }
 
 /// The page.
 #[component]
 pub fn TriggerPage() -> impl IntoView {
-    let (slug, row) = (crate::pages::path_param("slug"), crate::pages::path_param("row"));
-    let query = use_query_map();
-    let typed = Memo::new(move |_| query.with(typed::from_query));
-    let undo = Memo::new(move |_| undo_of(query.with(|q| q.get("undo"))));
-    let invited = Memo::new(move |_| query.with(|q| q.get("invited")).and_then(|n| n.parse::<u32>().ok()));
-    let calls = Calls::new();
-    page_body(
-        move || LoadTrigger { slug: slug.get(), row: row.get(), typed: typed.get(), undo: undo.get() },
-        move |page| body(&page, calls, invited.get_untracked()),
-    )
+    let typed = use_query_map().with_untracked(typed::from_query);
+    let load = load_trigger(path_param("slug"), path_param("row"), typed, version_to_undo());
+    page_body(load, body)
 }
 
-#[derive(Clone, Copy)]
-struct Calls {
-    acts: Acts,
-    /// Why nothing was saved, invited or read. A refused save leads to the form with what was typed, which says it as well.
-    others: [Write; 3],
-}
-
-impl Calls {
-    fn new() -> Self {
-        let others = [SaveTrigger::PATH, InvitePresent::PATH, RefreshTests::PATH].map(Write::to);
-        Self { acts: Acts::new(), others }
-    }
-}
-
-fn body(page: &FormView, calls: Calls, invited: Option<u32>) -> AnyView {
-    let list = address::triggers(&page.slug);
+fn body(page: FormView) -> AnyView {
+    let crumbs = vec![Crumb::new(text::TRIGGERS, address::triggers(&page.slug))];
     let undo = page.undo.clone();
     let undo = undo.map(|undo| super::undo_form(page.slug.clone(), page.version, undo));
-    let said = invited.map(|n| {
+    let invited = query_param("invited").and_then(|n| n.parse::<u32>().ok()).map(|n| {
         let people = text::count(i64::from(n), "candidate is", "candidates are");
         view! { <div role="status"><Banner tone=Tone::Ok sentence=format!("{people} being invited.")/></div> }
     });
@@ -143,17 +101,18 @@ fn body(page: &FormView, calls: Calls, invited: Option<u32>) -> AnyView {
         let buttons = super::switch_and_remove(&page.slug, page.version, &page.row, page.off);
         view! { {super::on_pill(page.off)}{buttons} }
     });
+    let refresh = refresh(&page);
     view! {
-        <p class="crumbs"><A href=list>{text::TRIGGERS}</A></p>
-        <PageHeader title=page.title.clone() organization=page.organization.clone()>{manage}</PageHeader>
+        <PageHeader title=page.title.clone() organization=page.organization.clone() crumbs>{manage}</PageHeader>
         {undo}
-        {said}
+        {invited}
         {notice}
         {failures}
-        {calls.acts.refused()}
-        {calls.others.map(|write| write.refusal().into_any()).into_iter().collect_view()}
-        {form(page.clone())}
-        {refresh(page)}
+        {refused()}
+        // A refused save leads to the form with what was typed, which says it as well.
+        {refusal(&[SaveTrigger::PATH, InvitePresent::PATH, RefreshTests::PATH])}
+        {form(page)}
+        {refresh}
         {there}
     }
     .into_any()
@@ -163,7 +122,7 @@ fn body(page: &FormView, calls: Calls, invited: Option<u32>) -> AnyView {
 fn refresh(page: &FormView) -> AnyView {
     let forms = page.vendors.iter().map(|vendor| {
         let (slug, id) = (page.slug.clone(), vendor.value.clone());
-        let word = format!("Read the tests of {} again", vendor.words);
+        let word = format!("Read the tests of {} again", vendor.word);
         view! {
             <form method="post" action=RefreshTests::PATH>
                 <input type="hidden" name="slug" value=slug/>
@@ -175,86 +134,108 @@ fn refresh(page: &FormView) -> AnyView {
     view! { <div class="trigger-acts">{forms.collect_view()}</div> }.into_any()
 }
 
+/// What is wrong with a field.
+fn fault(field: Field, faults: &[Fault]) -> Option<String> {
+    let of_field = faults.iter().filter(|f| f.field == field).map(|f| format!("{}.", f.sentence));
+    of_field.reduce(|all, one| format!("{all} {one}"))
+}
+
+fn name(field: Field) -> String {
+    format!("draft[{}]", field.as_str())
+}
+
+/// What is offered, and what the field holds although it is not: a stage that was deleted, a Lever that did not answer.
+fn with_held(mut offered: Vec<Choice>, held: &str) -> Vec<Choice> {
+    if !held.is_empty() && !offered.iter().any(|choice| choice.value == held) {
+        offered.push(Choice::new(held, held).noted("not offered now"));
+    }
+    offered
+}
+
 fn form(page: FormView) -> AnyView {
-    let FormView { slug, row, version, draft, faults, .. } = page.clone();
-    let here = address::trigger(&slug, if row.is_empty() { "new" } else { &row });
-    let by = Judging::new(&draft);
-    // With client code the counts follow the fields, so there is nothing to ask for.
-    let ready = RwSignal::new(false);
-    Effect::new(move |_| ready.set(true));
-    let stages = page.stages.iter().map(|o| (o.value.clone(), o.words.clone())).collect();
-    let tests = page.tests.iter().map(|t| (t.value.clone(), format!("{} · {}", t.vendor, t.words))).collect();
+    let here = address::trigger(&page.slug, if page.row.is_empty() { "new" } else { &page.row });
+    let (draft, faults) = (page.draft.clone(), page.faults.clone());
+    let fault = move |field| fault(field, &faults);
+    let thresholds = thresholds(&page, &fault);
+    let stages = with_held(page.stages, &draft.stage);
+    let tests = with_held(page.tests, &draft.default_test);
+    let postings: Vec<Choice> = draft.postings.iter().fold(page.postings, |all, held| {
+        let is_known = all.iter().any(|choice| choice.word == *held);
+        if is_known { all } else { with_held(all, held) }
+    });
+    let chosen = postings.iter().filter(|p| draft.postings.contains(&p.value) || draft.postings.contains(&p.word));
+    let chosen = chosen.map(|p| p.value.clone()).collect();
     view! {
         <form method="post" action=SaveTrigger::PATH class="trigger-form">
-            <input type="hidden" name="slug" value=slug/>
-            <input type="hidden" name="version" value=version.to_string()/>
-            <input type="hidden" name="row" value=row/>
-            {fields::listed(Field::Stage, "Stage in Lever", draft.stage.clone(), stages, &faults)}
-            {fields::vendors(&page.vendors, &draft.vendor, &faults)}
-            {fields::listed(Field::DefaultTest, "Default test, where no tag names another", draft.default_test.clone(), tests, &faults)}
-            <div class="trigger-pair">
-                {fields::number(Field::PassAt, "Pass at or above", by.pass_at, &faults)}
-                {fields::number(Field::FailAt, "Fail at or below", by.fail_at, &faults)}
-            </div>
-            {outlook(page.results, page.results_words, page.scale, by)}
-            {fields::bands(&draft, &faults)}
-            {fields::postings(page.postings, &draft.postings, &faults, ready)}
-            {fields::plain(Field::Cooldown, "The same test again after (30d; blank: never)", draft.cooldown, &faults)}
+            <input type="hidden" name="slug" value=page.slug/>
+            <input type="hidden" name="version" value=page.version.to_string()/>
+            <input type="hidden" name="row" value=page.row/>
+            <Combobox
+                id="stage" name=name(Field::Stage) label="Stage in Lever" options=stages value=draft.stage.clone()
+                none="Choose a stage" error=fault(Field::Stage)
+            />
+            <Select
+                id="vendor" name=name(Field::Vendor) label="Vendor" options=page.vendors value=draft.vendor.clone()
+                error=fault(Field::Vendor)
+            />
+            <Combobox
+                id="default-test" name=name(Field::DefaultTest) label="Default test" options=tests
+                value=draft.default_test.clone() none="None" hint="For whom no tag names another." error=fault(Field::DefaultTest)
+            />
+            {thresholds}
+            {bands(&draft, &fault)}
+            <CheckboxGroup
+                id="postings" name=format!("{}[]", name(Field::Postings)) legend="Postings" options=postings chosen
+                hint="None chosen: candidates of all postings." error=fault(Field::Postings) search=true
+            />
+            <TextInput
+                id="cooldown" name=name(Field::Cooldown) label="The same test again after" value=draft.cooldown.clone()
+                hint="Such as 180d. Blank: never." error=fault(Field::Cooldown)
+            />
             <div class="trigger-acts">
-                <button class="button button-primary">"Save"</button>
-                <button class="button" formmethod="get" formaction=here hidden=move || ready.get()>"Preview"</button>
+                <Button word="Save" kind=ButtonKind::Primary/>
+                // With client code the counts follow the fields, so there is nothing to ask for.
+                <button class="button without-client" formmethod="get" formaction=here>"Preview"</button>
             </div>
         </form>
     }
     .into_any()
 }
 
-/// What stands in the fields that judge.
-#[derive(Clone, Copy)]
-struct Judging {
-    pass_at: RwSignal<String>,
-    fail_at: RwSignal<String>,
-    bands: StoredValue<(Vec<String>, Vec<String>)>,
-}
-
-impl Judging {
-    fn new(draft: &Draft) -> Self {
-        let lines = |text: &str| text.lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect();
-        Self {
-            pass_at: RwSignal::new(draft.pass_at.clone()),
-            fail_at: RwSignal::new(draft.fail_at.clone()),
-            bands: StoredValue::new((lines(&draft.pass_bands), lines(&draft.fail_bands))),
-        }
-    }
-
-    /// `None` while a field holds no number or fail is not below pass.
-    fn read(self) -> Option<Thresholds> {
-        let number = |text: String| match text.trim() {
-            "" => Some(None),
-            text => text.parse::<f64>().ok().filter(|n| n.is_finite()).map(Some),
-        };
-        let (pass_at, fail_at) = (number(self.pass_at.get())?, number(self.fail_at.get())?);
-        let (pass_bands, fail_bands) = self.bands.get_value();
-        let crossed = matches!((pass_at, fail_at), (Some(pass), Some(fail)) if fail >= pass);
-        (!crossed).then_some(Thresholds { pass_at, fail_at, pass_bands, fail_bands })
-    }
-}
-
-/// What the thresholds in the fields would make of past results.
-fn outlook(results: Vec<Measured>, words: String, scale: Option<(f64, f64)>, by: Judging) -> AnyView {
-    if results.is_empty() {
-        return view! { <p class="muted">{words}"."</p> }.into_any();
-    }
-    let drawn = move || match by.read() {
-        Some(by) => {
-            let found = chart::judged(&results, scale, &by);
-            let counts = chart::counts(found.split);
-            view! { {chart::picture(&found, &by)}<p role="status"><strong>{counts}</strong></p> }.into_any()
-        }
-        None => {
-            view! { <p role="status">"The fail threshold must be a number below the pass threshold."</p> }.into_any()
-        }
+fn thresholds(page: &FormView, fault: &impl Fn(Field) -> Option<String>) -> AnyView {
+    let lines = |text: &str| text.lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect();
+    let draft = &page.draft;
+    let of = OfThresholds {
+        names: [name(Field::PassAt), name(Field::FailAt)],
+        pass_at: draft.pass_at.clone(),
+        fail_at: draft.fail_at.clone(),
+        faults: [fault(Field::PassAt), fault(Field::FailAt)],
+        bands: [lines(&draft.pass_bands), lines(&draft.fail_bands)],
+        results: page.results.clone(),
+        words: page.results_words.clone(),
+        scale: page.scale,
     };
-    view! { <figure><figcaption class="muted">{words}", judged by these thresholds:"</figcaption>{drawn}</figure> }
-        .into_any()
+    island_of(THRESHOLDS, &of, view! { <Thresholds of=of.clone()/> }.into_any())
+}
+
+/// The two lists of bands, folded where there are none.
+fn bands(draft: &Draft, fault: &impl Fn(Field) -> Option<String>) -> AnyView {
+    let [passes, fails] = [fault(Field::PassBands), fault(Field::FailBands)];
+    let (pass, fail) = (draft.pass_bands.clone(), draft.fail_bands.clone());
+    let open = !draft.pass_bands.is_empty() || !draft.fail_bands.is_empty();
+    view! {
+        <Disclosure summary="Bands, for vendors that answer with a word" open>
+            <div class="field-pair">
+                <TextArea
+                    id="pass-bands" name=name(Field::PassBands) label="Bands that pass" value=pass
+                    hint="One a line." error=passes rows=3
+                />
+                <TextArea
+                    id="fail-bands" name=name(Field::FailBands) label="Bands that fail" value=fail
+                    hint="One a line." error=fails rows=3
+                />
+            </div>
+        </Disclosure>
+    }
+    .into_any()
 }

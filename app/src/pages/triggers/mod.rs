@@ -1,31 +1,24 @@
 //! `/o/{slug}/triggers`: who comes into which stage gets which test, with what became of it.
 
 pub mod calls;
-mod chart;
-mod fields;
 pub mod form;
-#[cfg(feature = "ssr")]
 mod on_server;
 mod present;
 pub mod typed;
 
 use leptos::prelude::*;
 use leptos_router::components::A;
-use leptos_router::hooks::use_query_map;
-use serde::{Deserialize, Serialize};
 use server_fn::ServerFn;
-use server_fn::codec::Json;
 
 use self::calls::{RemoveTrigger, SwitchTrigger, UndoTriggers};
 use crate::error::AppError;
-use crate::form::Write;
 use crate::icons::Icon;
-use crate::page::{Sent, page_body};
+use crate::page::{page_body, path_param, query_param, refusal};
 use crate::ui::{EmptyState, PageHeader, Pill, Tone};
 use crate::{address, text};
 
 /// The page as data.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TriggersView {
     /// In addresses.
     pub slug: String,
@@ -42,7 +35,7 @@ pub struct TriggersView {
 }
 
 /// One row.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TriggerLine {
     /// Its key as one word.
     pub row: String,
@@ -65,7 +58,7 @@ pub struct TriggerLine {
 }
 
 /// A change that can be undone.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Undo {
     /// What was done, in words.
     pub sentence: String,
@@ -74,43 +67,29 @@ pub struct Undo {
 }
 
 /// The trigger stages. `undo`: the version before the change that may be undone.
-#[server(prefix = "/app", endpoint = "triggers", input = Json)]
-pub async fn load_triggers(slug: String, #[server(default)] undo: Option<i64>) -> Result<Sent<TriggersView>, AppError> {
+pub async fn load_triggers(slug: String, undo: Option<i64>) -> Result<TriggersView, AppError> {
     use crate::access::{Granted, SEE_CONFIGURATION, require};
     let granted: Granted = require(SEE_CONFIGURATION, &slug).await?;
-    Sent::of(&on_server::list(granted, undo).await?)
+    Ok(on_server::list(granted, undo).await?)
 }
 
 /// The page.
 #[component]
 pub fn TriggersPage() -> impl IntoView {
-    let slug = super::path_param("slug");
-    let query = use_query_map();
-    let undo = Memo::new(move |_| undo_of(query.with(|q| q.get("undo"))));
-    let acts = Acts::new();
-    page_body(move || LoadTriggers { slug: slug.get(), undo: undo.get() }, move |page| list(page, acts))
+    page_body(load_triggers(path_param("slug"), version_to_undo()), list)
 }
 
-pub(super) fn undo_of(version: Option<String>) -> Option<i64> {
-    version.and_then(|v| v.parse().ok())
+/// The version before the change that may be undone, as the address has it.
+fn version_to_undo() -> Option<i64> {
+    query_param("undo").and_then(|version| version.parse().ok())
 }
 
-/// What is done to a row with one button. Plain forms: each leads to the next page, or back with the reason.
-#[derive(Clone, Copy)]
-pub(super) struct Acts([Write; 3]);
-
-impl Acts {
-    pub(super) fn new() -> Self {
-        Self([SwitchTrigger::PATH, RemoveTrigger::PATH, UndoTriggers::PATH].map(Write::to))
-    }
-
-    /// Why the last of them was not done.
-    pub(super) fn refused(self) -> AnyView {
-        self.0.map(|write| write.refusal().into_any()).into_iter().collect_view().into_any()
-    }
+/// Why what was to be done to a row with one button was not done.
+fn refused() -> Option<AnyView> {
+    refusal(&[SwitchTrigger::PATH, RemoveTrigger::PATH, UndoTriggers::PATH])
 }
 
-fn list(page: TriggersView, acts: Acts) -> AnyView {
+fn list(page: TriggersView) -> AnyView {
     let add = page.may_configure.then(|| {
         let href = address::trigger(&page.slug, "new");
         view! { <A href attr:class="button button-primary">"Add a trigger stage"</A> }
@@ -130,7 +109,7 @@ fn list(page: TriggersView, acts: Acts) -> AnyView {
     view! {
         <PageHeader title=text::TRIGGERS organization=page.organization>{add}</PageHeader>
         {undo}
-        {acts.refused()}
+        {refused()}
         <p class="muted note">{ORDER}</p>
         {body}
     }

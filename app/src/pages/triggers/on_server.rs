@@ -11,13 +11,14 @@ use domain::rules::{Reference, Rules, Trigger};
 use domain::triggers::{Draft, Fault, Names, RowKey, Vocabulary, check, judged_by, put};
 use domain::{Timestamp, words};
 
-use super::form::{Choice, FormView, TestChoice};
+use super::form::FormView;
 use super::present::{PresentLine, PresentView};
 use super::typed::Typed;
 use super::{TriggerLine, TriggersView, Undo};
 use crate::access::{CONFIGURE, Granted, clock, desk, store};
 use crate::error::AppError;
 use crate::pages::on_server::vendor_name;
+use crate::ui::Choice;
 use crate::when::when;
 use crate::{address, text};
 
@@ -202,7 +203,7 @@ pub async fn form(
         version: organization.version,
         notice: notice(organization, present_row, typed.as_ref(), !faults.is_empty()).await?,
         scale: vendor.and_then(|v| v.score_scale),
-        vendors: rules.vendors.iter().map(|v| Choice { value: v.id.clone(), words: v.name.clone() }).collect(),
+        vendors: rules.vendors.iter().map(|v| Choice::new(v.id.clone(), v.name.clone())).collect(),
         stages: options(Names::of_lever("stage", &choices.stages).all()),
         tests: tests(rules, vocabulary),
         postings: posting_options(&choices, present_row),
@@ -272,13 +273,13 @@ async fn notice(
 }
 
 fn options(all: Vec<(String, String)>) -> Vec<Choice> {
-    all.into_iter().map(|(value, words)| Choice { value, words }).collect()
+    all.into_iter().map(|(value, words)| Choice::new(value, words)).collect()
 }
 
-fn tests(rules: &Rules, vocabulary: Vocabulary<'_>) -> Vec<TestChoice> {
+fn tests(rules: &Rules, vocabulary: Vocabulary<'_>) -> Vec<Choice> {
     let of = |v| {
         let all = vocabulary.of(v).all().into_iter();
-        all.map(|(value, words)| TestChoice { vendor: v.name.clone(), value, words }).collect::<Vec<_>>()
+        all.map(|(value, words)| Choice::new(value, words).noted(v.name.clone())).collect::<Vec<_>>()
     };
     rules.vendors.iter().flat_map(of).collect()
 }
@@ -288,7 +289,7 @@ fn posting_options(choices: &Choices, row: Option<&Trigger>) -> Vec<Choice> {
     let of_row = row.into_iter().flat_map(|r| &r.postings).map(|p| Named { id: p.id.clone(), name: p.name.clone() });
     let missing = of_row.filter(|p| !choices.postings.iter().any(|known| known.id == p.id));
     let all = choices.postings.iter().cloned().chain(missing);
-    all.map(|p| Choice { value: p.id, words: p.name }).collect()
+    all.map(|p| Choice::new(p.id, p.name)).collect()
 }
 
 /// Past results: of the row's stage, or of the vendor where the stage has none.

@@ -2,7 +2,6 @@
 
 use domain::Personal;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 use server_fn::ServerFn as _;
 
 use super::calls::InvitePresent;
@@ -11,7 +10,7 @@ use crate::ui::{Banner, Time, Tone};
 use crate::when::When;
 
 /// Those who were there.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PresentView {
     /// In Lever's order.
     pub people: Vec<PresentLine>,
@@ -22,7 +21,7 @@ pub struct PresentView {
 }
 
 /// One of them.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PresentLine {
     /// Lever's opportunity.
     pub opportunity: String,
@@ -72,7 +71,7 @@ fn form(slug: &str, row: &str, count: usize, present: PresentView) -> AnyView {
         <form method="post" action=InvitePresent::PATH class="stack">
             <input type="hidden" name="slug" value=slug/>
             <input type="hidden" name="row" value=row/>
-            <div class="choices">{lines}</div>
+            <div class="present">{lines}</div>
             {more}
             <p>{button}</p>
         </form>

@@ -2,10 +2,9 @@
 
 use domain::triggers::Draft;
 use leptos_router::params::ParamsMap;
-use serde::{Deserialize, Serialize};
 
 /// What was typed, and against which version of the rules.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Typed {
     /// The fields.
     pub draft: Draft,
@@ -37,7 +36,6 @@ pub fn from_query(query: &ParamsMap) -> Option<Typed> {
 }
 
 /// The address of the form with what was typed and refused, without what is blank. `row` is empty for a new one.
-#[cfg(feature = "ssr")]
 pub fn address(slug: &str, row: &str, version: i64, draft: &Draft) -> String {
     use crate::address::encode;
     let fields = [

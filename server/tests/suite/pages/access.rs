@@ -1,8 +1,8 @@
 //! Who sees which page, and what surrounds every page.
 
-use app::access::PROTECTED;
+use app::access::{PAGES, PROTECTED};
 use axum::http::StatusCode;
-use domain::role::Role;
+use domain::role::{Right, Role};
 
 use super::traffic::{DEAD_JOB, DELIVERY, with_traffic};
 use super::world::{NAME, NAME_AS_HTML, OPPORTUNITY, PASSWORD, email, world, world_with};
@@ -100,71 +100,99 @@ async fn another_organization_does_not_exist_for_its_neighbours() {
     assert_eq!(page.status, StatusCode::NOT_FOUND);
 }
 
-/// What a server function is called with; its organization is the first argument.
-fn arguments(path: &str, slug: &str, order: &str) -> (&'static str, String) {
-    const FORM: &str = "application/x-www-form-urlencoded";
-    const JSON: &str = "application/json";
+/// A server function's kind of body and its fields; its organization is the first of them.
+fn arguments(path: &str, slug: &str, order: &str) -> String {
     match path {
-        "/app/fleet" => (JSON, r#"{"state":null,"q":null,"page":null}"#.to_owned()),
-        "/app/preferences" => (JSON, r#"{"told":""}"#.to_owned()),
-        "/app/preferences-save" => (FORM, "timezone=&theme=system&density=compact".to_owned()),
-        "/app/home" => (JSON, format!(r#"{{"slug":"{slug}"}}"#)),
-        "/app/candidate" => (JSON, format!(r#"{{"slug":"{slug}","opportunity":"{OPPORTUNITY}","said":""}}"#)),
-        "/app/candidates" | "/app/deliveries" | "/app/jobs" => (JSON, format!(r#"{{"slug":"{slug}","query":""}}"#)),
-        "/app/delivery" => (JSON, format!(r#"{{"slug":"{slug}","delivery":"{DELIVERY}","query":""}}"#)),
-        "/app/delivery-replay" => (FORM, format!("slug={slug}&delivery={DELIVERY}")),
-        "/app/job-retry" => (FORM, format!("slug={slug}&job={DEAD_JOB}&state=dead")),
-        "/app/jobs-retry-dead" => (FORM, format!("slug={slug}")),
-        "/app/send-anew" => (FORM, format!("slug={slug}&opportunity={OPPORTUNITY}&order={order}")),
-        "/app/apply-rules" => (FORM, format!("slug={slug}&opportunity={OPPORTUNITY}")),
-        "/app/settle-send" => (FORM, format!("slug={slug}&order={order}&answer=arrived&vendor_ref=")),
-        "/app/triggers" => (JSON, format!(r#"{{"slug":"{slug}","undo":null}}"#)),
-        "/app/trigger" => (JSON, format!(r#"{{"slug":"{slug}","row":"stage-1~py","typed":null,"undo":null}}"#)),
-        "/app/trigger-save" => (FORM, format!("slug={slug}&version=1&row=&draft[stage]=s&draft[vendor]=py")),
-        "/app/trigger-remove" => (FORM, format!("slug={slug}&version=1&row=stage-1~py")),
-        "/app/trigger-switch" => (FORM, format!("slug={slug}&version=1&row=stage-1~py&to=off")),
-        "/app/trigger-undo" => (FORM, format!("slug={slug}&version=2&to=1")),
-        "/app/trigger-tests" => (FORM, format!("slug={slug}&vendor=py")),
-        "/app/trigger-invite-present" => (FORM, format!("slug={slug}&row=stage-1~py&opportunities[]=opp-1")),
+        "/app/preferences-save" => "timezone=&theme=system&density=compact".to_owned(),
+        "/app/delivery-replay" => format!("slug={slug}&delivery={DELIVERY}"),
+        "/app/job-retry" => format!("slug={slug}&job={DEAD_JOB}&state=dead"),
+        "/app/jobs-retry-dead" => format!("slug={slug}"),
+        "/app/send-anew" => format!("slug={slug}&opportunity={OPPORTUNITY}&order={order}"),
+        "/app/apply-rules" => format!("slug={slug}&opportunity={OPPORTUNITY}"),
+        "/app/settle-send" => format!("slug={slug}&order={order}&answer=arrived&vendor_ref="),
+        "/app/trigger-save" => format!("slug={slug}&version=1&row=&draft[stage]=s&draft[vendor]=py"),
+        "/app/trigger-remove" => format!("slug={slug}&version=1&row=stage-1~py"),
+        "/app/trigger-switch" => format!("slug={slug}&version=1&row=stage-1~py&to=off"),
+        "/app/trigger-undo" => format!("slug={slug}&version=2&to=1"),
+        "/app/trigger-tests" => format!("slug={slug}&vendor=py"),
+        "/app/trigger-invite-present" => format!("slug={slug}&row=stage-1~py&opportunities[]=opp-1"),
         other => panic!("{other} is protected, and this test does not know how to call it"),
     }
 }
 
 #[tokio::test]
 async fn every_server_function_needs_its_right() {
+    const FORM: &str = "application/x-www-form-urlencoded";
     for role in Role::ALL {
         for (path, rights) in PROTECTED {
             let world = with_traffic(world().await).await;
             let mut browser = world.signed_in(role).await;
-            let (kind, body) = arguments(path, "acme", &world.order.to_string());
-            let page = browser.call(path, kind, &body).await;
-            let expected = match rights.iter().any(|r| role.may(*r)) {
-                false => StatusCode::FORBIDDEN,
-                true if role == Role::Limited && ["/app/candidate", "/app/delivery"].contains(path) => {
-                    StatusCode::NOT_FOUND
-                }
-                true => StatusCode::OK,
-            };
+            let body = arguments(path, "acme", &world.order.to_string());
+            let page = browser.call(path, FORM, &body).await;
+            let expected = if rights.iter().any(|r| role.may(*r)) { StatusCode::OK } else { StatusCode::FORBIDDEN };
             assert_eq!(page.status, expected, "{role:?} {path}: {}", page.body);
-            let (kind, body) = arguments(path, "other", &world.order.to_string());
-            let is_of_one = !["/app/fleet", "/app/preferences", "/app/preferences-save"].contains(path);
+            let body = arguments(path, "other", &world.order.to_string());
+            let is_of_one = *path != "/app/preferences-save";
             if role.is_of_organization() && is_of_one && expected != StatusCode::FORBIDDEN {
-                assert_eq!(browser.call(path, kind, &body).await.status, StatusCode::NOT_FOUND, "{role:?} {path}");
+                assert_eq!(browser.call(path, FORM, &body).await.status, StatusCode::NOT_FOUND, "{role:?} {path}");
             }
-            let signed_out = world.browser().call(path, kind, &body).await;
+            let signed_out = world.browser().call(path, FORM, &body).await;
             assert_eq!(signed_out.status, StatusCode::UNAUTHORIZED, "{path}");
         }
     }
 }
 
+/// The address of a page of an organization.
+fn address(pattern: &str, slug: &str) -> String {
+    let delivery = DELIVERY.to_string();
+    let known = [("{slug}", slug), ("{opportunity}", OPPORTUNITY), ("{row}", "stage-1~py"), ("{delivery}", &delivery)];
+    let path = known.iter().fold(pattern.to_owned(), |path, (name, value)| path.replace(name, value));
+    assert!(!path.contains('{'), "{pattern} has a part that this test does not know");
+    path
+}
+
 #[tokio::test]
-async fn no_server_function_is_without_an_entry() {
+async fn every_page_needs_its_right() {
+    let world = with_traffic(world().await).await;
+    for role in Role::ALL {
+        let mut browser = world.signed_in(role).await;
+        for (pattern, rights) in PAGES {
+            let page = browser.get(&address(pattern, "acme")).await;
+            let expected = match rights.iter().any(|r| role.may(*r)) {
+                // The start page leads people of an organization to their own.
+                false if *pattern == "/" => StatusCode::FOUND,
+                false => StatusCode::FORBIDDEN,
+                true if role == Role::Limited && pattern.contains("/{opportunity}") => StatusCode::NOT_FOUND,
+                true if role == Role::Limited && pattern.contains("/{delivery}") => StatusCode::NOT_FOUND,
+                true => StatusCode::OK,
+            };
+            assert_eq!(page.status, expected, "{role:?} {pattern}");
+            if role.is_of_organization() && pattern.contains("{slug}") && expected != StatusCode::FORBIDDEN {
+                let page = browser.get(&address(pattern, "other")).await;
+                assert_eq!(page.status, StatusCode::NOT_FOUND, "{role:?} {pattern}");
+                page.hides("Other Company");
+            }
+        }
+    }
+    for (pattern, _) in PAGES {
+        let page = world.browser().get(&address(pattern, "acme")).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{pattern}");
+        assert!(page.location().starts_with("/sign-in"), "{pattern}");
+    }
+}
+
+#[tokio::test]
+async fn no_page_and_no_server_function_is_without_an_entry() {
     drop(world().await);
-    let mut all: Vec<&str> = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
-    let mut listed: Vec<&str> = PROTECTED.iter().map(|(path, _)| *path).collect();
-    all.sort_unstable();
-    listed.sort_unstable();
-    assert_eq!(all, listed);
+    let sorted = |mut all: Vec<String>| {
+        all.sort_unstable();
+        all
+    };
+    let listed = |entries: &[(&str, &[Right])]| sorted(entries.iter().map(|(path, _)| (*path).to_owned()).collect());
+    let functions = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).collect();
+    assert_eq!(sorted(functions), listed(PROTECTED));
+    let pages = leptos_axum::generate_route_list(app::App).iter().map(|page| page.path().to_owned()).collect();
+    assert_eq!(sorted(pages), listed(PAGES));
 }
 
 #[tokio::test]

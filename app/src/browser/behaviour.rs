@@ -1,12 +1,11 @@
 //! What client code adds to the components: one listener per kind of event on the document, which finds its places by their
-//! roles and data attributes. It changes attributes and texts that no component changes again, and works on pages that came
-//! later and on documents that are not hydrated.
+//! roles and data attributes, so it works on whatever page is in place.
 //!
 //! - `data-copy`: the text goes into the clipboard.
 //! - `data-keys`: pressing them presses the element, or puts the focus into a field. `mod` is Ctrl or Command.
 //!   `data-shortcuts="off"` at the root of the document leaves only those with `mod`.
-//! - A form of class `filter-bar`: see [`search`].
 //! - `data-combobox`, `data-palette`: the list in it is searched.
+//! - `data-narrows`: what is typed narrows the list with this id.
 //! - `data-tags`: words are collected; the value is the name in the form.
 //!
 //! The root of the document gets `data-live`, by which the styles show what needs this code.
@@ -16,12 +15,10 @@ use std::cell::RefCell;
 use leptos::prelude::document;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::*;
-use web_sys::{
-    Element, Event, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent, NodeList,
-};
+use web_sys::{Element, Event, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent};
 
-use super::find::{self, Press};
-use super::search;
+use super::{each, listen};
+use crate::find::{self, Press};
 
 thread_local! {
     /// Keys of a chord pressed so far, and when the last of them was, in milliseconds since the page began.
@@ -36,25 +33,11 @@ pub fn start() {
     if let Some(root) = document().document_element() {
         let _ = root.set_attribute("data-live", "");
     }
-    listen("click", clicked);
-    listen("input", typed);
-    listen("keydown", pressed);
-    listen("focusout", left);
-    listen("close", closed);
-    listen("submit", search::submitted);
-}
-
-/// Handlers live as long as the document.
-fn listen(kind: &str, handler: fn(&Event, &Element)) {
-    let closure = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
-        if let Some(target) = event.target().and_then(|t| t.dyn_into::<Element>().ok()) {
-            handler(&event, &target);
-        }
-    });
-    // On the way down, as `close` does not bubble. Without a listener the page is as usable as before.
-    let is_capture = kind == "close";
-    let _ = document().add_event_listener_with_callback_and_bool(kind, closure.as_ref().unchecked_ref(), is_capture);
-    closure.forget();
+    listen("click", false, clicked);
+    listen("input", false, typed);
+    listen("keydown", false, pressed);
+    listen("focusout", false, left);
+    listen("close", true, closed);
 }
 
 fn closest(element: &Element, selector: &str) -> Option<Element> {
@@ -63,11 +46,6 @@ fn closest(element: &Element, selector: &str) -> Option<Element> {
 
 fn within(element: &Element, selector: &str) -> Option<Element> {
     element.query_selector(selector).ok().flatten()
-}
-
-pub(super) fn each(list: Option<NodeList>) -> impl Iterator<Item = Element> {
-    let list = list.into_iter().flat_map(|l| (0..l.length()).filter_map(move |n| l.item(n)));
-    list.filter_map(|node| node.dyn_into::<Element>().ok())
 }
 
 fn clicked(event: &Event, target: &Element) {
@@ -216,6 +194,13 @@ fn set(native: &Element, value: &str) {
 }
 
 fn typed(_event: &Event, target: &Element) {
+    if let Some(list) = target.get_attribute("data-narrows").and_then(|id| document().get_element_by_id(&id)) {
+        let wanted = target.unchecked_ref::<HtmlInputElement>().value();
+        for place in each(list.query_selector_all(":scope > *").ok()) {
+            let is_other = !find::matches(&place.text_content().unwrap_or_default(), &wanted);
+            let _ = place.toggle_attribute_with_force("hidden", is_other);
+        }
+    }
     if !target.matches("[role=combobox]").unwrap_or(false) {
         return;
     }
