@@ -19,8 +19,7 @@ export class Trouble {
   /** Listens to all pages of a context, those opened later included. */
   async watch(context: BrowserContext): Promise<void> {
     context.on("console", (message) => {
-      const isHydration = message.type() === "warning" && /hydrat/i.test(message.text());
-      if (message.type() === "error" || isHydration) {
+      if (message.type() === "error" || message.type() === "warning") {
         this.seen.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
       }
     });
@@ -63,23 +62,9 @@ export async function signIn(page: Page, person: Person): Promise<void> {
   expect(answer.status(), "signing in").toBe(303);
 }
 
-/** From the next page on: says in the window when the client code has taken over. Call it before the page is opened. */
-export async function watchHydration(page: Page): Promise<void> {
-  await page.addInitScript(() => {
-    // The router listens for the browser's back and forward as soon as it runs in the browser, and nothing else does.
-    const listen = window.addEventListener;
-    window.addEventListener = function (this: Window, ...given: Parameters<typeof listen>) {
-      if (given[0] === "popstate") {
-        Object.assign(window, { hydrated: true });
-      }
-      return listen.apply(this, given);
-    } as typeof listen;
-  });
-}
-
-/** Waits until the client code has taken over; see `watchHydration`. */
-export async function hydrated(page: Page): Promise<void> {
-  await page.waitForFunction(() => "hydrated" in window);
+/** Waits until the client code has taken over. */
+export async function ready(page: Page): Promise<void> {
+  await page.locator("html[data-live]").waitFor({ state: "attached" });
 }
 
 /** Playwright's `test`, which here also fails on any complaint of the browser. */

@@ -5,6 +5,7 @@ import { CandidatePage } from "./candidate";
 import { CandidatesPage } from "./candidates";
 import { DeliveriesPage } from "./deliveries";
 import { lever, unique } from "./sandbox";
+import { TriggersPage } from "./triggers";
 
 /** One view that people come across. */
 export interface Stop {
@@ -22,6 +23,8 @@ export interface Cast {
   unclear: string;
   /** Address of a delivery. */
   delivery: string;
+  /** Address of a trigger stage. */
+  trigger: string;
 }
 
 let cast: Promise<Cast> | undefined;
@@ -57,11 +60,16 @@ async function assemble(page: Page): Promise<Cast> {
   const one = (wanted: string) => all.find((o) => o.name === wanted)!.id;
   const judged = one("Ana Ruiz");
   await new DeliveriesPage(page).find(judged);
-  return { judged, silent: one("Farid Haddad"), unclear, delivery: new URL(page.url()).pathname };
+  const delivery = new URL(page.url()).pathname;
+  await signIn(page, "sue");
+  const triggers = new TriggersPage(page);
+  await triggers.open();
+  const trigger = (await triggers.rows.first().getByRole("link").first().getAttribute("href"))!;
+  return { judged, silent: one("Farid Haddad"), unclear, delivery, trigger };
 }
 
 /** Every page in the states that look different. */
-export function stops({ judged, silent, unclear, delivery }: Cast): Stop[] {
+export function stops({ judged, silent, unclear, delivery, trigger }: Cast): Stop[] {
   const at = (path: string) => `/o/acme${path}`;
   return [
     { name: "sign-in", person: null, address: "/sign-in", shows: "Or look around in a role" },
@@ -87,6 +95,12 @@ export function stops({ judged, silent, unclear, delivery }: Cast): Stop[] {
     { name: "jobs", person: "rita", address: at("/jobs"), shows: "Next run" },
     { name: "jobs-done", person: "rita", address: at("/jobs?state=done"), shows: "Ended" },
     { name: "jobs-dead", person: "rita", address: at("/jobs?state=dead"), shows: "No job is dead" },
+    { name: "triggers", person: "sue", address: at("/triggers"), shows: "Which test someone gets" },
+    { name: "triggers-read", person: "mona", address: at("/triggers"), shows: "Which test someone gets" },
+    { name: "trigger", person: "sue", address: trigger, shows: "Pass at or above" },
+    { name: "trigger-new", person: "sue", address: at("/triggers/new"), shows: "Choose a stage" },
+    { name: "trigger-refused", person: "sue", address: at("/triggers/new?version=1&refused=yes&draft[pass_at]=4O&draft[cooldown]=x"), shows: "is not" },
+    { name: "trigger-not-allowed", person: "rita", address: at("/triggers"), shows: "Not allowed" },
     { name: "not-found", person: "rita", address: at("/candidates/not-there"), shows: "There is nothing at this address" },
   ];
 }

@@ -1,11 +1,10 @@
-import { expect, hydrated, signIn, test, watchHydration } from "../fixtures";
+import { expect, ready, signIn, test } from "../fixtures";
 import { CandidatePage } from "../pages/candidate";
 import { CandidatesPage } from "../pages/candidates";
 import { lever, unique, vendor } from "../pages/sandbox";
 
 test.beforeEach(async ({ page }) => {
   await signIn(page, "rita");
-  await watchHydration(page);
 });
 
 test.afterEach(async () => {
@@ -113,7 +112,7 @@ test("a send whose outcome is unknown is sent again only when a person says so",
   expect(await vendor.invitations(email)).toHaveLength(1);
   expect((await lever.read(id)).tags).toEqual([]);
 
-  await hydrated(page);
+  await ready(page);
   await candidate.sendAgain.click();
   await expect(candidate.sendAgain).toHaveCount(0);
   await expect(candidate.timeline.filter({ hasText: "rita@acme.example found that the invitation had not arrived" })).toHaveCount(1);
@@ -126,7 +125,7 @@ test("a send that is said to have arrived is followed under the vendor's id", as
   const candidate = new CandidatePage(page);
   const { email } = await unclear(candidate, "Arrived");
   const { partner_interview_id: interview } = await vendor.invitation(email);
-  await hydrated(page);
+  await ready(page);
   await candidate.vendorRef.fill(interview);
   await candidate.arrived.click();
   await expect(candidate.pill("Invited")).toBeVisible();

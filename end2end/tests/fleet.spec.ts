@@ -1,12 +1,11 @@
 import { readFile } from "node:fs/promises";
 
-import { expect, hydrated, signIn, test, watchHydration } from "../fixtures";
+import { expect, ready, signIn, test } from "../fixtures";
 import { FleetPage } from "../pages/fleet";
 import { Frame } from "../pages/frame";
 
 test.beforeEach(async ({ page }) => {
   await signIn(page, "mona");
-  await watchHydration(page);
 });
 
 test("an organization has its state, its cause in words and its day, and leads to its home", async ({ page }) => {
@@ -23,7 +22,7 @@ test("an organization has its state, its cause in words and its day, and leads t
 test("names and states narrow the list by its address", async ({ page }) => {
   const fleet = new FleetPage(page);
   await fleet.open();
-  await hydrated(page);
+  await ready(page);
   await fleet.search.fill("zzzz");
   await fleet.submit.click();
   await expect(page).toHaveURL("/?q=zzzz");

@@ -1,4 +1,4 @@
-import { expect, hydrated, test, watchHydration } from "../fixtures";
+import { expect, ready, test } from "../fixtures";
 import { CandidatesPage } from "../pages/candidates";
 import { Frame } from "../pages/frame";
 import { SignInPage } from "../pages/sign-in";
@@ -40,7 +40,6 @@ async function tabTo(page: Page, goal: Locator, most = 40): Promise<void> {
 
 test("from signing in to a candidate without a mouse", async ({ page }) => {
   const [signIn, frame, list] = [new SignInPage(page), new Frame(page), new CandidatesPage(page)];
-  await watchHydration(page);
   await signIn.open();
   await tabTo(page, signIn.email, 1);
   await tabTo(page, signIn.password, 1);
@@ -48,7 +47,7 @@ test("from signing in to a candidate without a mouse", async ({ page }) => {
   await tabTo(page, signIn.role("Rita, recruiter"));
   await page.keyboard.press("Enter");
   await expect(frame.heading).toHaveText("Acme");
-  await hydrated(page);
+  await ready(page);
 
   const skip = page.getByRole("link", { name: "Skip to content" });
   await tabTo(page, skip, 1);
@@ -56,7 +55,7 @@ test("from signing in to a candidate without a mouse", async ({ page }) => {
   await expect(frame.content).toBeFocused();
 
   await page.goto("/o/acme");
-  await hydrated(page);
+  await ready(page);
   await tabTo(page, frame.link("Candidates"), 6);
   await page.keyboard.press("Enter");
   await expect(list.search).toBeVisible();
@@ -74,10 +73,9 @@ test("from signing in to a candidate without a mouse", async ({ page }) => {
 
 test("the person's menu opens, closes and signs out by keyboard", async ({ page }) => {
   const [signIn, frame] = [new SignInPage(page), new Frame(page)];
-  await watchHydration(page);
   await signIn.open();
   await signIn.role("Rita, recruiter").click();
-  await hydrated(page);
+  await ready(page);
   await tabTo(page, frame.menu.locator("summary"));
   await page.keyboard.press("Enter");
   const out = frame.menu.getByRole("button", { name: "Sign out" });

@@ -1,10 +1,9 @@
-import { expect, hydrated, signIn, test, watchHydration } from "../fixtures";
+import { expect, ready, signIn, test } from "../fixtures";
 import { Frame } from "../pages/frame";
 import { PreferencesPage } from "../pages/preferences";
 
 test.beforeEach(async ({ page }) => {
   await signIn(page, "adam");
-  await watchHydration(page);
 });
 
 test.afterEach(async ({ page }) => {
@@ -22,7 +21,7 @@ test("the zone that is chosen is the zone of times", async ({ page }) => {
   const frame = new Frame(page);
   await frame.openMenu();
   await frame.menu.getByRole("link", { name: "Preferences" }).click();
-  await hydrated(page);
+  await ready(page);
   await preferences.zone.fill("tokyo");
   await page.keyboard.press("Enter");
   await expect(preferences.zone).toHaveValue("Asia/Tokyo");
@@ -39,7 +38,7 @@ test("the zone that is chosen is the zone of times", async ({ page }) => {
 test("the height of rows is the account's, on the page and in the menu", async ({ page }) => {
   const [preferences, frame] = [new PreferencesPage(page), new Frame(page)];
   await preferences.open();
-  await hydrated(page);
+  await ready(page);
   await preferences.rows("Compact").click();
   await preferences.save.click();
   await expect(preferences.told).toContainText("rows are compact");
@@ -56,19 +55,19 @@ test("single keys are switched off, and on again", async ({ page }) => {
   const preferences = new PreferencesPage(page);
   const keys = page.getByRole("dialog", { name: "Keys" });
   await preferences.open();
-  await hydrated(page);
+  await ready(page);
   await preferences.keys.uncheck({ force: true });
   await preferences.save.click();
   await expect(preferences.told).toContainText("single keys are off");
   await page.goto("/o/acme");
-  await hydrated(page);
+  await ready(page);
   await page.keyboard.press("?");
   await expect(keys).toBeHidden();
   await page.keyboard.press("Control+k");
   await expect(page.getByRole("dialog", { name: "Go to" })).toBeVisible();
   await preferences.reset();
   await page.goto("/o/acme");
-  await hydrated(page);
+  await ready(page);
   await page.keyboard.press("?");
   await expect(keys).toBeVisible();
 });

@@ -1,4 +1,4 @@
-import { expect, hydrated, signIn, test, watchHydration } from "../fixtures";
+import { expect, ready, signIn, test } from "../fixtures";
 import { CandidatePage } from "../pages/candidate";
 import { DeliveriesPage, DeliveryPage } from "../pages/deliveries";
 import { Frame } from "../pages/frame";
@@ -27,7 +27,6 @@ async function forgotten(page: Page): Promise<string> {
 test.describe("with client code", () => {
   test.beforeEach(async ({ page }) => {
     await signIn(page, "rita");
-    await watchHydration(page);
   });
 
   test("a delivery is found by its filters, opened and replayed", async ({ page }) => {
@@ -40,7 +39,7 @@ test.describe("with client code", () => {
     await expect(delivery.payload).toContainText("(not shown)");
     await expect(delivery.payload).toContainText(id);
 
-    await hydrated(page);
+    await ready(page);
     await delivery.replay.click();
     await expect(delivery.said).toHaveText("The delivery is processed again.");
     await expect(async () => {
@@ -107,7 +106,7 @@ test.describe("with client code", () => {
   test("keys lead to the lists", async ({ page }) => {
     const frame = new Frame(page);
     await page.goto("/o/acme");
-    await hydrated(page);
+    await ready(page);
     await page.keyboard.press("g");
     await page.keyboard.press("d");
     await expect(frame.heading).toHaveText("Deliveries");

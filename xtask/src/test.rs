@@ -41,10 +41,6 @@ fn is_well(total: Counts, is_ci: bool) -> bool {
     total.failed == 0 && (total.skipped == 0 || !is_ci)
 }
 
-/// What libtest is told: one test of a program after the other. With a runtime for each test beside each other, a page that
-/// was being rendered now and then waited for ever; with one runtime, as in the server, none did.
-const ARGUMENTS: [&str; 2] = ["--test-threads", "1"];
-
 /// All Rust tests, with a PostgreSQL beside them that ends with this function.
 fn rust(project: &Project, summary: &mut Summary) {
     let database = match postgres::obtain(Durability::Off) {
@@ -67,7 +63,7 @@ fn rust(project: &Project, summary: &mut Summary) {
 fn cargo_test(project: &Project, database: Option<&Source>) -> std::result::Result<Counts, (Counts, String)> {
     let mut counts = Counts::default();
     let mut cargo = run::cargo(&project.root);
-    cargo.args(["test", "--workspace", "--locked", "--no-fail-fast", "--"]).args(ARGUMENTS).stdout(Stdio::piped());
+    cargo.args(["test", "--workspace", "--locked", "--no-fail-fast"]).stdout(Stdio::piped());
     match database {
         Some(database) => cargo.env(postgres::URL_VARIABLE, database.url()),
         None => cargo.env_remove(postgres::URL_VARIABLE),

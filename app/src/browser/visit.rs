@@ -283,7 +283,7 @@ fn place(visit: &Visit, came: &Document, url: &Url) {
         return live::placed();
     }
     let is_new = is_other || visit.way == Way::Return;
-    settle(visit.way, is_new, is_refused, url);
+    settle(visit.way, is_new, url);
     live::placed();
 }
 
@@ -306,14 +306,15 @@ fn put(came: &Document, typed: Typed) {
 }
 
 /// Where the eye and the keyboard go on.
-fn settle(way: Way, is_new: bool, is_refused: bool, url: &Url) {
+fn settle(way: Way, is_new: bool, url: &Url) {
     let here = document();
     if is_new {
         for open in each(here.query_selector_all("header details[open]").ok()) {
             let _ = open.remove_attribute("open");
         }
     }
-    let alert = here.query_selector("main [role=alert]").ok().flatten().filter(|_| is_refused);
+    // Why a form was refused comes first.
+    let alert = here.query_selector("main .page [role=alert]").ok().flatten().filter(|_| way == Way::Form);
     if let Some(alert) = alert {
         let _ = alert.set_attribute("tabindex", "-1");
         alert.scroll_into_view();

@@ -86,8 +86,8 @@ fn file(parts: PageParts, viewer: Viewer, organization: Organization, query: &st
             (parts.clone(), viewer.clone(), organization.clone(), wanted.clone());
         async move {
             match next {
-                Next::Head if is_limited => Ok(Some((Bytes::from(export::HEAD), Next::Nothing))),
-                Next::Head => Ok(Some((Bytes::from(export::HEAD), Next::Page(Box::new(wanted))))),
+                Next::Head if is_limited => Ok(Some((Bytes::from(export::head()), Next::Nothing))),
+                Next::Head => Ok(Some((Bytes::from(export::head()), Next::Page(Box::new(wanted))))),
                 Next::Page(filter) => page(&parts, &viewer, &organization, *filter).await.map(Some),
                 Next::Nothing => Ok(None),
             }

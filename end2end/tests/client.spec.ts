@@ -1,5 +1,4 @@
-import { expect, hydrated, signIn, test, watchHydration } from "../fixtures";
-import { CandidatePage } from "../pages/candidate";
+import { expect, ready, signIn, test } from "../fixtures";
 import { CandidatesPage } from "../pages/candidates";
 import { Frame } from "../pages/frame";
 import { HomePage } from "../pages/home";
@@ -7,7 +6,6 @@ import type { Page } from "@playwright/test";
 
 test.beforeEach(async ({ page }) => {
   await signIn(page, "rita");
-  await watchHydration(page);
 });
 
 /** Something that a full load of a page would lose. */
@@ -28,7 +26,7 @@ test("the client code takes over: pages change without a load", async ({ page })
     }
   });
   await home.open();
-  await hydrated(page);
+  await ready(page);
   await mark(page);
 
   await frame.link("Candidates").click();
@@ -49,24 +47,4 @@ test("the client code takes over: pages change without a load", async ({ page })
 
   expect(await survived(page)).toBe(true);
   expect(documents).toEqual(["/o/acme"]);
-});
-
-test("each page is taken over as the server wrote it", async ({ page }) => {
-  const candidate = new CandidatePage(page);
-  await candidate.find("Farid Haddad");
-  const person = new URL(page.url()).pathname;
-  for (const address of ["/o/acme", "/o/acme/candidates", "/o/acme/candidates?state=completed", person]) {
-    const answer = await page.request.get(address);
-    const written = /<h1[^>]*>(?:<bdi>)?([^<]*)/.exec(await answer.text())?.[1];
-    const calls: string[] = [];
-    const listen = (request: { url(): string }) => calls.push(new URL(request.url()).pathname);
-    page.on("request", listen);
-    await page.goto(address);
-    await hydrated(page);
-    await page.waitForLoadState("networkidle");
-    page.off("request", listen);
-    await expect(page.getByRole("heading", { level: 1 })).toHaveText(written ?? "no heading");
-    // What the page shows came with it; nothing is asked for a second time.
-    expect(calls.filter((path) => path.startsWith("/app/"))).toEqual([]);
-  }
 });
