@@ -18,7 +18,7 @@ export default defineConfig({
   // One demo server with one database serves all tests.
   workers: 1,
   timeout: 30_000,
-  expect: { timeout: 5_000, toHaveScreenshot: { maxDiffPixelRatio: 0.002 } },
+  expect: { timeout: 5_000, toHaveScreenshot: { maxDiffPixelRatio: 0.005 } },
   reporter: [["list"], ["json", { outputFile: report }]],
   use: {
     baseURL: address,

@@ -66,7 +66,8 @@ fn document(title: &str, theme: Theme, css: Option<String>, body: AnyView) -> im
                 <meta name="color-scheme" content="light dark"/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="stylesheet" href=css.unwrap_or_else(|| STYLES.to_owned())/>
-                <title>{text::title(title, None)}</title>
+                // As it is: between tags of a title the marks of Leptos would be part of it.
+                <title inner_html=text::escape(&text::title(title, None))></title>
             </head>
             <body>
                 <main class="sign-in">{body}</main>

@@ -21,8 +21,6 @@ pub const SIGN_IN: &str = "Sign in";
 pub const SIGN_OUT: &str = "Sign out";
 /// First link of every page.
 pub const SKIP: &str = "Skip to content";
-/// While a page is on its way.
-pub const LOADING: &str = "Loading…";
 /// For someone without a name in Lever.
 pub const NO_NAME: &str = "No name in Lever";
 /// For a candidate about whom nothing was decided.

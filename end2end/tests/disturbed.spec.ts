@@ -94,9 +94,9 @@ test("the place on a page is found again on the way back", async ({ page }) => {
   await page.goto("/o/acme/candidates");
   await ready(page);
   await page.mouse.wheel(0, 600);
-  await page.waitForFunction(() => window.scrollY > 300);
+  // The place is kept as soon as scrolling has come to rest.
+  await page.waitForFunction(() => window.scrollY > 300 && history.state === window.scrollY);
   const before = await page.evaluate(() => window.scrollY);
-  await page.waitForFunction((y) => history.state === y, before);
   await page.evaluate(() => [...document.querySelectorAll<HTMLAnchorElement>("tbody th a")].at(12)?.click());
   await expect(page.locator("#timeline, [aria-labelledby=timeline]").first()).toBeVisible();
   expect(await page.evaluate(() => window.scrollY)).toBe(0);

@@ -17,6 +17,9 @@ const rules = new HtmlValidate({
   },
 });
 
+/** Leptos marks the places of texts with `<!>`, which parsers read as an empty comment and this one not at all. */
+const unmarked = (source: string) => source.replaceAll("<!>", "");
+
 test("every page is valid HTML, as the server sends it", async ({ page, trouble }) => {
   test.slow();
   trouble.allow(/404|40[13]/);
@@ -24,14 +27,15 @@ test("every page is valid HTML, as the server sends it", async ({ page, trouble 
   for (const stop of stops(await prepare(page))) {
     await visit(page, stop);
     const source = await (await page.request.get(stop.address)).text();
-    const report = await rules.validateString(source);
+    expect(/<title>([^<]*)</.exec(source)?.[1], `title of ${stop.name}`).toMatch(/Assay$/);
+    const report = await rules.validateString(unmarked(source));
     found.push(...report.results.flatMap((r) => r.messages.map((m) => `${stop.name}: ${m.ruleId}: ${m.message} (${m.selector ?? m.line})`)));
   }
   expect([...new Set(found)], "errors of html-validate").toEqual([]);
 });
 
 test("the gallery is valid HTML", async ({ page }) => {
-  const report = await rules.validateString(await (await page.request.get("/dev/gallery")).text());
+  const report = await rules.validateString(unmarked(await (await page.request.get("/dev/gallery")).text()));
   const found = report.results.flatMap((r) => r.messages.map((m) => `${m.ruleId}: ${m.message} (${m.selector ?? m.line})`));
   expect([...new Set(found)]).toEqual([]);
 });

@@ -1,6 +1,7 @@
 //! `cargo xtask build`: the client bundle, then the release server that carries it.
 
 use crate::bundle::{self, Size};
+use crate::figure;
 use crate::project::Project;
 use crate::run::{self, Result};
 use std::path::PathBuf;
@@ -9,6 +10,9 @@ use std::time::Instant;
 
 /// The target triple of the browser half.
 pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
+
+/// Tells rustc which bundle the server carries: it is built again when the bundle changes.
+pub const REVISION: &str = "ASSAY_SITE_REVISION";
 
 /// What the debug and the release build of the browser half differ in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,8 +23,31 @@ pub enum Mode {
     Debug,
 }
 
-/// Builds everything and returns the path of the server.
-pub fn release(project: &Project) -> Result<PathBuf> {
+/// A finished release build.
+#[derive(Debug)]
+pub struct Built {
+    /// The server.
+    pub binary: PathBuf,
+    /// The files of the bundle that it carries.
+    pub sizes: Vec<Size>,
+    /// Of the bundle.
+    pub revision: String,
+}
+
+impl Built {
+    /// Prints what a browser loads, each beside its limit in KB (1,000 bytes).
+    pub fn weigh(&self) {
+        println!("\nWhat a browser loads, brotli");
+        for (ending, what, limit) in [("wasm", "client code", 200), ("js", "its glue", 15), ("css", "styles", 20)] {
+            let of_kind = self.sizes.iter().filter(|s| s.name.ends_with(ending));
+            let bytes: u64 = of_kind.map(|s| s.brotli.unwrap_or(s.raw)).sum();
+            figure(what, &format!("{:.1} KB", bytes as f64 / 1e3), &format!("<= {limit} KB"), bytes <= limit * 1_000);
+        }
+    }
+}
+
+/// Builds everything.
+pub fn release(project: &Project) -> Result<Built> {
     let started = Instant::now();
     let site = site(project, Mode::Release)?;
     let after_site = started.elapsed();
@@ -40,7 +67,7 @@ pub fn release(project: &Project) -> Result<PathBuf> {
         after_site.as_secs_f64(),
         (started.elapsed() - after_site).as_secs_f64()
     );
-    Ok(binary)
+    Ok(Built { binary, sizes: site.sizes, revision: site.revision })
 }
 
 /// Builds the browser half and writes the site folder.
@@ -67,7 +94,7 @@ pub fn server(project: &Project, mode: Mode, revision: &str) -> Result<()> {
     let mut cargo = run::cargo(&project.root);
     cargo.args(["build", "--locked", "--package", &project.bin_package, "--bin", &project.bin_target]);
     if mode == Mode::Release {
-        cargo.arg("--release").env("ASSAY_SITE_REVISION", revision);
+        cargo.arg("--release").env(REVISION, revision);
     }
     run::run(&mut cargo, "Mend the errors above, then run it again.")
 }

@@ -4,6 +4,7 @@ mod browser;
 mod build;
 mod bundle;
 mod dev;
+mod lighthouse;
 mod lint;
 mod postgres;
 mod project;
@@ -24,7 +25,8 @@ cargo xtask <verb>
   build              the release server with the client bundle inside: target/release/assay
   dev [arguments]    debug build of both halves, again at every change; arguments go to `assay`, else `demo`
   lint [--install]   rustfmt, clippy, documentation, dependency rules; --install also installs cargo-deny
-  bench [arguments]  the benchmarks, with a PostgreSQL beside them";
+  bench [parts]      the benchmarks, with a PostgreSQL beside them; parts: bundle, acks, end-to-end, claims, pages,
+                     process, lighthouse";
 
 /// Wrong use of the command line, as opposed to work that failed.
 const USAGE: u8 = 2;
@@ -70,17 +72,36 @@ fn dispatch(verb: &str, rest: &[String]) -> Option<Result<bool>> {
 }
 
 fn demo(project: &Project, arguments: &[String]) -> Result<()> {
-    let binary = build::release(project)?;
-    let mut command = Command::new(binary);
+    let built = build::release(project)?;
+    let mut command = Command::new(built.binary);
     command.arg("demo").args(arguments).current_dir(&project.root);
     run::run(&mut command, "The line above says why.")
 }
 
-/// The server's benchmarks, on a PostgreSQL that writes to disk as a real one does.
+/// The weight of the client bundle, the server's benchmarks on a PostgreSQL that writes to disk as a real one does, and
+/// Lighthouse on the demo. `arguments` name parts: `bundle`, `lighthouse`, and those of the server's.
 fn bench(project: &Project, arguments: &[String]) -> Result<()> {
-    let database = postgres::obtain(Durability::On)?;
-    let mut cargo = run::cargo(&project.root);
-    cargo.args(["run", "--release", "--locked", "--package", &project.bin_package, "--bin", "bench", "--"]);
-    cargo.args(arguments).env(postgres::URL_VARIABLE, database.url());
-    run::run(&mut cargo, "The lines above say why.")
+    let wanted = |part: &str| arguments.is_empty() || arguments.iter().any(|a| a == part);
+    let built = build::release(project)?;
+    if wanted("bundle") {
+        built.weigh();
+    }
+    let of_server: Vec<&String> =
+        arguments.iter().filter(|a| !["bundle", "lighthouse"].contains(&a.as_str())).collect();
+    if arguments.is_empty() || !of_server.is_empty() {
+        let database = postgres::obtain(Durability::On)?;
+        let mut cargo = run::cargo(&project.root);
+        cargo.args(["run", "--release", "--locked", "--package", &project.bin_package, "--bin", "bench", "--"]);
+        cargo.args(of_server).env(postgres::URL_VARIABLE, database.url()).env(build::REVISION, &built.revision);
+        run::run(&mut cargo, "The lines above say why.")?;
+    }
+    if wanted("lighthouse") {
+        lighthouse::run(project, &built.binary)?;
+    }
+    Ok(())
+}
+
+/// One line of a benchmark: what, the figure, the limit, and whether it holds.
+fn figure(what: &str, value: &str, limit: &str, holds: bool) {
+    println!("{what:<58} {value:>24}   {limit:<34} {}", if holds { "ok" } else { "MISSED" });
 }

@@ -11,8 +11,8 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     AbortController, Document, DomParser, Element, Event, FocusOptions, FormData, HtmlAnchorElement, HtmlButtonElement,
-    HtmlElement, HtmlFormElement, MouseEvent, PopStateEvent, RequestInit, Response, SubmitEvent, SupportedType, Url,
-    UrlSearchParams,
+    HtmlDialogElement, HtmlElement, HtmlFormElement, MouseEvent, PopStateEvent, RequestInit, Response, SubmitEvent,
+    SupportedType, Url, UrlSearchParams,
 };
 
 use super::morph::{Typed, morph};
@@ -228,7 +228,8 @@ async fn ask(visit: &Visit) -> Result<Answer, JsValue> {
 
 fn show(visit: &Visit, answer: Answer) {
     let Ok(url) = Url::new(&answer.href) else { return };
-    if visit.form.is_some() && url.pathname() == "/sign-in" {
+    // Who signed out is there without having been on the way to a page.
+    if visit.form.is_some() && url.pathname() == "/sign-in" && url.search_params().has("next") {
         return sign_in_first(visit);
     }
     let came = DomParser::new().and_then(|p| p.parse_from_string(&answer.text, SupportedType::TextHtml));
@@ -312,6 +313,10 @@ fn settle(way: Way, is_new: bool, url: &Url) {
         for open in each(here.query_selector_all("header details[open]").ok()) {
             let _ = open.remove_attribute("open");
         }
+    }
+    // What a dialog asked is answered.
+    for dialog in each(here.query_selector_all("main dialog[open]").ok()).filter(|_| way == Way::Form) {
+        dialog.unchecked_ref::<HtmlDialogElement>().close();
     }
     // Why a form was refused comes first.
     let alert = here.query_selector("main .page [role=alert]").ok().flatten().filter(|_| way == Way::Form);

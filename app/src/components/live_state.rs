@@ -54,5 +54,5 @@ pub fn Newer(
             .into_any()
         })
     };
-    view! { <div role="status">{note}</div> }.into_any()
+    view! { <div role="status" class="newer-region">{note}</div> }.into_any()
 }

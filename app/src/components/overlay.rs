@@ -154,10 +154,10 @@ pub fn Menu(
         .into_any(),
     };
     view! {
-        <span class="menu">
+        <div class="menu">
             {opener}
             <ul class="menu-list" id=id popover="auto" aria-label=label>{children()}</ul>
-        </span>
+        </div>
     }
     .into_any()
 }

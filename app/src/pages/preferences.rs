@@ -211,7 +211,7 @@ fn preferences(page: PreferencesView) -> AnyView {
                 {zone(page.timezone, page.without, page.zones, &page.now.words)}
                 {looks(page.theme, page.density)}
                 <Switch
-                    id="shortcuts" name="shortcuts" label="Single keys" on=page.shortcuts
+                    id="single-keys" name="shortcuts" label="Single keys" on=page.shortcuts
                     hint="Keys such as / and ? and g h do something outside of fields. Ctrl K works in any case."
                 />
                 <p><Button word="Save preferences" kind=ButtonKind::Primary/></p>

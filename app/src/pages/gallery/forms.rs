@@ -42,7 +42,7 @@ pub fn fields() -> AnyView {
                 hint="Type to search; arrows and Enter choose."
             />
             <Combobox
-                id="f-stage-2" name="stage2" label="Stage, refused" options=stages none="Choose a stage"
+                id="f-stage-refused" name="stage2" label="Stage, refused" options=stages none="Choose a stage"
                 error="The stage was deleted in Lever.".to_owned()
             />
             <TagInput
@@ -73,7 +73,7 @@ pub fn choices() -> AnyView {
                 hint="At least one."
             />
             <CheckboxGroup
-                id="c-events-2" name="events2" legend="Events, refused" options=events()
+                id="c-events-refused" name="events2" legend="Events, refused" options=events()
                 error="Choose at least one event.".to_owned()
             />
             <div class="stack">

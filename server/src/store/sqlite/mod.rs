@@ -38,10 +38,15 @@ impl fmt::Debug for Engine {
     }
 }
 
+/// What the writer keeps of the file, in KiB, negative as SQLite wants it. Each row goes into several indexes; with SQLite's
+/// own 2 MiB their pages are read again at nearly every row of a large table.
+const WRITER_CACHE: &str = "-16384";
+
 impl Engine {
     pub(super) async fn open(url: &str) -> Result<Self, OpenError> {
         let options = options(url)?;
-        let writer = pool(1).connect_with(options.clone()).await.map_err(OpenError::Connect)?;
+        let writing = options.clone().pragma("cache_size", WRITER_CACHE);
+        let writer = pool(1).connect_with(writing).await.map_err(OpenError::Connect)?;
         check_version(&writer).await?;
         common::migrations::refuse_newer(&writer).await?;
         let reading = options.pragma("query_only", "ON");
