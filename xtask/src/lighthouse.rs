@@ -30,6 +30,7 @@ struct Page {
 struct Demo(Child);
 
 impl Demo {
+    #[expect(clippy::disallowed_methods, reason = "a build tool waits for another process")]
     fn start(binary: &Path, port: u16) -> Result<Self> {
         let mut command = Command::new(binary);
         command.arg("demo").env("ASSAY_LISTEN", format!("127.0.0.1:{port}")).env("ASSAY_LOG", "error");

@@ -252,9 +252,8 @@ fn pressed(event: &Event, target: &Element) {
     if event.is_composing() || event.default_prevented() {
         return;
     }
-    if target.matches("[role=combobox]").unwrap_or(false) && list_key(event, target) {
-        event.prevent_default();
-    } else if target.matches("[data-tags] input[type=text]").unwrap_or(false) && tag_key(event, target) {
+    let of_list = target.matches("[role=combobox]").unwrap_or(false) && list_key(event, target);
+    if of_list || (target.matches("[data-tags] input[type=text]").unwrap_or(false) && tag_key(event, target)) {
         event.prevent_default();
     } else {
         shortcut(event, target);

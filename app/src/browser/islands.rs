@@ -78,8 +78,11 @@ pub fn newer(is_newer: bool) {
     });
 }
 
+/// What can be done about a message: the button's word and its act.
+type Act = (&'static str, Box<dyn Fn()>);
+
 /// Says something, with a button that does something about it.
-pub fn say(tone: Tone, sentence: String, act: Option<(&'static str, Box<dyn Fn()>)>) {
+pub fn say(tone: Tone, sentence: String, act: Option<Act>) {
     SHARED.with(|(_, shared)| match act {
         Some((word, act)) => {
             let act = send_wrapper::SendWrapper::new(act);

@@ -178,7 +178,7 @@ fn go(visit: Visit) {
         }
         mark("data-visiting", false);
         match answer {
-            Ok(answer) => show(&visit, answer),
+            Ok(answer) => show(&visit, &answer),
             Err(_) if visit.way == Way::Again => {}
             Err(_) => say_that_nothing_came(visit),
         }
@@ -226,7 +226,7 @@ async fn ask(visit: &Visit) -> Result<Answer, JsValue> {
     Ok(Answer { href: answer.url(), is_page, text })
 }
 
-fn show(visit: &Visit, answer: Answer) {
+fn show(visit: &Visit, answer: &Answer) {
     let Ok(url) = Url::new(&answer.href) else { return };
     // Who signed out is there without having been on the way to a page.
     if visit.form.is_some() && url.pathname() == "/sign-in" && url.search_params().has("next") {

@@ -80,7 +80,7 @@ pub fn CheckboxGroup(
         }
         .into_any()
     });
-    choices("checkbox", &id, &name, legend, options, &chosen, find, (hint, error))
+    choices("checkbox", [&id, &name], legend, options, &chosen, find, (hint, error))
 }
 
 /// One of a few, each with an explanation.
@@ -107,13 +107,12 @@ pub fn RadioCards(
     #[prop(optional_no_strip, into)]
     error: Option<String>,
 ) -> AnyView {
-    choices("radio", &id, &name, legend, options, &[value], None, (hint, error))
+    choices("radio", [&id, &name], legend, options, &[value], None, (hint, error))
 }
 
 fn choices(
     kind: &'static str,
-    id: &str,
-    name: &str,
+    [id, name]: [&str; 2],
     legend: String,
     options: Vec<Choice>,
     chosen: &[String],

@@ -79,7 +79,7 @@ pub async fn load_deliveries(slug: String, query: String) -> Result<DeliveriesVi
     } else {
         store()?.delivery_page(granted.organization.id, &filter).await?
     };
-    Ok(on_server::view(&granted, &filter, page).await?)
+    on_server::view(&granted, &filter, page).await
 }
 
 mod on_server {

@@ -61,7 +61,7 @@ pub async fn load_delivery(slug: String, delivery: String, query: String) -> Res
     }
     let id = uuid::Uuid::parse_str(&delivery).map_err(|_| AppError::NotFound.answered())?;
     let found = store()?.delivery_of(granted.organization.id, id).await?;
-    Ok(on_server::view(&granted, &crate::query::Query::parse(&query), found).await?)
+    on_server::view(&granted, &crate::query::Query::parse(&query), found).await
 }
 
 /// Has a delivery processed again, and leads back to it.

@@ -84,7 +84,7 @@ pub struct JobLine {
 pub async fn load_jobs(slug: String, query: String) -> Result<JobsView, AppError> {
     use crate::access::{SEE_ORGANIZATION, require};
     let granted = require(SEE_ORGANIZATION, &slug).await?;
-    Ok(on_server::view(&granted, &crate::query::Query::parse(&query)).await?)
+    on_server::view(&granted, &crate::query::Query::parse(&query)).await
 }
 
 /// Tries a dead or cancelled job again, and leads back to the list of `state` and `kind`.

@@ -74,7 +74,7 @@ pub async fn load_trigger(
     use crate::access::{CONFIGURE, Granted, require};
     let Granted { organization, .. } = require(CONFIGURE, &slug).await?;
     let row = if row == "new" { None } else { Some(key(&row)?) };
-    Ok(form(&organization, row, typed, undo).await?)
+    form(&organization, row, typed, undo).await
 }
 
 /// The page.

@@ -70,7 +70,7 @@ pub struct Undo {
 pub async fn load_triggers(slug: String, undo: Option<i64>) -> Result<TriggersView, AppError> {
     use crate::access::{Granted, SEE_CONFIGURATION, require};
     let granted: Granted = require(SEE_CONFIGURATION, &slug).await?;
-    Ok(on_server::list(granted, undo).await?)
+    on_server::list(granted, undo).await
 }
 
 /// The page.
