@@ -31,7 +31,7 @@ pub fn Switch(
         <div class="switch-field">
             <label class="switch">
                 <input
-                    type="checkbox" role="switch" id=id.clone() name=name checked=on prop:checked=on disabled=disabled
+                    type="checkbox" role="switch" id=id.clone() name=name checked=on disabled=disabled
                     aria-describedby=described
                 />
                 <span class="switch-track"></span>
@@ -127,7 +127,7 @@ fn choices(
         view! {
             <label class=if kind == "radio" { "choice choice-card" } else { "choice" }>
                 <input
-                    type=kind id=format!("{id}-{n}") name=name.to_owned() value=option.value checked=on prop:checked=on
+                    type=kind id=format!("{id}-{n}") name=name.to_owned() value=option.value checked=on
                     aria-invalid=(bad && kind == "checkbox").then_some("true")
                 />
                 <span class="choice-word">{option.word}{note}</span>

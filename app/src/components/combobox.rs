@@ -51,7 +51,7 @@ pub fn Combobox(
                 <input
                     class="input combobox-input" id=id.clone() type="text" role="combobox" aria-expanded="false"
                     aria-controls=list.clone() aria-autocomplete="list" autocomplete="off" spellcheck="false"
-                    placeholder=none value=shown.clone() prop:value=shown aria-describedby=described aria-invalid=invalid
+                    placeholder=none value=shown aria-describedby=described aria-invalid=invalid
                 />
                 {Icon::Chevron.view()}
                 <div class="combobox-pop" hidden=true>

@@ -114,7 +114,7 @@ pub fn TextInput(
     view! {
         <Field id=id.clone() label hint error>
             <input
-                class="input" id=id type=kind name=name value=value.clone() prop:value=value required=required
+                class="input" id=id type=kind name=name value=value required=required
                 autocomplete=autocomplete aria-describedby=described aria-invalid=bad.then_some("true")
                 inputmode=numeric.then_some("decimal")
             />
@@ -149,11 +149,10 @@ pub fn TextArea(
     rows: u32,
 ) -> AnyView {
     let (described, bad) = (described_by(&id, &hint, error.as_deref()), error.is_some());
-    let typed = value.clone();
     view! {
         <Field id=id.clone() label hint error>
             <textarea
-                class="input input-lines" id=id name=name rows=rows prop:value=typed
+                class="input input-lines" id=id name=name rows=rows
                 aria-describedby=described aria-invalid=bad.then_some("true")
             >{value}</textarea>
         </Field>
@@ -201,8 +200,8 @@ pub fn NumberInput(
         <Field id=id.clone() label hint error>
             <span class="input-row">
                 <input
-                    class="input input-number" id=id type="number" inputmode="decimal" name=name value=value.clone()
-                    prop:value=value min=min max=max step=step aria-describedby=described
+                    class="input input-number" id=id type="number" inputmode="decimal" name=name value=value
+                    min=min max=max step=step aria-describedby=described
                     aria-invalid=bad.then_some("true")
                 />
                 {unit}
@@ -283,12 +282,12 @@ pub fn Select(
 pub(super) fn option_views(options: Vec<Choice>, value: &str, none: Option<String>) -> AnyView {
     let empty = none.map(|word| {
         let chosen = value.is_empty();
-        view! { <option value="" selected=chosen prop:selected=chosen>{word}</option> }
+        view! { <option value="" selected=chosen>{word}</option> }
     });
     let options = options.into_iter().map(|option| {
         let chosen = option.value == value;
         let word = if option.note.is_empty() { option.word } else { format!("{} ({})", option.word, option.note) };
-        view! { <option value=option.value selected=chosen prop:selected=chosen>{word}</option> }
+        view! { <option value=option.value selected=chosen>{word}</option> }
     });
     view! { {empty}{options.collect_view()} }.into_any()
 }

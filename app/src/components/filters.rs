@@ -49,7 +49,7 @@ pub fn FilterBar(
                 <span class="visually-hidden">{label}</span>
                 {Icon::Search.view()}
                 <input
-                    type="search" name=name value=query.clone() prop:value=query placeholder=example
+                    type="search" name=name value=query placeholder=example
                     autocomplete="off" spellcheck="false" data-keys="/"
                 />
                 <kbd class="key" aria-hidden="true">"/"</kbd>
