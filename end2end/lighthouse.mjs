@@ -22,6 +22,9 @@ try {
     const extraHeaders = person === null ? {} : { Cookie: await session(person) };
     const options = { port, output: "json", logLevel: "error", extraHeaders, onlyCategories: ["performance", "accessibility", "best-practices"] };
     const { lhr } = await lighthouse(address + path, options, desktopConfig);
+    if (lhr.runtimeError) {
+      throw new Error(`${name} could not be measured: ${lhr.runtimeError.message}`);
+    }
     const score = (of) => Math.round((lhr.categories[of].score ?? 0) * 100);
     const value = (of) => lhr.audits[of].numericValue ?? 0;
     const failed = Object.values(lhr.categories).flatMap((c) => c.auditRefs)

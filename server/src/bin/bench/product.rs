@@ -11,7 +11,7 @@ use axum::routing::get;
 use axum::{Json, Router};
 use domain::outcome::Thresholds;
 use domain::ports::store::Application;
-use domain::rules::{LeverConnection, Reference, Rules, SecretSource, Trigger, secret};
+use domain::rules::{Contract, LeverConnection, Reference, Rules, SecretSource, Trigger, Vendor, secret};
 use domain::{Clock as _, Timestamp};
 use secrecy::SecretString;
 use server::assembly::{Assay, Parts};
@@ -135,10 +135,10 @@ async fn organization(assay: &Assay, vault: &Vault, lever: SocketAddr) -> Result
         lever: LeverConnection {
             base_url: format!("http://{lever}/v1"),
             api_key: source.clone(),
-            webhook_tokens: vec![source],
+            webhook_tokens: vec![source.clone()],
             perform_as: ids::row().to_string(),
         },
-        vendors: Vec::new(),
+        vendors: vec![vendor(&source)],
         triggers: vec![Trigger {
             stage,
             vendor: "py".into(),
@@ -160,7 +160,11 @@ async fn organization(assay: &Assay, vault: &Vault, lever: SocketAddr) -> Result
         hook: ids::token(),
         expected_version: 0,
         rules,
-        secrets: vec![seal(secret::LEVER_KEY, "key"), seal(&secret::lever_token(0), TOKEN)],
+        secrets: vec![
+            seal(secret::LEVER_KEY, "key"),
+            seal(&secret::lever_token(0), TOKEN),
+            seal(&secret::vendor("py", "api_key"), "key"),
+        ],
         tests: Vec::new(),
         author: "bench".into(),
         at: now,
@@ -168,6 +172,25 @@ async fn organization(assay: &Assay, vault: &Vault, lever: SocketAddr) -> Result
     let applied = applied.await?;
     assay.cx.directory.refresh().await?;
     Ok(applied.hook)
+}
+
+/// Nobody is invited in the benchmarks, so its addresses are never called.
+fn vendor(key: &SecretSource) -> Vendor {
+    let at = |path: &str| format!("http://127.0.0.1:9/{path}");
+    Vendor {
+        id: "py".into(),
+        name: "Py".into(),
+        tag_prefix: "Py".into(),
+        score_scale: Some((0.0, 100.0)),
+        send_rate: None,
+        contract: Contract::GreenhouseAssessment {
+            list_tests_url: at("list_tests"),
+            send_test_url: at("send_test"),
+            test_status_url: at("test_status"),
+            response_error_url: at("response_error"),
+            api_key: key.clone(),
+        },
+    }
 }
 
 /// A Lever that answers every question about an opportunity at once, and remembers when it was first asked.
