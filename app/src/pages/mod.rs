@@ -1,4 +1,4 @@
-//! One file per page: its server function, its component and the component's pieces.
+//! One file per page: what it loads, its view, and the server functions its forms send to.
 
 pub mod candidate;
 pub mod candidates;
