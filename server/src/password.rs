@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::phc::{Output, PasswordHash, Salt};
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, Version};
 use domain::Timestamp;
@@ -68,12 +68,12 @@ impl fmt::Debug for Passwords {
 }
 
 impl Passwords {
-    /// With these parameters. Takes as long as hashing one password.
+    /// With these parameters.
     ///
     /// # Errors
     /// The parameters are out of argon2's range.
     pub fn new(params: Params) -> Result<Self, PasswordError> {
-        let dummy = hash(&params, b"no account has this password")?;
+        let dummy = hash_of_nothing(&params)?;
         Ok(Self { params, permits: Arc::new(Semaphore::new(AT_ONCE)), dummy, failures: Mutex::default() })
     }
 
@@ -184,6 +184,20 @@ fn hash(params: &Params, password: &[u8]) -> Result<String, PasswordError> {
     Ok(hash.to_string())
 }
 
+/// Random bytes in the place of a hash: comparing costs what it costs with a real one, and nothing was hashed for it, which
+/// would take 19 MiB of memory at every start and leave them with the allocator.
+fn hash_of_nothing(params: &Params) -> Result<String, PasswordError> {
+    let failed = |e: &dyn fmt::Display| PasswordError(e.to_string());
+    let hash = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: params.try_into().map_err(|e| failed(&e))?,
+        salt: Some(Salt::new(&ids::random::<16>()).map_err(|e| failed(&e))?),
+        hash: Some(Output::new(&ids::random::<32>()).map_err(|e| failed(&e))?),
+    };
+    Ok(hash.to_string())
+}
+
 fn compare(params: &Params, password: &SecretString, stored: &str, exists: bool) -> Result<Verdict, PasswordError> {
     use argon2::password_hash::Error;
     let parsed = PasswordHash::new(stored).map_err(|e| PasswordError(e.to_string()))?;
@@ -227,8 +241,13 @@ mod tests {
     #[tokio::test]
     async fn without_an_account_nothing_is_right() {
         let passwords = cheap(1);
-        let verdict = passwords.verify(secret("no account has this password"), None).await.unwrap();
+        let verdict = passwords.verify(secret("correct horse battery"), None).await.unwrap();
         assert_eq!(verdict, Verdict::Wrong);
+        let costs = passwords.dummy.rsplit_once('$').unwrap();
+        let real = passwords.hash(secret("correct horse battery")).await.unwrap();
+        let real = real.rsplit_once('$').unwrap();
+        assert_eq!(costs.0.len(), real.0.len(), "the same parameters and length of salt, or time tells them apart");
+        assert_eq!(costs.1.len(), real.1.len(), "the same length of hash");
     }
 
     #[tokio::test]
