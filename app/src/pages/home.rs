@@ -100,7 +100,7 @@ pub async fn load_home(slug: String) -> Result<HomeView, AppError> {
     let (store, now) = (store()?, clock()?.now());
     let figures = store.home(organization.id, now.minus(WINDOW)).await?;
     let row = store.fleet_row(organization.id, now).await?;
-    let days = store.days(organization.id, on_server::first_day(now)).await?;
+    let days = store.days(organization.id, on_server::days(now)).await?;
     Ok(on_server::view(&viewer, &organization, on_server::Found { figures, row, days }, now))
 }
 
@@ -110,7 +110,7 @@ mod on_server {
     use domain::order::OrderState;
     use domain::outcome::Outcome;
     use domain::ports::store::Organization;
-    use domain::read::{CandidateFilter, CandidateRow, Day, FleetRow, HomePage, OpenIssue, day_of, every_day};
+    use domain::read::{CandidateFilter, CandidateRow, Day, FleetRow, HomePage, OpenIssue, day_of};
     use domain::rules::Rules;
     use domain::{Personal, Timestamp, words};
 
@@ -129,9 +129,10 @@ mod on_server {
         pub days: Vec<Day>,
     }
 
-    /// The midnight in UTC with which the bars begin.
-    pub fn first_day(now: Timestamp) -> Timestamp {
-        Timestamp::from_micros((day_of(now) - DAYS + 1) * 86_400_000_000)
+    /// The days with a bar, the last being today in UTC.
+    pub fn days(now: Timestamp) -> std::ops::RangeInclusive<i64> {
+        let today = day_of(now);
+        today - DAYS + 1..=today
     }
 
     /// Its names alone: all that there is for those who see nothing here.
@@ -144,7 +145,7 @@ mod on_server {
         let rules = &organization.rules;
         let Found { figures, row, days } = found;
         let health = assess(&row, now);
-        let (results, days) = results(&every_day(&days, day_of(first_day(now)), day_of(now)));
+        let (results, days) = results(&days);
         let (failed, of) = row.day();
         HomeView {
             masked: viewer.sees_masked(),
@@ -184,6 +185,7 @@ mod on_server {
     }
 
     fn needs(viewer: &Viewer, rules: &Rules, sends: Vec<CandidateRow>, row: &FleetRow) -> Vec<Need> {
+        let unlisted = row.unknown_sends - i64::try_from(sends.len()).unwrap_or(i64::MAX);
         let sends = sends.into_iter().map(|send| unknown_send(viewer, rules, send));
         let issues = row.issues.iter().map(|i| issue(rules, i));
         let counted = |count: i64, one: &str, many: &str, href: String, word: &str, tone, next: &str| {
@@ -197,8 +199,17 @@ mod on_server {
             })
         };
         let (slug, review) = (&rules.slug, Outcome::NeedsReview);
-        let list = CandidateFilter { outcome: Some(review), ..CandidateFilter::default() };
-        let list = filter::address(&address::candidates(slug), &list);
+        let list = |filter| filter::address(&address::candidates(slug), &filter);
+        let state = OrderState::SendUnknown;
+        let more_sends = counted(
+            unlisted,
+            "more invitation",
+            "more invitations",
+            list(CandidateFilter { state: Some(state), ..CandidateFilter::default() }),
+            words::state(state),
+            Tone::Warn,
+            ": did they arrive?",
+        );
         let dead = counted(
             row.dead_jobs,
             "job failed",
@@ -212,12 +223,12 @@ mod on_server {
             row.reviews,
             "result needs review",
             "results need review",
-            list,
+            list(CandidateFilter { outcome: Some(review), ..CandidateFilter::default() }),
             words::outcome(review),
             Tone::Warn,
             " (last 30 days). Decide about the candidates.",
         );
-        sends.chain(issues).chain(dead).chain(reviews).collect()
+        sends.chain(more_sends).chain(issues).chain(dead).chain(reviews).collect()
     }
 
     fn unknown_send(viewer: &Viewer, rules: &Rules, row: CandidateRow) -> Need {
@@ -264,16 +275,15 @@ mod on_server {
         use super::*;
 
         #[test]
-        fn bars_begin_at_a_midnight_and_end_today() {
+        fn bars_are_of_six_weeks_and_end_today() {
             let now = Timestamp::from_millis(1_795_262_400_000);
-            let first = day_of(first_day(now));
-            assert_eq!(words::day(first), "11 Oct");
-            assert_eq!(first_day(now).as_micros() % 86_400_000_000, 0);
-            let found = [Day { day: first, pass: 2, fail: 1, ..Day::default() }];
-            let (said, days) = results(&every_day(&found, first, day_of(now)));
+            let mut found: Vec<Day> = days(now).map(|day| Day { day, ..Day::default() }).collect();
+            let none = results(&found);
+            found[0] = Day { pass: 2, fail: 1, ..found[0] };
+            let (said, days) = results(&found);
             assert!(said.starts_with("3 results in 42 days: 2 passed, 0 to be reviewed, 1 failed."), "{said}");
             assert_eq!((days.len(), &days[0], days[41].0.as_str()), (42, &("11 Oct".to_owned(), [2, 0, 1]), "21 Nov"));
-            assert_eq!(results(&every_day(&[], first, day_of(now))), (String::new(), vec![]));
+            assert_eq!(none, (String::new(), vec![]));
         }
     }
 }

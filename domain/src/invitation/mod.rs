@@ -69,6 +69,16 @@ pub enum Decision {
     },
 }
 
+impl Decision {
+    /// Whether it invites: `invite` or `skip`.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Invite { .. } => "invite",
+            Self::Skip { .. } => "skip",
+        }
+    }
+}
+
 /// What picked the test.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "by")]

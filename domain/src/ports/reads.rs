@@ -1,6 +1,7 @@
 //! The database, as pages read it: lists, figures and what people set for themselves. A part of [`super::store`].
 
 use std::fmt::Debug;
+use std::ops::RangeInclusive;
 
 use async_trait::async_trait;
 use uuid::Uuid;
@@ -52,12 +53,16 @@ pub trait Results: Send + Sync + Debug {
         limit: u32,
     ) -> Stored<Vec<ResultPoint>>;
 
-    /// For each stage and vendor: decisions made and orders created since an instant, and what became of these; by stage and
-    /// vendor.
-    async fn trigger_figures(&self, organization: Uuid, since: Timestamp) -> Stored<Vec<TriggerFigures>>;
+    /// For each of these pairs of stage and vendor, in their order: what became of those who entered since an instant.
+    async fn trigger_figures(
+        &self,
+        organization: Uuid,
+        of: &[(&str, &str)],
+        since: Timestamp,
+    ) -> Stored<Vec<TriggerFigures>>;
 
-    /// Days since an instant on which something happened, oldest first; see [`crate::read::every_day`].
-    async fn days(&self, organization: Uuid, since: Timestamp) -> Stored<Vec<Day>>;
+    /// Results of each day of a range, in days since 1970-01-01 in UTC; none is missing.
+    async fn days(&self, organization: Uuid, days: RangeInclusive<i64>) -> Stored<Vec<Day>>;
 }
 
 /// Deliveries and jobs of one organization. An id of another organization is "no such row".

@@ -19,7 +19,7 @@ pub struct HomePage {
     pub completed: i64,
     /// Of these: written to Lever.
     pub written: i64,
-    /// Sends that only a person can settle, at any time.
+    /// Sends that only a person can settle, of any time: the oldest, at most [`HOME_SENDS`].
     pub unknown_sends: Vec<CandidateRow>,
     /// Issues that are open.
     pub issues: Vec<OpenIssue>,
@@ -30,6 +30,9 @@ pub struct HomePage {
     /// The latest decisions, newest first, at most ten, with the candidate's name.
     pub decisions: Vec<(Personal, DecisionRecord)>,
 }
+
+/// So many sends of unknown outcome are listed one by one.
+pub const HOME_SENDS: i64 = 10;
 
 /// An issue: one cause that someone should fix.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -46,24 +49,16 @@ pub struct OpenIssue {
     pub count: i64,
 }
 
-/// What happened on one day in UTC, each event counted on its own day.
+/// Results that came on one day in UTC.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Day {
     /// Days since 1970-01-01.
     pub day: i64,
-    /// Orders made.
-    pub ordered: i64,
-    /// Invitations confirmed.
-    pub invited: i64,
-    /// Results received.
-    pub completed: i64,
-    /// Results written to Lever.
-    pub written: i64,
-    /// Of the results received: passed.
+    /// Passed.
     pub pass: i64,
-    /// Of the results received: to be reviewed.
+    /// To be reviewed.
     pub review: i64,
-    /// Of the results received: failed.
+    /// Failed.
     pub fail: i64,
 }
 
@@ -72,23 +67,9 @@ pub const fn day_of(at: Timestamp) -> i64 {
     at.as_micros().div_euclid(86_400_000_000)
 }
 
-/// One row for each day from `first` to `last`, both included: what was found, and zeros for days on which nothing happened.
-pub fn every_day(found: &[Day], first: i64, last: i64) -> Vec<Day> {
-    let of = |day| found.iter().find(|d| d.day == day).copied().unwrap_or(Day { day, ..Day::default() });
-    (first..=last).map(of).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn days_without_anything_are_zeros_and_none_is_missing() {
-        let found = [Day { day: 5, ordered: 2, ..Day::default() }, Day { day: 9, fail: 1, ..Day::default() }];
-        let days = every_day(&found, 4, 6);
-        assert_eq!(days.iter().map(|d| (d.day, d.ordered)).collect::<Vec<_>>(), [(4, 0), (5, 2), (6, 0)]);
-        assert_eq!(every_day(&found, 6, 5), []);
-    }
 
     #[test]
     fn a_day_begins_at_midnight_in_utc() {

@@ -12,9 +12,9 @@ use uuid::Uuid;
 
 pub use self::candidates::{CandidateFilter, CandidatePage, CandidateRow, Cursor, OrderRow, PAGE};
 pub use self::fleet::{FLEET_CAP, FleetRow};
-pub use self::home::{Day, HomePage, OpenIssue, day_of, every_day};
+pub use self::home::{Day, HOME_SENDS, HomePage, OpenIssue, day_of};
 pub use self::live::Stamp;
-pub use self::results::{ResultPoint, ResultsOf, TriggerFigures};
+pub use self::results::{ResultPoint, ResultsOf, SKIPPED_CAP, TriggerFigures};
 pub use self::traffic::{
     DeliveryFilter, DeliveryPage, DeliveryRow, JobCounts, JobFilter, JobPage, JobRow, JobState, KindCount, NoReplay,
     QueueFigures, RowCursor,

@@ -42,22 +42,17 @@ pub struct TriggerFigures {
     pub stage: String,
     /// Vendor id.
     pub vendor: String,
-    /// Decisions by what was decided: `invite`, or the reason of a skip as stored, for example `no-email`.
-    pub decisions: Vec<(String, i64)>,
     /// Orders made since the given instant.
     pub ordered: i64,
-    /// Of these: invited or further.
-    pub invited: i64,
-    /// Of these: started or further.
-    pub started: i64,
-    /// Of these: with a result.
-    pub completed: i64,
     /// Of these: passed.
     pub pass: i64,
     /// Of these: to be reviewed.
     pub review: i64,
     /// Of these: failed.
     pub fail: i64,
-    /// Of these: the vendor's time was over.
-    pub expired: i64,
+    /// Entries to which nothing was sent, at most [`SKIPPED_CAP`].
+    pub skipped: i64,
 }
+
+/// Skipped entries are counted up to here.
+pub const SKIPPED_CAP: i64 = 10_000;

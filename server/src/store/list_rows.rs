@@ -39,33 +39,18 @@ impl TryFrom<ResultRow> for ResultPoint {
 
 #[derive(FromRow)]
 pub(super) struct TriggerRow {
-    stage: String,
-    vendor: String,
-    ordered: i64,
-    invited: i64,
-    started: i64,
-    completed: i64,
-    passed: i64,
+    open: i64,
+    pass: i64,
     review: i64,
-    failed: i64,
-    expired: i64,
+    fail: i64,
+    skipped: i64,
 }
 
-impl From<TriggerRow> for TriggerFigures {
-    fn from(row: TriggerRow) -> Self {
-        Self {
-            stage: row.stage,
-            vendor: row.vendor,
-            decisions: Vec::new(),
-            ordered: row.ordered,
-            invited: row.invited,
-            started: row.started,
-            completed: row.completed,
-            pass: row.passed,
-            review: row.review,
-            fail: row.failed,
-            expired: row.expired,
-        }
+impl TriggerRow {
+    pub(super) fn named(self, stage: &str, vendor: &str) -> TriggerFigures {
+        let Self { open, pass, review, fail, skipped } = self;
+        let ordered = open + pass + review + fail;
+        TriggerFigures { stage: stage.to_owned(), vendor: vendor.to_owned(), ordered, pass, review, fail, skipped }
     }
 }
 

@@ -39,6 +39,9 @@ async fn sqlite_scans_no_large_table_for_a_list_or_a_figure() {
         let steps: Vec<(i64, i64, i64, String)> = sqlx::query_as(explain).fetch_all(&mut connection).await.unwrap();
         let steps: Vec<String> = steps.into_iter().map(|(_, _, _, step)| step).collect();
         assert_eq!(scans(&steps, statement), Vec::<String>::new(), "{statement}: {steps:#?}");
+        if statement.contains("opportunity = $2") {
+            assert!(steps.iter().any(|s| s.contains("AND opportunity=?")), "all of an organization: {steps:#?}");
+        }
     }
     connection.close().await.unwrap();
     std::fs::remove_dir_all(folder).unwrap();

@@ -150,6 +150,58 @@ macro_rules! fleet {
     };
 }
 
+/// What became of the entries of each pair of stage and vendor in a list, in its order: ordered, passed, to be reviewed,
+/// failed, skipped. Each is a range of an index. Parameters: organization, since, the list, cap of the skipped.
+macro_rules! triggers {
+    ($rows:literal) => {
+        concat!(
+            "SELECT ",
+            judged!("r.outcome IS NULL"),
+            " AS open, ",
+            judged!("r.outcome = 'pass'"),
+            " AS pass, ",
+            judged!("r.outcome = 'needs-review'"),
+            " AS review, ",
+            judged!("r.outcome = 'fail'"),
+            " AS fail, \
+             (SELECT count(*) FROM (SELECT 1 AS one FROM decisions d WHERE d.organization_id = $1 \
+              AND d.stage = k.value ->> 0 AND d.vendor = k.value ->> 1 AND d.kind <> 'invite' \
+              AND d.decided_at >= $2 LIMIT $4) found) AS skipped FROM ",
+            $rows
+        )
+    };
+}
+
+macro_rules! judged {
+    ($outcome:literal) => {
+        concat!(
+            "(SELECT count(*) FROM orders r WHERE r.organization_id = $1 AND r.stage = k.value ->> 0 \
+             AND r.vendor = k.value ->> 1 AND r.created_at >= $2 AND ",
+            $outcome,
+            ")"
+        )
+    };
+}
+
+/// Results of each day in a list, in its order: passed, to be reviewed, failed. Parameters: organization, the list.
+/// 86400000000 microseconds are a day.
+macro_rules! days {
+    ($days:literal) => {
+        concat!("SELECT ", of_day!("pass"), ", ", of_day!("needs-review"), ", ", of_day!("fail"), " FROM ", $days)
+    };
+}
+
+macro_rules! of_day {
+    ($outcome:literal) => {
+        concat!(
+            "(SELECT count(*) FROM orders r WHERE r.organization_id = $1 AND r.outcome = '",
+            $outcome,
+            "' AND r.completed_at >= CAST(k.value AS bigint) * 86400000000 \
+             AND r.completed_at < (CAST(k.value AS bigint) + 1) * 86400000000)"
+        )
+    };
+}
+
 /// Where jobs join those with the same key: a waiting one is brought forward, except a send, which keeps its backoff; a
 /// running one is marked to run again. Nothing is written when nothing changes.
 macro_rules! join_job {

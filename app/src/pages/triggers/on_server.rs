@@ -6,7 +6,7 @@ use domain::opportunity::Named;
 use domain::outcome::{Measured, Thresholds};
 use domain::ports::desk::{Choices, DeskError, Present};
 use domain::ports::store::{Organization, StoreError};
-use domain::read::{OpenIssue, ResultsOf, TriggerFigures};
+use domain::read::{OpenIssue, ResultsOf, SKIPPED_CAP, TriggerFigures};
 use domain::rules::{Reference, Rules, Trigger};
 use domain::triggers::{Draft, Fault, Names, RowKey, Vocabulary, check, judged_by, put};
 use domain::{Timestamp, words};
@@ -65,7 +65,9 @@ pub fn changed(organization: &Organization, version: i64, row: Option<&RowKey>) 
 pub async fn list(granted: Granted, undo: Option<i64>) -> Result<TriggersView, AppError> {
     let Granted { viewer, organization } = granted;
     let (store, now) = (store()?, clock()?.now());
-    let figures = store.trigger_figures(organization.id, now.minus(FIGURES)).await?;
+    let pairs: Vec<(&str, &str)> =
+        organization.rules.triggers.iter().map(|t| (t.stage.id.as_str(), t.vendor.as_str())).collect();
+    let figures = store.trigger_figures(organization.id, &pairs, now.minus(FIGURES)).await?;
     let issues = store.open_issues(organization.id).await?;
     let tests = store.catalogue(organization.id).await?;
     let retired = |vendor: &str, test: &Reference| {
@@ -149,11 +151,16 @@ fn postings(row: &Trigger) -> String {
 
 fn figures_of(row: &Trigger, figures: &[TriggerFigures]) -> String {
     let found = figures.iter().find(|f| f.stage == row.stage.id && f.vendor == row.vendor);
-    let Some(f) = found else { return "Nobody entered".to_owned() };
-    let skipped: i64 = f.decisions.iter().filter(|(kind, _)| kind != "invite").map(|(_, count)| count).sum();
+    let Some(f) = found.filter(|f| f.ordered + f.skipped > 0) else { return "Nobody entered".to_owned() };
+    let more = if f.skipped == SKIPPED_CAP { " or more" } else { "" };
     format!(
-        "{} invited · {} completed: {} pass, {} review, {} fail · {skipped} not invited",
-        f.invited, f.completed, f.pass, f.review, f.fail
+        "{} ordered · {} completed: {} pass, {} review, {} fail · {}{more} not invited",
+        f.ordered,
+        f.pass + f.review + f.fail,
+        f.pass,
+        f.review,
+        f.fail,
+        f.skipped
     )
 }
 

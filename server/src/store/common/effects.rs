@@ -95,18 +95,23 @@ async fn touch(conn: &mut Conn, organization: Uuid, opportunity: &str, stage: &s
 }
 
 async fn decide(conn: &mut Conn, record: &DecisionRecord) -> Stored<()> {
-    sqlx::query(concat!("INSERT INTO decisions (", decision_columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"))
-        .bind(record.organization)
-        .bind(&record.opportunity)
-        .bind(&record.stage)
-        .bind(record.entered_at.as_micros())
-        .bind(&record.vendor)
-        .bind(json(&record.decision)?)
-        .bind(record.rules_version)
-        .bind(record.at.as_micros())
-        .execute(&mut *conn)
-        .await
-        .map_err(store)?;
+    sqlx::query(concat!(
+        "INSERT INTO decisions (",
+        decision_columns!(),
+        ", kind) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+    ))
+    .bind(record.organization)
+    .bind(&record.opportunity)
+    .bind(&record.stage)
+    .bind(record.entered_at.as_micros())
+    .bind(&record.vendor)
+    .bind(json(&record.decision)?)
+    .bind(record.rules_version)
+    .bind(record.at.as_micros())
+    .bind(record.decision.kind())
+    .execute(&mut *conn)
+    .await
+    .map_err(store)?;
     show_decision(conn, record).await
 }
 
@@ -115,9 +120,9 @@ async fn redecide(conn: &mut Conn, record: &DecisionRecord) -> Stored<()> {
     let done = sqlx::query(concat!(
         "INSERT INTO decisions (",
         decision_columns!(),
-        ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
+        ", kind) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
          ON CONFLICT (organization_id, opportunity, stage, entered_at, vendor) DO UPDATE \
-         SET decision = excluded.decision, rules_version = excluded.rules_version, decided_at = excluded.decided_at \
+         SET decision = excluded.decision, kind = excluded.kind, rules_version = excluded.rules_version, decided_at = excluded.decided_at \
          WHERE decisions.kind <> 'invite'"
     ))
     .bind(record.organization)
@@ -128,6 +133,7 @@ async fn redecide(conn: &mut Conn, record: &DecisionRecord) -> Stored<()> {
     .bind(json(&record.decision)?)
     .bind(record.rules_version)
     .bind(record.at.as_micros())
+    .bind(record.decision.kind())
     .execute(&mut *conn)
     .await
     .map_err(store)?;

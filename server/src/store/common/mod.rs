@@ -59,7 +59,9 @@ pub(super) fn read_statements() -> Vec<(&'static str, &'static str)> {
     add("uuid", &[fleet::ISSUES]);
     add("uuid, bigint, bigint", &[fleet::HOURS, fleet::FAILED_HOURS]);
     add("uuid, bigint, text, text, text, bigint", &[results::RESULTS]);
-    add("uuid, bigint", &[results::TRIGGERS, results::DECISION_KINDS, results::DAYS]);
+    add("uuid, bigint, text, bigint", &[dialect::TRIGGERS]);
+    add("uuid, text", &[dialect::DAYS]);
+    add("uuid, text", &[orders::OF_OPPORTUNITY, orders::DECISIONS_OF_OPPORTUNITY]);
     add("uuid, bigint, uuid, bigint, text, text, text, bigint", &traffic::DELIVERIES);
     add("uuid, bigint, uuid, bigint", &traffic::LAST_LOOKED_AT);
     add("uuid, uuid", &[traffic::DELIVERY]);

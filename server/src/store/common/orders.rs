@@ -14,41 +14,43 @@ use super::errors::{store, unreadable};
 use super::rows::{DecisionRow, OrderRecord, TestRow, all, newest_decision, time};
 use super::{Engine, clean, dialect, effects, list};
 
+/// Sorted afterwards: asked for an order, SQLite walks through all orders of the organization by time, to sort nothing.
+pub(super) const OF_OPPORTUNITY: &str =
+    concat!("SELECT ", order_columns!(), " FROM orders WHERE organization_id = $1 AND opportunity = $2");
+/// As above.
+pub(super) const DECISIONS_OF_OPPORTUNITY: &str =
+    concat!("SELECT ", decision_columns!(), " FROM decisions WHERE organization_id = $1 AND opportunity = $2");
+
 impl Engine {
     /// The orders of an opportunity, oldest first.
     pub(super) async fn orders_of(&self, organization: Uuid, opportunity: &str) -> Stored<Vec<Order>> {
-        let rows: Vec<OrderRecord> = sqlx::query_as(concat!(
-            "SELECT ",
-            order_columns!(),
-            " FROM orders WHERE organization_id = $1 AND opportunity = $2 \
-             ORDER BY created_at, id"
-        ))
-        .bind(organization)
-        .bind(opportunity)
-        .fetch_all(self.reader())
-        .await
-        .map_err(store)?;
-        all(rows)
+        let rows: Vec<OrderRecord> = sqlx::query_as(OF_OPPORTUNITY)
+            .bind(organization)
+            .bind(opportunity)
+            .fetch_all(self.reader())
+            .await
+            .map_err(store)?;
+        let mut orders: Vec<Order> = all(rows)?;
+        orders.sort_by_key(|o| (o.created_at, o.id));
+        Ok(orders)
     }
 }
 
 #[async_trait]
 impl Orders for Engine {
     async fn opportunity_facts(&self, organization: Uuid, opportunity: &str) -> Stored<OpportunityFacts> {
-        let decisions: Vec<DecisionRow> = sqlx::query_as(concat!(
-            "SELECT ",
-            decision_columns!(),
-            " FROM decisions WHERE organization_id = $1 AND opportunity = $2 \
-             ORDER BY decided_at, entered_at, stage, vendor"
-        ))
-        .bind(organization)
-        .bind(opportunity)
-        .fetch_all(self.reader())
-        .await
-        .map_err(store)?;
+        let rows: Vec<DecisionRow> = sqlx::query_as(DECISIONS_OF_OPPORTUNITY)
+            .bind(organization)
+            .bind(opportunity)
+            .fetch_all(self.reader())
+            .await
+            .map_err(store)?;
+        let mut decisions: Vec<DecisionRecord> = all(rows)?;
+        let place = |d: &DecisionRecord| (d.at, d.entered_at, d.stage.clone(), d.vendor.clone());
+        decisions.sort_by_cached_key(place);
         Ok(OpportunityFacts {
             orders: self.orders_of(organization, opportunity).await?,
-            decisions: all(decisions)?,
+            decisions,
             tests: self.catalogue(organization).await?,
         })
     }

@@ -6,7 +6,7 @@ use domain::job::DecisionRecord;
 use domain::order::{Order, OrderState};
 use domain::outcome::Outcome;
 use domain::ports::store::{Pages, StoreError, Stored};
-use domain::read::{CandidateFilter, CandidatePage, CandidateRow, Cursor, HomePage, OpenIssue, Stamp};
+use domain::read::{CandidateFilter, CandidatePage, CandidateRow, Cursor, HOME_SENDS, HomePage, OpenIssue, Stamp};
 use domain::{Personal, Timestamp};
 use uuid::Uuid;
 
@@ -78,9 +78,10 @@ impl Engine {
             candidate_columns!(),
             " FROM orders r JOIN opportunities o \
              ON o.organization_id = r.organization_id AND o.opportunity = r.opportunity \
-             WHERE r.organization_id = $1 AND r.state = 'send-unknown' ORDER BY r.created_at, r.id"
+             WHERE r.organization_id = $1 AND r.state = 'send-unknown' ORDER BY r.created_at, r.id LIMIT $2"
         ))
         .bind(organization)
+        .bind(HOME_SENDS)
         .fetch_all(self.reader())
         .await
         .map_err(store)?;

@@ -117,6 +117,11 @@ pub(super) const CANDIDATES: [&str; 5] = over_candidates!(candidate_page, "strpo
 /// As above.
 pub(super) const CANDIDATE_COUNTS: [&str; 5] = over_candidates!(candidate_count, "strpos");
 
+/// A list is JSON.
+pub(super) const TRIGGERS: &str = triggers!("json_array_elements($3::json) AS k(value)");
+/// As above.
+pub(super) const DAYS: &str = days!("json_array_elements_text($2::json) AS k(value)");
+
 /// The list of kinds is JSON.
 pub(super) const FLEET: &str = fleet!("json_array_elements_text($2::json) AS k(value)");
 /// As above. Parameters: organization, now, kinds.

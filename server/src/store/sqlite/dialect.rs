@@ -120,6 +120,11 @@ pub(super) const CANDIDATES: [&str; 5] = over_candidates!(candidate_page, "instr
 /// As above.
 pub(super) const CANDIDATE_COUNTS: [&str; 5] = over_candidates!(candidate_count, "instr");
 
+/// A list is JSON.
+pub(super) const TRIGGERS: &str = triggers!("json_each($3) k");
+/// As above.
+pub(super) const DAYS: &str = days!("json_each($2) k");
+
 /// The list of kinds is JSON.
 pub(super) const FLEET: &str = fleet!("json_each($2) k");
 /// As above. Parameters: organization, now, kinds.

@@ -86,7 +86,7 @@ on_both_engines! {
         assert_eq!(story.organization().await.version, 2);
         let stored = story.assay.cx.store.configuration(story.organization().await.id, 2).await.unwrap();
         assert_eq!(stored.author, "sue@example.org");
-        browser.get(LIST).await.shows("1 invited").shows("pass at 80 or above; fail at 40 or below");
+        browser.get(LIST).await.shows("1 ordered").shows("pass at 80 or above; fail at 40 or below");
 
         let off = fields(2, &row(&story).await, &[("to", "off")]);
         let answer = post(&mut browser, LIST, "/app/trigger-switch", &off).await;

@@ -149,8 +149,8 @@ cases! {
     ],
     results: [
         results_are_those_of_a_vendor_newest_first,
-        trigger_figures_count_orders_and_decisions_by_stage_and_vendor,
-        every_event_counts_on_its_own_day,
+        trigger_figures_count_what_became_of_entries,
+        every_result_counts_on_its_day,
     ],
     traffic: [
         deliveries_come_newest_first_in_pages_without_gap_or_repetition,
