@@ -15,6 +15,8 @@ pub struct Viewer {
     pub role: Role,
     /// Slug of their organization, for the roles of one.
     pub organization: Option<String>,
+    /// Key of the session; opens nothing.
+    pub session: String,
 }
 
 impl Viewer {
@@ -47,6 +49,10 @@ pub const SEE_CONFIGURATION: &[Right] = &[Right::SeeConfiguration];
 pub const CONFIGURE: &[Right] = &[Right::Configure];
 /// Having a delivery or a job done again.
 pub const TRY_AGAIN: &[Right] = &[Right::WorkWithCandidates];
+/// Running the instance: organizations, owners, account managers.
+pub const RUN_INSTANCE: &[Right] = &[Right::RunInstance];
+/// Bringing people into an organization.
+pub const MANAGE_PEOPLE: &[Right] = &[Right::Configure, Right::RunInstance];
 /// Whoever is signed in: no role is without a right.
 pub const SIGNED_IN: &[Right] = &Right::ALL;
 
@@ -54,6 +60,9 @@ pub const SIGNED_IN: &[Right] = &Right::ALL;
 pub const PAGES: &[(&str, &[Right])] = &[
     ("/", SEE_FLEET),
     ("/preferences", SIGNED_IN),
+    ("/instance", RUN_INSTANCE),
+    ("/people", RUN_INSTANCE),
+    ("/audit", RUN_INSTANCE),
     ("/o/{slug}", SEE_ORGANIZATION),
     ("/o/{slug}/candidates", SEE_ORGANIZATION),
     ("/o/{slug}/candidates/{opportunity}", SEE_ORGANIZATION),
@@ -62,11 +71,22 @@ pub const PAGES: &[(&str, &[Right])] = &[
     ("/o/{slug}/deliveries", SEE_ORGANIZATION),
     ("/o/{slug}/deliveries/{delivery}", SEE_ORGANIZATION),
     ("/o/{slug}/jobs", SEE_ORGANIZATION),
+    ("/o/{slug}/people", MANAGE_PEOPLE),
+    ("/o/{slug}/audit", SEE_CONFIGURATION),
 ];
 
 /// Every server function with the rights of which one is needed. Tests walk it with every role.
 pub const PROTECTED: &[(&str, &[Right])] = &[
     ("/app/preferences-save", SIGNED_IN),
+    ("/app/sessions-end", SIGNED_IN),
+    ("/app/instance-address", RUN_INSTANCE),
+    ("/app/instance-mail", RUN_INSTANCE),
+    ("/app/organization-create", RUN_INSTANCE),
+    ("/app/person-invite", MANAGE_PEOPLE),
+    ("/app/person-role", MANAGE_PEOPLE),
+    ("/app/person-switch", MANAGE_PEOPLE),
+    ("/app/person-reset", MANAGE_PEOPLE),
+    ("/app/link-remove", MANAGE_PEOPLE),
     ("/app/settle-send", SETTLE),
     ("/app/trigger-save", CONFIGURE),
     ("/app/trigger-remove", CONFIGURE),
@@ -168,7 +188,7 @@ mod tests {
     use super::*;
 
     fn viewer(role: Role) -> Viewer {
-        Viewer { account: Uuid::nil(), email: Personal::default(), role, organization: None }
+        Viewer { account: Uuid::nil(), email: Personal::default(), role, organization: None, session: String::new() }
     }
 
     #[test]

@@ -108,6 +108,29 @@ pub fn jobs(slug: &str) -> String {
     format!("/o/{}/jobs", encode(slug))
 }
 
+/// The people of an organization; with an empty slug those of the instance.
+#[cfg(feature = "ssr")]
+pub fn people(slug: &str) -> String {
+    if slug.is_empty() { "/people".to_owned() } else { format!("/o/{}/people", encode(slug)) }
+}
+
+/// The record of changes of an organization, or with an empty slug of the instance: of an act, by a person, before an entry.
+#[cfg(feature = "ssr")]
+pub fn audit(slug: &str, act: &str, who: &str, before: Option<i64>) -> String {
+    let path = if slug.is_empty() { "/audit".to_owned() } else { format!("/o/{}/audit", encode(slug)) };
+    let before = before.map(|n| n.to_string()).unwrap_or_default();
+    let pairs = [("act", act), ("who", who), ("before", &before)];
+    let pairs: Vec<String> =
+        pairs.iter().filter(|(_, v)| !v.is_empty()).map(|(n, v)| format!("{n}={}", encode(v))).collect();
+    if pairs.is_empty() { path } else { format!("{path}?{}", pairs.join("&")) }
+}
+
+/// The whole record as a file.
+#[cfg(feature = "ssr")]
+pub fn audit_csv(slug: &str) -> String {
+    if slug.is_empty() { "/audit.csv".to_owned() } else { format!("/o/{}/audit.csv", encode(slug)) }
+}
+
 /// A report, by the last part of its address.
 pub fn report(token: &str) -> String {
     format!("/reports/{}", encode(token))

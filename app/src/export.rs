@@ -88,7 +88,7 @@ mod tests {
     use crate::pages::on_server::tests::rules;
 
     fn viewer(role: Role) -> Viewer {
-        Viewer { account: Uuid::nil(), email: Personal::default(), role, organization: None }
+        Viewer { account: Uuid::nil(), email: Personal::default(), role, organization: None, session: String::new() }
     }
 
     fn row(name: &str) -> CandidateRow {

@@ -38,6 +38,8 @@ pub mod text;
 #[cfg(feature = "ssr")]
 pub mod theme;
 #[cfg(feature = "ssr")]
+pub mod welcome;
+#[cfg(feature = "ssr")]
 pub mod when;
 
 pub use components as ui;

@@ -10,10 +10,13 @@ use leptos_router::{SsrMode, path};
 
 use crate::error::AppError;
 use crate::frame::{Frame, shown_organization};
+use crate::pages::audit::{AuditPage, InstanceAuditPage};
 use crate::pages::candidate::CandidatePage;
 use crate::pages::candidates::CandidatesPage;
 use crate::pages::fleet::FleetPage;
 use crate::pages::home::HomePage;
+use crate::pages::instance::InstancePage;
+use crate::pages::people::{InstancePeoplePage, PeoplePage};
 use crate::pages::preferences::PreferencesPage;
 use crate::pages::traffic::deliveries::DeliveriesPage;
 use crate::pages::traffic::delivery::DeliveryPage;
@@ -106,6 +109,11 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/o/:slug/deliveries") view=DeliveriesPage ssr=SsrMode::Async/>
                     <Route path=path!("/o/:slug/deliveries/:delivery") view=DeliveryPage ssr=SsrMode::Async/>
                     <Route path=path!("/o/:slug/jobs") view=JobsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/o/:slug/people") view=PeoplePage ssr=SsrMode::Async/>
+                    <Route path=path!("/o/:slug/audit") view=AuditPage ssr=SsrMode::Async/>
+                    <Route path=path!("/instance") view=InstancePage ssr=SsrMode::Async/>
+                    <Route path=path!("/people") view=InstancePeoplePage ssr=SsrMode::Async/>
+                    <Route path=path!("/audit") view=InstanceAuditPage ssr=SsrMode::Async/>
                 </FlatRoutes>
             </Frame>
         </Router>

@@ -56,7 +56,7 @@ pub fn message_document(title: &str, sentence: &str, theme: Theme, css: Option<S
     Owner::new().with(|| document(title, theme, css, body.into_any()).to_html())
 }
 
-fn document(title: &str, theme: Theme, css: Option<String>, body: AnyView) -> impl IntoView + use<> {
+pub(crate) fn document(title: &str, theme: Theme, css: Option<String>, body: AnyView) -> impl IntoView + use<> {
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme=theme.as_str()>

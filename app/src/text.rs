@@ -13,6 +13,12 @@ pub const DELIVERIES: &str = "Deliveries";
 pub const JOBS: &str = "Jobs";
 /// Navigation, titles.
 pub const ORGANIZATIONS: &str = "Organizations";
+/// Navigation, titles.
+pub const PEOPLE: &str = "People";
+/// Navigation, titles.
+pub const AUDIT: &str = "Audit";
+/// Navigation, titles.
+pub const INSTANCE: &str = "Instance";
 /// Link, title.
 pub const PREFERENCES: &str = "Preferences";
 /// Title and button.
@@ -37,6 +43,20 @@ pub const NOTHING: &str = "–";
 pub fn title(what: &str, organization: Option<String>) -> String {
     let parts = [Some(what.to_owned()), organization, Some(PRODUCT.to_owned())];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// A role, for people.
+#[cfg(feature = "ssr")]
+pub const fn role(role: domain::role::Role) -> &'static str {
+    use domain::role::Role;
+    match role {
+        Role::Owner => "Owner",
+        Role::AccountManager => "Account manager",
+        Role::SuperAdmin => "Super admin",
+        Role::Admin => "Admin",
+        Role::Recruiter => "Recruiter",
+        Role::Limited => "Limited",
+    }
 }
 
 /// `1 candidate`, `3 candidates`.

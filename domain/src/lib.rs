@@ -4,6 +4,7 @@
 //! decisions go out as values that carry their reason. The crate compiles for the server and for the browser.
 
 pub mod activity;
+pub mod audit;
 pub mod csv;
 pub mod follow;
 pub mod health;

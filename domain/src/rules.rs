@@ -34,8 +34,15 @@ pub struct LeverConnection {
     pub api_key: SecretSource,
     /// Where the signature tokens were read from; the values are stored as [`secret::lever_token`].
     pub webhook_tokens: Vec<SecretSource>,
-    /// Lever user in whose name we write.
+    /// Lever user in whose name we write; empty until someone has chosen one.
     pub perform_as: String,
+}
+
+impl LeverConnection {
+    /// Lever's production address (Lever's documentation, "Environments").
+    pub const PRODUCTION: &str = "https://api.lever.co/v1";
+    /// Lever's sandbox, for accounts that have one (there).
+    pub const SANDBOX: &str = "https://api.sandbox.lever.co/v1";
 }
 
 /// Where a secret was read from when the rules were applied. Kept for export; never the value.
@@ -46,6 +53,8 @@ pub enum SecretSource {
     Env(String),
     /// A file.
     File(String),
+    /// A page, on which someone typed it: the value that is stored is the only one.
+    Stored,
 }
 
 /// Names under which an organization's secrets are stored.
@@ -252,6 +261,17 @@ pub fn format_duration(span: Duration) -> String {
 }
 
 impl Rules {
+    /// An organization that is connected to nothing yet.
+    pub fn unconnected(slug: String, name: String, timezone: String) -> Self {
+        let lever = LeverConnection {
+            base_url: LeverConnection::PRODUCTION.to_owned(),
+            api_key: SecretSource::Stored,
+            webhook_tokens: Vec::new(),
+            perform_as: String::new(),
+        };
+        Self { slug, name, timezone, lever, vendors: Vec::new(), triggers: Vec::new() }
+    }
+
     /// The vendor of that id.
     pub fn vendor(&self, id: &str) -> Option<&Vendor> {
         self.vendors.iter().find(|v| v.id == id)

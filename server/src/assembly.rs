@@ -9,6 +9,7 @@ use app::frame::Sandboxes;
 use app::sign_in::DemoSignIn;
 use axum::Router;
 use domain::Clock;
+use domain::audit::Author;
 use domain::ports::store::Store;
 use domain::rules::Rate;
 use tokio_util::sync::CancellationToken;
@@ -24,9 +25,11 @@ use crate::http::live::LiveParts;
 use crate::http::pages::PageParts;
 use crate::jobs::{CONCURRENCY, Context, Handoff, Runner, Wake};
 use crate::live::Live;
+use crate::mail::Mailer;
 use crate::organization::apply::{self, Applied};
 use crate::organization::file;
 use crate::password::Passwords;
+use crate::people::Reception;
 use crate::remote::Http;
 use crate::secrets::Vault;
 
@@ -55,6 +58,8 @@ pub struct Parts {
     pub demo: Vec<DemoSignIn>,
     /// Where people play; only in the demo.
     pub sandboxes: Option<Sandboxes>,
+    /// Sends mail, where it is set up.
+    pub mailer: Option<Mailer>,
     /// The browser's half, where it was built.
     pub bundle: Option<Bundle>,
 }
@@ -68,6 +73,8 @@ pub struct Assay {
     pub wake: Wake,
     /// Readiness.
     pub health: Health,
+    /// Brings people in.
+    pub reception: Arc<Reception>,
     /// Cancelled to end what would never end by itself: the connections of open pages.
     pub closing: CancellationToken,
     live: Live,
@@ -83,6 +90,14 @@ impl Assay {
     /// Assembles. Needs a tokio runtime: the inbox starts writing.
     pub fn new(parts: Parts) -> Self {
         let wake = Wake::default();
+        let reception = Reception::new(
+            Arc::clone(&parts.store),
+            parts.vault.clone(),
+            Arc::clone(&parts.clock),
+            parts.public_url.clone(),
+            parts.mailer,
+            parts.http.clone(),
+        );
         let directory = Directory::new(ClientFactory {
             http: parts.http,
             vault: parts.vault,
@@ -101,6 +116,7 @@ impl Assay {
         let handoff = Handoff::new(CONCURRENCY);
         Self {
             inbox: Inbox::start(cx.clone(), wake.clone(), handoff.clone()),
+            reception: Arc::new(reception),
             handoff,
             closing: CancellationToken::new(),
             live: Live::new(Arc::clone(&parts.store)),
@@ -119,6 +135,7 @@ impl Assay {
     /// # Errors
     /// The file is refused, a remote cannot be asked, or the database fails; nothing was changed then.
     pub async fn apply(&self, text: &str, name: &str, author: &str) -> Result<Applied, Failure> {
+        let author = &Author::system(author, self.cx.clock.now());
         let clients = self.cx.directory.clients();
         let parsed = file::parse(name, text, clients.http.allows_private())
             .map_err(|refusals| Failure::all(Exit::Configuration, refusals))?;
@@ -129,7 +146,6 @@ impl Assay {
             variables: &|_| None,
             public_url: &self.cx.public_url,
             author,
-            now: self.cx.clock.now(),
         };
         let applied = apply::apply(&parsed, context, false).await?;
         let refreshed = self.cx.directory.refresh().await;
@@ -159,6 +175,7 @@ impl Assay {
             sandboxes: self.sandboxes.clone(),
             secure_cookies: self.cx.public_url.starts_with("https://"),
             passwords: Arc::clone(&self.passwords),
+            reception: Arc::clone(&self.reception),
         };
         http::router(hooks, self.cx.clone(), self.health.clone(), pages)
     }

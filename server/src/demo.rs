@@ -10,6 +10,7 @@ use std::time::Duration;
 use app::frame::Sandboxes;
 use app::sign_in::DemoSignIn;
 use domain::Personal;
+use domain::audit::Author;
 use domain::ports::store::Account;
 use domain::role::Role;
 use domain::rules::Rate;
@@ -115,6 +116,7 @@ async fn assemble(folder: &Path, public_url: String, sandboxes: Sandboxes) -> Re
         passwords: Arc::new(passwords()?),
         demo: people.to_vec(),
         sandboxes: Some(sandboxes),
+        mailer: None,
         bundle: bundle(),
     }))
 }
@@ -143,7 +145,7 @@ async fn create_people(
             password_hash: "demo".to_owned(),
             disabled: false,
         };
-        let created = assay.cx.store.create_account(account, assay.cx.clock.now()).await;
+        let created = assay.cx.store.create_account(account, &Author::system("the demo", assay.cx.clock.now())).await;
         created.map_err(|e| Failure::database("the demo's people could not be created", &e))?;
     }
     Ok(())

@@ -6,6 +6,7 @@ use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use domain::Timestamp;
 use domain::ports::store::SealedSecret;
+use hmac::{Hmac, Mac as _};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -21,8 +22,10 @@ const SHORTEST_SHOWN: usize = 12;
 /// Seals and opens secrets with one key. A sealed secret is a byte that tells keys apart, the nonce (24 random bytes) and the
 /// ciphertext with its tag (XChaCha20-Poly1305). Organization and name are authenticated with it, so that a ciphertext
 /// copied to another row does not open.
+#[derive(Clone)]
 pub struct Vault {
     cipher: XChaCha20Poly1305,
+    codes: [u8; 32],
     key_id: u8,
 }
 
@@ -47,7 +50,20 @@ impl Vault {
     /// With this key.
     pub fn new(key: &SecretKey) -> Self {
         let cipher = XChaCha20Poly1305::new(key.expose().into());
-        Self { cipher, key_id: key_id(key) }
+        let codes = Sha256::new().chain_update(b"assay codes").chain_update(key.expose()).finalize().into();
+        Self { cipher, codes, key_id: key_id(key) }
+    }
+
+    /// A code that only this key gives: for addresses that are nowhere stored. `purpose` keeps uses apart.
+    ///
+    /// # Panics
+    /// Never: HMAC takes keys of any length.
+    pub fn code(&self, purpose: &str, data: &[u8]) -> [u8; 32] {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.codes).expect("HMAC takes keys of any length");
+        mac.update(purpose.as_bytes());
+        mac.update(&[0]);
+        mac.update(data);
+        mac.finalize().into_bytes().into()
     }
 
     /// Encrypts with a fresh nonce.
@@ -166,6 +182,20 @@ mod tests {
         let error = vault(2).open(organization(), "n", &sealed).unwrap_err();
         assert_eq!(error, OpenError::OtherKey);
         assert!(error.to_string().contains("ASSAY_SECRET_KEY"));
+    }
+
+    #[test]
+    fn codes_differ_by_key_purpose_and_data() {
+        let codes = [
+            vault(1).code("link", b"a"),
+            vault(2).code("link", b"a"),
+            vault(1).code("echo", b"a"),
+            vault(1).code("link", b"b"),
+            vault(1).code("lin", b"ka"),
+        ];
+        let different: std::collections::BTreeSet<_> = codes.iter().collect();
+        assert_eq!(different.len(), codes.len());
+        assert_eq!(codes[0], vault(1).code("link", b"a"));
     }
 
     #[test]

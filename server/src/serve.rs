@@ -9,11 +9,13 @@ use axum::serve::ListenerExt as _;
 use tokio_util::sync::CancellationToken;
 
 use crate::assembly::{Assay, Parts, bind};
+use crate::cli::out;
 use crate::clock::SystemClock;
 use crate::config::{Config, ServeRole};
 use crate::failure::{Exit, Failure};
 use crate::http::{assets, health};
 use crate::jobs::schedule;
+use crate::mail::Mailer;
 use crate::password::Passwords;
 use crate::remote::Http;
 use crate::secrets::Vault;
@@ -46,6 +48,7 @@ pub async fn run(config: Config) -> Result<(), Failure> {
         passwords: Arc::new(passwords()?),
         demo: Vec::new(),
         sandboxes: None,
+        mailer: mailer(&config)?,
         bundle: bundle(),
     });
     let listener = bind("ASSAY_LISTEN", config.listen).await.map_err(|e| Failure::new(Exit::Configuration, e))?;
@@ -68,10 +71,32 @@ pub async fn run(config: Config) -> Result<(), Failure> {
         let router = health::metrics(running.assay.health.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
     }
+    invite_owner(&running.assay).await?;
     tokio::spawn(signals::stop_on_signal(stop));
     let served = running.serve(listener).await;
     drop(only);
     served
+}
+
+/// Where nobody owns this instance yet, says on standard output where its owner comes in: not in the log, which others read.
+async fn invite_owner(assay: &Assay) -> Result<(), Failure> {
+    let address = assay.reception.set_up().await;
+    let address = address.map_err(|e| Failure::database("the link of the first owner could not be made", &e))?;
+    match address {
+        Some(address) => {
+            out::line(&format!("Nobody owns this instance yet. Set it up here, within a day, once: {address}"))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Sends mail, where it is set up.
+///
+/// # Errors
+/// A setting is wrong.
+pub fn mailer(config: &Config) -> Result<Option<Mailer>, Failure> {
+    let (Some(url), Some(from)) = (&config.smtp_url, &config.mail_from) else { return Ok(None) };
+    Mailer::new(url, from).map(Some).map_err(|e| Failure::new(Exit::Configuration, e))
 }
 
 /// One process works on a SQLite file. The lock goes with the process, however it ends.

@@ -1,11 +1,14 @@
 //! One file per page: what it loads, its view, and the server functions its forms send to.
 
+pub mod audit;
 pub mod candidate;
 pub mod candidates;
 pub mod fleet;
 pub mod gallery;
 pub mod health;
 pub mod home;
+pub mod instance;
+pub mod people;
 pub mod preferences;
 pub mod traffic;
 pub mod triggers;

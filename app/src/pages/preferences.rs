@@ -9,7 +9,7 @@ use crate::error::AppError;
 use crate::page::{page_body, query_param};
 use crate::text;
 use crate::theme::Theme;
-use crate::ui::{Banner, Button, ButtonKind, Choice, Combobox, PageHeader, RadioCards, Switch, Tone};
+use crate::ui::{Banner, Button, ButtonKind, Choice, Combobox, PageHeader, RadioCards, Switch, Time, Tone};
 use crate::when::When;
 
 /// The page as data.
@@ -37,6 +37,23 @@ pub struct PreferencesView {
     pub shortcuts: bool,
     /// What became of the form that was just sent.
     pub told: Option<(Tone, String)>,
+    /// Where they are signed in, the last seen first.
+    pub sessions: Vec<SessionLine>,
+}
+
+/// One session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionLine {
+    /// Opens nothing.
+    pub key: String,
+    /// The browser in a few words.
+    pub browser: String,
+    /// When it began.
+    pub since: When,
+    /// The last request that was noted.
+    pub seen: When,
+    /// The one at hand.
+    pub is_this: bool,
 }
 
 /// What the person has set. `told` says what became of the form: `saved`, `zone`, or nothing.
@@ -47,7 +64,24 @@ pub async fn load_preferences(told: String) -> Result<PreferencesView, AppError>
         Some(slug) => Some(store()?.organization(slug).await?.rules.timezone),
         None => None,
     };
-    Ok(on_server::view(viewer, zone, clock()?.now(), &told))
+    let now = clock()?.now();
+    let sessions = store()?.sessions(viewer.account, now).await?;
+    Ok(on_server::view(viewer, zone, now, &told, sessions))
+}
+
+/// Ends one session of the viewer's own; with an empty `session` all but the one at hand.
+#[server(prefix = "/app", endpoint = "sessions-end")]
+pub async fn end_sessions(#[server(default)] session: String) -> Result<(), AppError> {
+    use domain::audit::Author;
+    use domain::ports::store::Which;
+
+    use crate::access::{SIGNED_IN, clock, require_everywhere, store};
+    let viewer = require_everywhere(SIGNED_IN)?;
+    let which = if session.is_empty() { Which::AllBut(&viewer.session) } else { Which::One(&session) };
+    let by = Author::on_page(viewer.email.reveal(), clock()?.now());
+    store()?.end_sessions(viewer.account, which, &by).await?;
+    leptos_axum::redirect("/preferences?told=ended#sessions");
+    Ok(())
 }
 
 /// Saves what the form says, for the account and, of looks, for this browser. An empty zone is none.
@@ -71,22 +105,41 @@ pub async fn save_preferences(
 mod on_server {
     use domain::Timestamp;
     use domain::preferences::{Density, Preferences};
+    use domain::read::SessionRow;
     use domain::role::{Right, Role};
     use http::{HeaderValue, header};
     use leptos::prelude::use_context;
     use leptos_axum::ResponseOptions;
 
-    use super::PreferencesView;
+    use super::{PreferencesView, SessionLine};
     use crate::access::Viewer;
     use crate::error::AppError;
+    use crate::text;
     use crate::theme::{self, Cookies, Theme};
     use crate::ui::Tone;
     use crate::when::{Zones, when};
 
-    pub fn view(viewer: Viewer, zone: Option<String>, now: Timestamp, told: &str) -> PreferencesView {
+    pub fn view(
+        viewer: Viewer,
+        zone: Option<String>,
+        now: Timestamp,
+        told: &str,
+        sessions: Vec<SessionRow>,
+    ) -> PreferencesView {
+        let place = zone.as_deref().unwrap_or("UTC").to_owned();
+        let own = viewer.session.clone();
+        let session = |row: SessionRow| SessionLine {
+            is_this: row.key == own,
+            key: row.key,
+            browser: if row.agent.is_empty() { "A browser that does not say its name".to_owned() } else { row.agent },
+            since: when(row.started, &place),
+            seen: when(row.seen, &place),
+        };
+        let sessions = sessions.into_iter().map(session).collect();
         let set = use_context::<Preferences>().unwrap_or_default();
         let now = when(now, zone.as_deref().unwrap_or("UTC"));
         let told = match told {
+            "ended" => Some((Tone::Ok, "Ended: those browsers are signed out.".to_owned())),
             "saved" => Some((Tone::Ok, saved(&set, &now.words))),
             "zone" => {
                 Some((Tone::Bad, "There is no such time zone. Nothing was changed; choose one of the list.".to_owned()))
@@ -108,6 +161,7 @@ mod on_server {
             density: use_context::<Density>().unwrap_or_default(),
             shortcuts: set.shortcuts,
             told,
+            sessions,
         }
     }
 
@@ -122,14 +176,7 @@ mod on_server {
     }
 
     fn role(role: Role, organization: Option<&str>) -> String {
-        let name = match role {
-            Role::Owner => "Owner of this instance",
-            Role::AccountManager => "Account manager",
-            Role::SuperAdmin => "Super admin",
-            Role::Admin => "Admin",
-            Role::Recruiter => "Recruiter",
-            Role::Limited => "Limited",
-        };
+        let name = if role == Role::Owner { "Owner of this instance" } else { text::role(role) };
         organization.map_or_else(|| name.to_owned(), |slug| format!("{name} of {slug}"))
     }
 
@@ -222,7 +269,46 @@ fn preferences(page: PreferencesView) -> AnyView {
                 <p>"You may:"</p>
                 <ul class="rights">{may}</ul>
             </section>
+            {sessions(page.sessions)}
         </div>
+    }
+    .into_any()
+}
+
+fn sessions(all: Vec<SessionLine>) -> AnyView {
+    let others = all.iter().any(|s| !s.is_this);
+    let line = |session: SessionLine| {
+        let end = if session.is_this {
+            view! { <span class="muted">"This one"</span> }.into_any()
+        } else {
+            view! {
+                <form method="post" action=EndSessions::PATH>
+                    <input type="hidden" name="session" value=session.key/>
+                    <Button word="End" small=true/>
+                </form>
+            }
+            .into_any()
+        };
+        view! {
+            <li class="session">
+                <div>
+                    <strong>{session.browser}</strong>
+                    <span class="cell-note">"Since "<Time at=session.since/>", last seen "<Time at=session.seen/></span>
+                </div>
+                {end}
+            </li>
+        }
+    };
+    let lines = all.into_iter().map(line).collect_view();
+    let everywhere = others.then(|| {
+        view! { <form method="post" action=EndSessions::PATH><Button word="Sign out everywhere else"/></form> }
+    });
+    view! {
+        <section class="section" aria-labelledby="sessions">
+            <h2 id="sessions">"Where you are signed in"</h2>
+            <ul class="sessions">{lines}</ul>
+            {everywhere}
+        </section>
     }
     .into_any()
 }

@@ -1,5 +1,6 @@
 //! What the rules need from outside. The implementations are in the crate `server`.
 
+mod accounts;
 pub mod ats;
 pub mod desk;
 mod reads;

@@ -6,14 +6,15 @@ use std::time::Duration;
 use async_trait::async_trait;
 use uuid::Uuid;
 
+pub use super::accounts::{Account, Accounts, Audit, Link, LinkPurpose, SessionRecord, Which};
 pub use super::reads::{Fleet, Pages, Preferences, Results, Traffic};
 use crate::Timestamp;
+use crate::audit::Author;
 use crate::invitation::Test;
 use crate::job::{Claimed, DecisionRecord, Finished, NewJob};
 use crate::opportunity::Opportunity;
 use crate::order::Order;
-use crate::read::{DeliveryRow, JobCounts, UserRow};
-use crate::role::Role;
+use crate::read::{DeliveryRow, JobCounts};
 use crate::rules::Rules;
 
 /// Why the database did not do it.
@@ -34,8 +35,14 @@ pub enum StoreError {
 pub type Stored<T> = Result<T, StoreError>;
 
 /// All of it. Object-safe: server functions cannot be generic.
-pub trait Store: Inbox + Queue + Orders + Setup + Accounts + Preferences + Pages + Results + Traffic + Fleet {}
-impl<T: Inbox + Queue + Orders + Setup + Accounts + Preferences + Pages + Results + Traffic + Fleet> Store for T {}
+pub trait Store:
+    Inbox + Queue + Orders + Setup + Accounts + Audit + Preferences + Pages + Results + Traffic + Fleet
+{
+}
+impl<T: Inbox + Queue + Orders + Setup + Accounts + Audit + Preferences + Pages + Results + Traffic + Fleet> Store
+    for T
+{
+}
 
 /// A delivery to be stored.
 #[derive(Clone, Debug)]
@@ -333,6 +340,8 @@ pub struct Application {
     pub id: Uuid,
     /// Hook for a new organization; ignored for one that exists.
     pub hook: String,
+    /// Whether a new organization begins paused; ignored for one that exists.
+    pub paused: bool,
     /// The version that was read before; 0 for a new one. Another one now is a conflict.
     pub expected_version: i64,
     /// The new rules.
@@ -341,10 +350,10 @@ pub struct Application {
     pub secrets: Vec<SealedSecret>,
     /// Catalogues read while applying, by vendor id.
     pub tests: Vec<(String, Vec<Test>)>,
+    /// What is different, line by line, for the record.
+    pub changes: Vec<String>,
     /// Who.
-    pub author: String,
-    /// When.
-    pub at: Timestamp,
+    pub author: Author,
 }
 
 /// One version of an organization's rules.
@@ -382,65 +391,8 @@ pub trait Setup: Send + Sync + Debug {
     async fn versions(&self) -> Stored<Vec<(Uuid, i64, bool)>>;
 
     /// Pauses or resumes.
-    async fn set_paused(&self, organization: Uuid, paused: bool) -> Stored<()>;
+    async fn set_paused(&self, organization: Uuid, paused: bool, by: &Author) -> Stored<()>;
 
     /// Whether the database answers and its schema is the one this version expects.
     async fn ready(&self) -> Stored<()>;
-}
-
-/// A person who signs in.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Account {
-    /// Row id.
-    pub id: Uuid,
-    /// Lower case; unique.
-    pub email: crate::Personal,
-    /// What they may do.
-    pub role: Role,
-    /// Their organization, for the roles of one.
-    pub organization: Option<Uuid>,
-    /// PHC string.
-    pub password_hash: String,
-    /// May not sign in any more.
-    pub disabled: bool,
-}
-
-/// People and sessions.
-#[async_trait]
-pub trait Accounts: Send + Sync + Debug {
-    /// Creates an account. `Conflict("users_email")` if the address is taken.
-    async fn create_account(&self, account: Account, now: Timestamp) -> Stored<()>;
-
-    /// By address, in lower case.
-    async fn account_by_email(&self, email: &str) -> Stored<Option<Account>>;
-
-    /// By id.
-    async fn account(&self, id: Uuid) -> Stored<Option<Account>>;
-
-    /// All accounts with the slug of their organization.
-    async fn accounts(&self) -> Stored<Vec<UserRow>>;
-
-    /// A new password; ends all sessions.
-    async fn set_password(&self, id: Uuid, hash: String) -> Stored<()>;
-
-    /// Replaces the hash by a stronger one of the same password.
-    async fn rehash(&self, id: Uuid, hash: String) -> Stored<()>;
-
-    /// Disables; ends all sessions.
-    async fn disable_account(&self, id: Uuid) -> Stored<()>;
-
-    /// Creates a session; `Conflict` if the id is taken. `key` is the hash of the cookie's token.
-    async fn create_session(&self, key: &str, data: &str, account: Option<Uuid>, expires: Timestamp) -> Stored<()>;
-
-    /// Creates or replaces a session.
-    async fn save_session(&self, key: &str, data: &str, account: Option<Uuid>, expires: Timestamp) -> Stored<()>;
-
-    /// A session that has not expired.
-    async fn load_session(&self, key: &str, now: Timestamp) -> Stored<Option<String>>;
-
-    /// Ends a session.
-    async fn delete_session(&self, key: &str) -> Stored<()>;
-
-    /// Removes expired sessions.
-    async fn prune_sessions(&self, now: Timestamp) -> Stored<u64>;
 }

@@ -19,6 +19,7 @@ pub use self::traffic::{
     DeliveryFilter, DeliveryPage, DeliveryRow, JobCounts, JobFilter, JobPage, JobRow, JobState, KindCount, NoReplay,
     QueueFigures, RowCursor,
 };
+use crate::role::Role;
 use crate::{Personal, Timestamp};
 
 /// One account, for lists.
@@ -36,4 +37,34 @@ pub struct UserRow {
     pub disabled: bool,
     /// When it was created.
     pub created_at: Timestamp,
+}
+
+/// One person of an organization or of the instance.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PersonRow {
+    /// Row id.
+    pub id: Uuid,
+    /// Address.
+    pub email: Personal,
+    /// What they may do.
+    pub role: Role,
+    /// May not sign in.
+    pub disabled: bool,
+    /// When the account was created.
+    pub created_at: Timestamp,
+    /// The last request that was noted.
+    pub seen_at: Option<Timestamp>,
+}
+
+/// One session of a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionRow {
+    /// Its key, which opens nothing.
+    pub key: String,
+    /// When it began.
+    pub started: Timestamp,
+    /// The last request that was noted.
+    pub seen: Timestamp,
+    /// The browser in a few words; may be empty.
+    pub agent: String,
 }

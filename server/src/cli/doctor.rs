@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use clap::Args;
+use domain::audit::ChainState;
 use domain::ports::Store;
 use serde::Serialize;
 use sqlx::{Connection as _, Row as _};
@@ -76,6 +77,9 @@ async fn examine(config: &Config) -> Vec<Check> {
         checks.push(schema(config).await);
     }
     let current = usable && checks.iter().all(|c| c.check != "schema" || c.status == Status::Ok);
+    if current {
+        checks.push(record(config).await);
+    }
     checks.push(secrets(config, current).await);
     checks
 }
@@ -87,6 +91,33 @@ fn settings(config: &Config) -> Check {
     } else {
         Check::new("settings", Status::Warn, warnings.join("; "))
     }
+}
+
+/// Whether the record of changes is what was written.
+async fn record(config: &Config) -> Check {
+    let walked = match wire::store(config).await {
+        Ok(store) => store.verify_audit().await.map_err(|e| e.to_string()),
+        Err(failure) => Err(failure.to_string()),
+    };
+    match walked {
+        Ok(chains) => judged(&chains),
+        Err(why) => Check::new("audit", Status::Fail, format!("the record of changes cannot be read: {why}")),
+    }
+}
+
+fn judged(chains: &[ChainState]) -> Check {
+    let name = |c: &ChainState| c.organization.as_deref().unwrap_or("the instance").to_owned();
+    let broken: Vec<String> =
+        chains.iter().filter_map(|c| c.broken_at.map(|n| format!("{} from entry {n}", name(c)))).collect();
+    let entries: i64 = chains.iter().map(|c| c.entries).sum();
+    if broken.is_empty() {
+        return Check::new("audit", Status::Ok, format!("{entries} entries in {} chains are as written", chains.len()));
+    }
+    let detail = format!(
+        "the record of changes was edited outside of Assay: {}; compare it with a backup and find out who has access",
+        broken.join(", ")
+    );
+    Check::new("audit", Status::Fail, detail)
 }
 
 /// Lever sends events only to addresses it can reach.

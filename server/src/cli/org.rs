@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
+use domain::audit::Author;
 use serde::Serialize;
 
 use super::settings::Settings;
@@ -75,8 +76,7 @@ async fn apply(settings: &Settings, path: &Path, dry_run: bool) -> Result<(), Fa
         remotes: &remotes,
         variables: &|name| std::env::var(name).ok(),
         public_url: &config.public_url,
-        author: "command line",
-        now: wire::now(),
+        author: &Author::on_command_line(wire::now()),
     };
     let applied = apply::apply(&parsed, context, dry_run).await?;
     if applied.diff.is_empty() {

@@ -4,6 +4,7 @@ use std::io::Read as _;
 
 use clap::{Args, Subcommand};
 use domain::Personal;
+use domain::audit::Author;
 use domain::ports::store::Account;
 use domain::ports::{Store, StoreError};
 use domain::role::Role;
@@ -99,13 +100,24 @@ impl User {
                 let store = wire::store(&super::configured(&command.settings)?).await?;
                 let account = account(&*store, &command.email).await?;
                 let hash = wire::hash_password(password()?).await?;
-                store.set_password(account.id, hash).await.map_err(|e| not_changed(&e))?;
+                store
+                    .set_password(account.id, hash, &Author::on_command_line(wire::now()))
+                    .await
+                    .map_err(|e| not_changed(&e))?;
                 out::line(&format!("{} has a new password; all sessions have ended", command.email))
             }
             Self::Disable(command) => {
                 let store = wire::store(&super::configured(&command.settings)?).await?;
                 let account = account(&*store, &command.email).await?;
-                store.disable_account(account.id).await.map_err(|e| not_changed(&e))?;
+                let by = Author::on_command_line(wire::now());
+                match store.switch_account(account.id, true, &by).await {
+                    Err(StoreError::Conflict(_)) => {
+                        let what =
+                            "this is the last owner, or the last super admin of its organization; create another first";
+                        return Err(Failure::new(Exit::Failed, what));
+                    }
+                    other => other.map_err(|e| not_changed(&e))?,
+                }
                 out::line(&format!("{} may not sign in any more; all sessions have ended", command.email))
             }
         }
@@ -123,7 +135,7 @@ async fn create(command: Create) -> Result<(), Failure> {
     let email = Personal::new(command.email.clone());
     let id = crate::ids::row();
     let account = Account { id, email, role: command.role, organization, password_hash, disabled: false };
-    match store.create_account(account, wire::now()).await {
+    match store.create_account(account, &Author::on_command_line(wire::now())).await {
         Ok(()) => out::line(&format!("created {} as {}", command.email, command.role.as_str())),
         Err(StoreError::Conflict(_)) => {
             let what =

@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use domain::audit::Author;
 use domain::job::{Finished, JobOutcome, NewJob, Work};
 use domain::ports::store::{Application, Organization, Stored};
 use domain::read::CandidateFilter;
@@ -92,7 +93,9 @@ async fn settle(assay: &Assay, account: &LeverSandbox, slug: &str, candidates: u
     write_past(assay, &organization, candidates, lot != Lot::Busy).await?;
     match lot {
         Lot::Healthy | Lot::Busy | Lot::New => Ok(()),
-        Lot::Paused => assay.cx.store.set_paused(organization.id, true).await,
+        Lot::Paused => {
+            assay.cx.store.set_paused(organization.id, true, &Author::system("the demo", assay.cx.clock.now())).await
+        }
         Lot::WrongKey => spoil_key(assay, organization).await,
         Lot::Stuck => {
             account.set_faults(lever::Faults { error_next: u32::MAX, error_status: 503, ..lever::Faults::default() });
@@ -127,12 +130,13 @@ async fn spoil_key(assay: &Assay, organization: Organization) -> Stored<()> {
     let application = Application {
         id: organization.id,
         hook: organization.hook,
+        paused: false,
         expected_version: organization.version,
         rules: organization.rules,
         secrets,
         tests: Vec::new(),
-        author: "the demo".to_owned(),
-        at: now,
+        changes: vec!["~ vendor keys: secret changed".to_owned()],
+        author: Author::system("the demo", now),
     };
     store.apply(application).await.map(drop)
 }

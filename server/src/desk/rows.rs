@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::RemoteError;
+use domain::audit::Author;
 use domain::job::Effect;
 use domain::opportunity::Named;
 use domain::ports::desk::{AllPresent, Choices, DeskError, TriggerDesk};
@@ -14,6 +15,7 @@ use uuid::Uuid;
 
 use super::{Clerk, present};
 use crate::connections::Connection;
+use crate::organization::diff;
 
 #[async_trait]
 impl TriggerDesk for Clerk {
@@ -157,16 +159,18 @@ impl Clerk {
         }
         let at = self.cx.clock.now();
         let settled = settled(before, &rules, at);
+        let changes = diff::rules(Some(&before.rules), &rules);
         let application = Application {
             id: before.id,
             hook: before.hook.clone(),
+            paused: before.paused,
             expected_version: before.version,
             rules,
             // They are part of a version. Had they changed since, the version would have, too.
             secrets: self.cx.store.secrets(before.id).await?,
             tests: Vec::new(),
-            author: by.to_owned(),
-            at,
+            changes,
+            author: Author::on_page(by, at),
         };
         match self.cx.store.apply(application).await {
             Ok(_) => {}

@@ -1,6 +1,7 @@
 //! Every route on one screen.
 
 pub mod assets;
+pub mod audit;
 pub mod csv;
 pub mod export;
 pub mod fleet;
@@ -12,6 +13,7 @@ pub mod reports;
 pub mod security;
 pub mod session;
 pub mod sign_in;
+pub mod welcome;
 
 use std::time::Duration;
 
@@ -40,7 +42,10 @@ const TIME_LIMIT: Duration = Duration::from_secs(30);
 /// | `/healthz`, `/readyz` | probes |
 /// | `GET /live/{slug}` | open pages: hints about changes |
 /// | `/pkg/{file}`, `/favicon.svg`, `/robots.txt` | browsers |
+/// | `/setup/{token}`, `/join/{token}` | who has the link |
+/// | `/.well-known/assay/{question}` | the check of our own address |
 /// | `/fleet.csv` | account managers and the owner |
+/// | `/audit.csv`, `/o/{slug}/audit.csv` | who may read the record of changes |
 /// | everything else | people |
 pub fn router(hooks: Hooks, cx: Context, health: Health, pages: PageParts) -> Router {
     let request_id = HeaderName::from_static("x-request-id");

@@ -17,6 +17,7 @@ use axum::http::{HeaderValue, Method, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::get;
+use domain::ports::desk::PeopleDesk;
 use domain::ports::{Desk, Store};
 use domain::preferences::Preferences;
 use domain::{Clock, Timestamp};
@@ -30,8 +31,9 @@ use super::fleet;
 use super::live::{self, LiveParts};
 use super::security::{self, Site};
 use super::session::{Sessions, identify};
-use super::{export, sign_in};
+use super::{audit, export, sign_in, welcome};
 use crate::password::Passwords;
+use crate::people::Reception;
 
 /// Paths of server functions; they answer signed-out people themselves.
 const SERVER_FUNCTIONS: &str = "/app/";
@@ -57,6 +59,8 @@ pub struct PageParts {
     pub secure_cookies: bool,
     /// Hashes and compares.
     pub passwords: Arc<Passwords>,
+    /// Brings people in.
+    pub reception: Arc<Reception>,
     /// What changed lately.
     pub live: LiveParts,
 }
@@ -89,6 +93,8 @@ pub fn router(parts: PageParts, reports: Router) -> Router {
     // The last layer is the first to see a request.
     let live = live::router(parts.live.clone());
     export::router(parts.clone())
+        .merge(audit::router(parts.clone()))
+        .merge(welcome::router(parts.clone()))
         .merge(sign_in::router(parts))
         .merge(reports)
         .merge(live)
@@ -107,7 +113,9 @@ fn context(parts: &PageParts) -> impl Fn() + Clone + Send + Sync + 'static + use
     let (times, zones) = (Times::new(Arc::new(in_words)), Zones(zones()));
     let cookies = Cookies { secure: parts.secure_cookies };
     let sandboxes = parts.sandboxes.clone();
+    let people = Arc::clone(&parts.reception) as Arc<dyn PeopleDesk>;
     move || {
+        provide_context(Arc::clone(&people));
         provide_context(sandboxes.clone());
         provide_context(Arc::clone(&store));
         provide_context(Arc::clone(&desk));

@@ -7,10 +7,10 @@ use std::time::Duration;
 use app::access::Viewer;
 use async_trait::async_trait;
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use domain::ports::store::Account;
+use domain::ports::store::{Account, SessionRecord};
 use domain::ports::{Store, StoreError};
 use domain::preferences::Preferences;
 use domain::{Clock, Timestamp};
@@ -43,6 +43,9 @@ struct SignedIn {
     stamp: String,
     since: Timestamp,
     seen: Timestamp,
+    /// The browser, as the person may know it.
+    #[serde(default)]
+    agent: String,
 }
 
 /// Sessions behind the store's port. Of the cookie's id only the hash is stored.
@@ -84,13 +87,34 @@ impl Sessions {
         known.get(&id).cloned().ok_or(StoreError::NotFound("organization of the account"))
     }
 
-    fn written(&self, record: &Record) -> session_store::Result<(String, String, Option<Uuid>, Timestamp)> {
+    fn written(&self, record: &Record) -> session_store::Result<Written> {
         let data = serde_json::to_string(&record.data).map_err(|e| Error::Encode(e.to_string()))?;
         let person = record.data.get(SIGNED_IN).cloned().map(serde_json::from_value::<SignedIn>);
         let person = person.transpose().map_err(|e| Error::Encode(e.to_string()))?;
-        let idle = self.clock.now().plus(IDLE);
-        let expires = person.as_ref().map_or(idle, |p| idle.min(p.since.plus(ABSOLUTE)));
-        Ok((key(&record.id), data, person.map(|p| p.account), expires))
+        Ok(Written { key: key(&record.id), data, person, now: self.clock.now() })
+    }
+}
+
+/// A session as it is stored.
+struct Written {
+    key: String,
+    data: String,
+    person: Option<SignedIn>,
+    now: Timestamp,
+}
+
+impl Written {
+    fn record(&self) -> SessionRecord<'_> {
+        let (person, idle) = (self.person.as_ref(), self.now.plus(IDLE));
+        SessionRecord {
+            key: &self.key,
+            data: &self.data,
+            account: person.map(|p| p.account),
+            started: person.map_or(self.now, |p| p.since),
+            seen: person.map_or(self.now, |p| p.seen),
+            agent: person.map_or("", |p| p.agent.as_str()),
+            expires: person.map_or(idle, |p| idle.min(p.since.plus(ABSOLUTE))),
+        }
     }
 }
 
@@ -106,8 +130,8 @@ fn backend(error: &StoreError) -> Error {
 impl SessionStore for Sessions {
     async fn create(&self, record: &mut Record) -> session_store::Result<()> {
         loop {
-            let (key, data, account, expires) = self.written(record)?;
-            match self.store.create_session(&key, &data, account, expires).await {
+            let written = self.written(record)?;
+            match self.store.create_session(written.record()).await {
                 Err(StoreError::Conflict(_)) => record.id = Id::default(),
                 other => return other.map_err(|e| backend(&e)),
             }
@@ -115,8 +139,8 @@ impl SessionStore for Sessions {
     }
 
     async fn save(&self, record: &Record) -> session_store::Result<()> {
-        let (key, data, account, expires) = self.written(record)?;
-        self.store.save_session(&key, &data, account, expires).await.map_err(|e| backend(&e))
+        let written = self.written(record)?;
+        self.store.save_session(written.record()).await.map_err(|e| backend(&e))
     }
 
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
@@ -148,12 +172,45 @@ pub enum SessionError {
 ///
 /// # Errors
 /// The session could not be written.
-pub async fn start(session: &Session, account: &Account, now: Timestamp) -> Result<(), SessionError> {
+pub async fn start(
+    session: &Session,
+    account: &Account,
+    now: Timestamp,
+    headers: &HeaderMap,
+) -> Result<(), SessionError> {
     session.clear().await;
     session.cycle_id().await?;
-    let signed_in = SignedIn { account: account.id, stamp: stamp(account), since: now, seen: now };
+    let signed_in =
+        SignedIn { account: account.id, stamp: stamp(account), since: now, seen: now, agent: agent(headers) };
     session.insert(SIGNED_IN, signed_in).await?;
     Ok(())
+}
+
+/// `Firefox on Windows`: enough to know one's own session by. Empty where the browser does not say.
+fn agent(headers: &HeaderMap) -> String {
+    let said = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let first =
+        |names: &[(&str, &'static str)]| names.iter().find(|(part, _)| said.contains(part)).map(|(_, name)| *name);
+    // Each names those before it, too.
+    let browser = first(&[
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ]);
+    let system = first(&[
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    ]);
+    match (browser, system) {
+        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (one, other) => one.or(other).unwrap_or_default().to_owned(),
+    }
 }
 
 fn stamp(account: &Account) -> String {
@@ -178,7 +235,8 @@ async fn viewer(session: &Session, sessions: &Sessions) -> Result<Option<Viewer>
         Some(id) => Some(sessions.slug(id).await?),
         None => None,
     };
-    Ok(Some(Viewer { account: account.id, email: account.email, role: account.role, organization }))
+    let session = session.id().map(|id| key(&id)).unwrap_or_default();
+    Ok(Some(Viewer { account: account.id, email: account.email, role: account.role, organization, session }))
 }
 
 /// What the person has saved for themselves; what cannot be read is as good as nothing.
@@ -219,5 +277,25 @@ pub async fn identify(
                 request.headers(),
             )
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_browser_is_named_as_people_know_it() {
+        let named = |text: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::USER_AGENT, text.parse().unwrap());
+            agent(&headers)
+        };
+        let chrome =
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36";
+        assert_eq!(named(chrome), "Chrome on Linux");
+        assert_eq!(named("Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0"), "Firefox on Windows");
+        assert_eq!(named("curl/8"), "");
+        assert_eq!(agent(&HeaderMap::new()), "");
     }
 }

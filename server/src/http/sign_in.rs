@@ -21,7 +21,7 @@ use super::{assets, session};
 use crate::password::Verdict;
 
 /// Bytes of a form; the longest honest one has a few hundred.
-const LONGEST_FORM: usize = 16 * 1024;
+pub(super) const LONGEST_FORM: usize = 16 * 1024;
 /// Says neither which was wrong nor whether there is such an account.
 const REFUSED: &str = "The e-mail address or the password is not right.";
 
@@ -71,11 +71,11 @@ struct DensityChoice {
     density: String,
 }
 
-fn css() -> Option<String> {
+pub(super) fn css() -> Option<String> {
     assets::bundle().map(|b| b.css.clone())
 }
 
-fn theme_of(headers: &HeaderMap) -> Theme {
+pub(super) fn theme_of(headers: &HeaderMap) -> Theme {
     let cookies = headers.get(header::COOKIE).and_then(|c| c.to_str().ok()).unwrap_or_default();
     Theme::from_cookies(cookies)
 }
@@ -85,7 +85,7 @@ pub fn message(status: StatusCode, title: &str, sentence: &str, headers: &Header
     (status, Html(message_document(title, sentence, theme_of(headers), css()))).into_response()
 }
 
-fn failed(error: &(dyn std::error::Error + 'static), headers: &HeaderMap) -> Response {
+pub(super) fn failed(error: &(dyn std::error::Error + 'static), headers: &HeaderMap) -> Response {
     tracing::error!(error, "a form of a person failed");
     let sentence = "The server could not do this now. Nothing was changed; try again.";
     message(StatusCode::SERVICE_UNAVAILABLE, "Something failed", sentence, headers)
@@ -159,7 +159,7 @@ async fn check(parts: &PageParts, email: &str, password: SecretString) -> Result
 }
 
 async fn enter(parts: &PageParts, session: &Session, account: &Account, next: &str, headers: &HeaderMap) -> Response {
-    match session::start(session, account, parts.clock.now()).await {
+    match session::start(session, account, parts.clock.now(), headers).await {
         Ok(()) => Redirect::to(address::local(next)).into_response(),
         Err(error) => failed(&error, headers),
     }

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use domain::RemoteError;
+use domain::audit::Author;
 use domain::ports::store::{Application, Organization, SealedSecret, Setup};
 use domain::ports::{AtsClient, StoreError};
 use domain::rules::{Contract, SecretSource, Vendor, secret};
-use domain::{RemoteError, Timestamp};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
 use uuid::Uuid;
@@ -34,15 +35,13 @@ pub struct Context<'a> {
     pub variables: &'a dyn Fn(&str) -> Option<String>,
     /// Ours, without a slash at the end.
     pub public_url: &'a str,
-    /// Who is recorded as the author.
-    pub author: &'a str,
-    /// Now.
-    pub now: Timestamp,
+    /// Who applies, where and when.
+    pub author: &'a Author,
 }
 
 impl std::fmt::Debug for Context<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Context").field("author", &self.author).field("now", &self.now).finish_non_exhaustive()
+        f.debug_struct("Context").field("author", &self.author).finish_non_exhaustive()
     }
 }
 
@@ -80,11 +79,16 @@ pub fn webhook_url(public_url: &str, hook: &str) -> String {
 /// then.
 pub async fn apply(parsed: &Parsed, context: Context<'_>, dry_run: bool) -> Result<Applied, Failure> {
     let file = &parsed.file;
-    let values = read_secrets(parsed, context.variables).map_err(refused)?;
     let existing = existing(context.store, &file.slug).await?;
+    let stored = |name: &str| {
+        let (organization, secrets) = existing.as_ref()?;
+        let secret = secrets.iter().find(|s| s.name == name)?;
+        context.vault.open(organization.id, name, &secret.sealed).ok()
+    };
+    let values = read_secrets(parsed, context.variables, &stored).map_err(refused)?;
     let vocabulary = gather(file, &values, context.remotes).await?;
     let previous = existing.as_ref().map(|(o, _)| &o.rules);
-    let rules = resolve(parsed, &vocabulary, previous, context.now).map_err(refused)?;
+    let rules = resolve(parsed, &vocabulary, previous, context.author.at).map_err(refused)?;
 
     let id = existing.as_ref().map_or_else(crate::ids::row, |(o, _)| o.id);
     let stored = existing.as_ref().map_or(&[][..], |(_, secrets)| secrets);
@@ -109,12 +113,13 @@ pub async fn apply(parsed: &Parsed, context: Context<'_>, dry_run: bool) -> Resu
     let application = Application {
         id,
         hook: crate::ids::token(),
+        paused: false,
         expected_version: before.map_or(0, |o| o.version),
         rules,
         secrets: secrets.sealed,
         tests: vocabulary.tests.into_iter().collect(),
-        author: context.author.to_owned(),
-        at: context.now,
+        changes: lines.clone(),
+        author: context.author.clone(),
     };
     let after = context.store.apply(application).await.map_err(|e| not_stored(&e))?;
     Ok(Applied { diff: lines, report: report(Some(&after)) })
@@ -149,12 +154,16 @@ async fn existing(store: &dyn Setup, slug: &str) -> Result<Option<(Organization,
 /// Values by stored name.
 type Values = BTreeMap<String, SecretString>;
 
-fn read_secrets(parsed: &Parsed, variables: &dyn Fn(&str) -> Option<String>) -> Result<Values, Vec<Refusal>> {
+fn read_secrets(
+    parsed: &Parsed,
+    variables: &dyn Fn(&str) -> Option<String>,
+    stored: &dyn Fn(&str) -> Option<SecretString>,
+) -> Result<Values, Vec<Refusal>> {
     let mut values = Values::new();
     let mut refusals = Vec::new();
     let short: Vec<String> = greenhouse_keys(&parsed.file);
     for (name, path, source) in file::secrets(&parsed.file) {
-        let value = read_secret(source, variables).and_then(|value| {
+        let value = read_secret(source, variables, &|| stored(&name)).and_then(|value| {
             let length = value.expose_secret().chars().count();
             if short.contains(&name) && length > LONGEST_GREENHOUSE_KEY {
                 return Err(format!(
@@ -178,7 +187,11 @@ fn greenhouse_keys(file: &OrganizationFile) -> Vec<String> {
     greenhouse.map(|v| secret::vendor(&v.id, "api_key")).collect()
 }
 
-fn read_secret(source: &SecretSource, variables: &dyn Fn(&str) -> Option<String>) -> Result<SecretString, String> {
+fn read_secret(
+    source: &SecretSource,
+    variables: &dyn Fn(&str) -> Option<String>,
+    stored: &dyn Fn() -> Option<SecretString>,
+) -> Result<SecretString, String> {
     let (value, origin, next) = match source {
         SecretSource::Env(name) => {
             let value = variables(name).ok_or_else(|| {
@@ -192,6 +205,11 @@ fn read_secret(source: &SecretSource, variables: &dyn Fn(&str) -> Option<String>
             let value = std::fs::read_to_string(path)
                 .map_err(|e| format!("the file {path} cannot be read ({e}); correct the path or its permissions"))?;
             (value, format!("the file {path}"), "write the secret into it")
+        }
+        SecretSource::Stored => {
+            return stored().ok_or_else(|| {
+                "nothing is stored that opens; type it on the page, or write { env = \"VARIABLE\" }".to_owned()
+            });
         }
     };
     let value = SecretString::from(value);
@@ -292,7 +310,7 @@ fn seal(context: Context<'_>, id: Uuid, stored: &[SealedSecret], values: &Values
         };
         out.changed = true;
         out.lines.push(format!("~ {name}: secret {word}"));
-        out.sealed.push(context.vault.seal_named(id, name, value, context.now));
+        out.sealed.push(context.vault.seal_named(id, name, value, context.author.at));
     }
     for gone in stored.iter().filter(|s| !values.contains_key(&s.name)) {
         out.changed = true;

@@ -7,7 +7,7 @@ use domain::near::nearest;
 /// Longest slug: it stands in addresses and on the command line.
 const SLUG_MAX: usize = 63;
 
-pub(super) fn slug(text: &str) -> Result<String, String> {
+pub(crate) fn slug(text: &str) -> Result<String, String> {
     let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if text.len() <= SLUG_MAX && text.chars().all(fits) {
         Ok(text.to_owned())

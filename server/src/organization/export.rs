@@ -117,6 +117,7 @@ fn reference(source: &SecretSource) -> String {
     match source {
         SecretSource::Env(name) => format!("{{ env = {} }}", quoted(name)),
         SecretSource::File(path) => format!("{{ file = {} }}", quoted(path)),
+        SecretSource::Stored => "{ stored = true }".to_owned(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! One organization as a file: read, resolved against the remotes, stored whole or not at all, written back.
 
 pub mod apply;
-mod checks;
+pub(crate) mod checks;
 pub mod diff;
 pub mod export;
 pub mod file;

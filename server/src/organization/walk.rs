@@ -289,12 +289,15 @@ impl<'a> Section<'a> {
     }
 }
 
-const SECRET_FORM: &str =
-    "a secret is never written into the file; write { env = \"VARIABLE\" } or { file = \"/path\" }";
+const SECRET_FORM: &str = "a secret is never written into the file; write { env = \"VARIABLE\" }, { file = \"/path\" }, or { stored = true } for one \
+     that was typed on a page";
 
 fn source(value: &DeValue<'_>) -> Option<SecretSource> {
     let table = value.as_table().filter(|t| t.len() == 1)?;
     let (key, value) = table.iter().next()?;
+    if key.get_ref() == "stored" {
+        return value.get_ref().as_bool().filter(|is| *is).map(|_| SecretSource::Stored);
+    }
     let name = value.get_ref().as_str().filter(|n| !n.trim().is_empty())?.to_owned();
     match key.get_ref().as_ref() {
         "env" => Some(SecretSource::Env(name)),

@@ -90,7 +90,7 @@ pub(super) fn unreadable(what: &str, value: &str) -> StoreError {
 }
 
 /// Unique indexes by the columns SQLite names in its message; PostgreSQL names the index itself.
-const UNIQUE: [(&str, &str); 17] = [
+const UNIQUE: [(&str, &str); 19] = [
     ("activities.id", "activities_id"),
     ("configurations.organization_id, configurations.version", "configurations_version"),
     (
@@ -105,6 +105,8 @@ const UNIQUE: [(&str, &str); 17] = [
     ("orders.id", "orders_id"),
     ("orders.organization_id, orders.opportunity, orders.vendor, orders.test, orders.round", "orders_round"),
     ("orders.report_token", "orders_report_token"),
+    ("links.email, links.purpose", "links_open"),
+    ("links.id", "links_id"),
     ("organizations.hook", "organizations_hook"),
     ("organizations.id", "organizations_id"),
     ("organizations.slug", "organizations_slug"),

@@ -16,6 +16,24 @@ macro_rules! decision_columns {
     };
 }
 
+/// Everyone of a role in an organization, or in the instance. Parameters: role, organization.
+macro_rules! lock_people {
+    ($lock:literal) => {
+        concat!(
+            "SELECT id FROM users WHERE role = $1 \
+             AND (organization_id = $2 OR ($2 IS NULL AND organization_id IS NULL)) ORDER BY id",
+            $lock
+        )
+    };
+}
+
+/// Entries of a chain of the record of changes, before a number. Parameters: chain, number, act, who, how many.
+macro_rules! audit_entries {
+    () => {
+        "SELECT number, at, who, source, act, target, before, after, hash FROM audit WHERE chain = $1 AND number < $2"
+    };
+}
+
 macro_rules! delivery_columns {
     () => {
         "id, organization_id, event, opportunity, status, reason, received_at, repeats, suspicious"

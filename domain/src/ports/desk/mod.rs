@@ -1,5 +1,6 @@
 //! What people do from a page that is more than reading.
 
+mod people;
 mod triggers;
 
 use async_trait::async_trait;
@@ -8,6 +9,7 @@ use uuid::Uuid;
 use super::store::StoreError;
 use crate::order::Order;
 
+pub use people::{Mailed, PeopleDesk, PeopleError};
 pub use triggers::{AllPresent, Choices, DeskError, Present, TriggerDesk};
 
 /// How a person settles a send whose outcome is unknown.

@@ -77,7 +77,7 @@ async fn fill(product: &Product) -> Result<String, Failed> {
             password_hash: String::new(),
             disabled: false,
         };
-        store.create_account(account, Timestamp::EPOCH).await?;
+        store.create_account(account, &domain::audit::Author::system("bench", Timestamp::EPOCH)).await?;
     }
     let page = store.candidates(organization.id, &domain::read::CandidateFilter::default(), 1).await?;
     Ok(page.rows.into_iter().next().ok_or("no candidate")?.opportunity)

@@ -72,6 +72,7 @@ impl Product {
             passwords: Arc::new(serve::passwords()?),
             demo: people,
             sandboxes: None,
+            mailer: None,
             bundle: None,
         });
         let hook = organization(&assay, &Vault::new(&key), lever).await?;
@@ -158,6 +159,7 @@ async fn organization(assay: &Assay, vault: &Vault, lever: SocketAddr) -> Result
     let applied = assay.cx.store.apply(Application {
         id,
         hook: ids::token(),
+        paused: false,
         expected_version: 0,
         rules,
         secrets: vec![
@@ -166,8 +168,8 @@ async fn organization(assay: &Assay, vault: &Vault, lever: SocketAddr) -> Result
             seal(&secret::vendor("py", "api_key"), "key"),
         ],
         tests: Vec::new(),
-        author: "bench".into(),
-        at: now,
+        changes: Vec::new(),
+        author: domain::audit::Author::system("bench", now),
     });
     let applied = applied.await?;
     assay.cx.directory.refresh().await?;

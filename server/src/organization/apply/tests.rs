@@ -10,6 +10,8 @@ use domain::ports::vendor::{Capabilities, Invitation, Status};
 use domain::rules::LeverConnection;
 
 use super::super::samples::FULL;
+use domain::Timestamp;
+
 use super::*;
 use crate::config::SecretKey;
 use crate::testing::TempFolder;
@@ -33,7 +35,7 @@ impl Setup for Memory {
             paused: false,
             version: version + 1,
             rules: new.rules,
-            created_at: new.at,
+            created_at: new.author.at,
         };
         *kept = Some((organization.clone(), new.secrets));
         Ok(organization)
@@ -62,7 +64,7 @@ impl Setup for Memory {
         Ok(self.0.lock().unwrap().iter().map(|(o, _)| (o.id, o.version, o.paused)).collect())
     }
 
-    async fn set_paused(&self, _: Uuid, _: bool) -> Stored<()> {
+    async fn set_paused(&self, _: Uuid, _: bool, _: &Author) -> Stored<()> {
         Err(StoreError::NotFound("organization"))
     }
 
@@ -184,8 +186,7 @@ impl Desk {
             remotes: &self.remotes,
             variables: &variables,
             public_url: "https://assay.example",
-            author: "test",
-            now: Timestamp::from_millis(self.now),
+            author: &Author::system("test", Timestamp::from_millis(self.now)),
         };
         apply(&parsed, context, dry_run).await
     }

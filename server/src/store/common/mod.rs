@@ -1,10 +1,12 @@
 //! The methods of the store, once for both engines: included by `sqlite/mod.rs` and by `postgres/mod.rs`.
 
 mod accounts;
+mod audit;
 mod effects;
 mod finish;
 mod fleet;
 mod inbox;
+mod links;
 mod many;
 pub(super) mod migrations;
 mod orders;
@@ -64,6 +66,7 @@ pub(super) fn read_statements() -> Vec<(&'static str, &'static str)> {
     add("uuid, text", &[orders::OF_OPPORTUNITY, orders::DECISIONS_OF_OPPORTUNITY]);
     add("uuid, bigint, uuid, bigint, text, text, text, bigint", &traffic::DELIVERIES);
     add("uuid, bigint, uuid, bigint", &traffic::LAST_LOOKED_AT);
+    add("uuid, bigint, text, text, bigint", &audit::AUDIT);
     add("uuid, uuid", &[traffic::DELIVERY]);
     add("uuid, text", &[dialect::NAMES, dialect::ORDERED_FOR]);
     add("uuid, text, bigint, uuid, bigint", &[traffic::READY_JOBS, traffic::RUNNING_JOBS]);

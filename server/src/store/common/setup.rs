@@ -2,9 +2,11 @@
 
 use async_trait::async_trait;
 use domain::Timestamp;
+use domain::audit::{Act, Author};
 use domain::ports::store::{Application, Configuration, Organization, SealedSecret, Setup, StoreError, Stored};
 use uuid::Uuid;
 
+use super::audit::{NewEntry, append};
 use super::errors::{broken, store};
 use super::migrations::{applied, newest};
 use super::rows::{OrganizationRow, SecretRow, all};
@@ -25,15 +27,19 @@ impl Setup for Engine {
         .bind(id)
         .bind(version)
         .bind(json(&application.rules)?)
-        .bind(&application.author)
-        .bind(application.at.as_micros())
+        .bind(&application.author.who)
+        .bind(application.author.at.as_micros())
         .execute(&mut *tx)
         .await
         .map_err(store)?;
         replace_secrets(&mut tx, id, &application.secrets).await?;
         for (vendor, tests) in &application.tests {
-            effects::save_tests(&mut tx, id, vendor, tests, application.at).await?;
+            effects::save_tests(&mut tx, id, vendor, tests, application.author.at).await?;
         }
+        let act = if version == 1 { Act::OrganizationCreated } else { Act::ConfigurationChanged };
+        let (target, changes) = (format!("version {version}"), application.changes.join("\n"));
+        let (organization, by, after) = (Some(id), &application.author, Some(changes.as_str()));
+        append(&mut tx, NewEntry { organization, by, act, target: &target, before: None, after }).await?;
         let row: OrganizationRow = sqlx::query_as(concat!(organization_select!(), "WHERE o.id = $1"))
             .bind(id)
             .fetch_one(&mut *tx)
@@ -92,14 +98,20 @@ impl Setup for Engine {
             .map_err(store)
     }
 
-    async fn set_paused(&self, organization: Uuid, paused: bool) -> Stored<()> {
-        let done = sqlx::query("UPDATE organizations SET paused = $2 WHERE id = $1")
-            .bind(organization)
-            .bind(paused)
-            .execute(self.writer())
-            .await
-            .map_err(store)?;
-        if done.rows_affected() == 0 { Err(StoreError::NotFound("organization")) } else { Ok(()) }
+    async fn set_paused(&self, organization: Uuid, paused: bool, by: &Author) -> Stored<()> {
+        let mut tx = self.begin().await?;
+        let slug: Option<String> =
+            sqlx::query_scalar("UPDATE organizations SET paused = $2 WHERE id = $1 RETURNING slug")
+                .bind(organization)
+                .bind(paused)
+                .fetch_optional(&mut *tx)
+                .await
+                .map_err(store)?;
+        let target = &slug.ok_or(StoreError::NotFound("organization"))?;
+        let act = if paused { Act::Paused } else { Act::Resumed };
+        let organization = Some(organization);
+        append(&mut tx, NewEntry { organization, by, act, target, before: None, after: None }).await?;
+        tx.commit().await.map_err(store)
     }
 
     async fn ready(&self) -> Stored<()> {
@@ -115,12 +127,13 @@ impl Setup for Engine {
 
 async fn create(conn: &mut Conn, application: &Application) -> Stored<Uuid> {
     sqlx::query(
-        "INSERT INTO organizations (id, slug, hook, paused, version, created_at) VALUES ($1, $2, $3, false, 1, $4)",
+        "INSERT INTO organizations (id, slug, hook, paused, version, created_at) VALUES ($1, $2, $3, $4, 1, $5)",
     )
     .bind(application.id)
     .bind(&application.rules.slug)
     .bind(&application.hook)
-    .bind(application.at.as_micros())
+    .bind(application.paused)
+    .bind(application.author.at.as_micros())
     .execute(conn)
     .await
     .map_err(store)?;

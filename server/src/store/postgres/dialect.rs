@@ -117,6 +117,9 @@ pub(super) const CANDIDATES: [&str; 5] = over_candidates!(candidate_page, "strpo
 /// As above.
 pub(super) const CANDIDATE_COUNTS: [&str; 5] = over_candidates!(candidate_count, "strpos");
 
+/// Others wait until this transaction has ended.
+pub(super) const LOCK_PEOPLE: &str = lock_people!(" FOR UPDATE");
+
 /// A list is JSON.
 pub(super) const TRIGGERS: &str = triggers!("json_array_elements($3::json) AS k(value)");
 /// As above.

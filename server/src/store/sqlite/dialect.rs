@@ -120,6 +120,9 @@ pub(super) const CANDIDATES: [&str; 5] = over_candidates!(candidate_page, "instr
 /// As above.
 pub(super) const CANDIDATE_COUNTS: [&str; 5] = over_candidates!(candidate_count, "instr");
 
+/// There is one writer: nothing has to be locked.
+pub(super) const LOCK_PEOPLE: &str = lock_people!("");
+
 /// A list is JSON.
 pub(super) const TRIGGERS: &str = triggers!("json_each($3) k");
 /// As above.

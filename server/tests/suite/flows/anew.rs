@@ -116,7 +116,7 @@ on_both_engines! {
         assert!(matches!(elsewhere, Err(StoreError::NotFound(_))), "{elsewhere:?}");
         let unknown = clerk(&story).apply_rules(first.organization, "not-there", "Eve").await;
         assert!(matches!(unknown, Err(StoreError::NotFound(_))), "{unknown:?}");
-        story.assay.cx.store.set_paused(first.organization, true).await.unwrap();
+        story.assay.cx.store.set_paused(first.organization, true, &domain::audit::Author::on_page("sue", first.created_at)).await.unwrap();
         story.assay.cx.directory.refresh().await.unwrap();
         assert_eq!(refusal(&story, first.id).await, Refusal::Paused.as_str());
         assert_eq!(story.orders(&person).await.len(), 1);

@@ -271,6 +271,7 @@ async fn assemble(
         passwords: Arc::new(Passwords::new(Params::new(8, 1, 1, None).unwrap()).unwrap()),
         demo: Vec::new(),
         sandboxes: None,
+        mailer: None,
         bundle: None,
     });
     assay.cx.directory.refresh().await.unwrap();

@@ -27,7 +27,13 @@ async fn super_admin(story: &Story, email: &str) -> Browser {
         password_hash: passwords.hash(SecretString::from(PASSWORD)).await.unwrap(),
         disabled: false,
     };
-    story.assay.cx.store.create_account(account, domain::Clock::now(&*story.clock)).await.unwrap();
+    story
+        .assay
+        .cx
+        .store
+        .create_account(account, &domain::audit::Author::on_command_line(domain::Clock::now(&*story.clock)))
+        .await
+        .unwrap();
     let mut browser = Browser::new(story.assay.router());
     let answer = browser.sign_in(email, PASSWORD, "/").await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);

@@ -84,6 +84,14 @@ impl Browser {
         self.send(request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded"), form.to_owned()).await
     }
 
+    /// Sends a form of the page `from`, and goes where it leads.
+    pub async fn submit(&mut self, path: &str, form: &str, from: &str) -> Page {
+        let answer = self.post(from, path, form).await;
+        assert!(answer.status.is_redirection(), "{path}: {} {}", answer.status, answer.body);
+        let place = answer.location().trim_start_matches("https://assay.example").to_owned();
+        self.get(&place).await
+    }
+
     /// Sends a form of another site.
     pub async fn post_from_elsewhere(&mut self, path: &str, form: &str) -> Page {
         let request =

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use app::sign_in::DemoSignIn;
 use axum::http::StatusCode;
+use domain::Clock as _;
 use domain::ports::desk::Settlement;
 use domain::role::Role;
 use secrecy::SecretString;
@@ -84,19 +85,20 @@ async fn a_session_ends_after_two_idle_hours_and_after_twelve_in_any_case() {
 #[tokio::test]
 async fn a_disabled_account_and_a_new_password_end_sessions_at_once() {
     let world = world().await;
+    let by = domain::audit::Author::on_command_line(world.clock.now());
     let mut admin = world.signed_in(Role::Admin).await;
     let mut recruiter = world.signed_in(Role::Recruiter).await;
     let id = |email: String| {
         let store = world.store.clone();
         async move { store.account_by_email(&email).await.unwrap().unwrap().id }
     };
-    world.store.disable_account(id(email(Role::Admin)).await).await.unwrap();
+    world.store.switch_account(id(email(Role::Admin)).await, true, &by).await.unwrap();
     assert_eq!(admin.get("/o/acme").await.status, StatusCode::SEE_OTHER);
     let again = admin.sign_in(&email(Role::Admin), PASSWORD, "/").await;
     assert_eq!(again.status, StatusCode::UNAUTHORIZED);
     let passwords = server::password::Passwords::new(argon2::Params::new(8, 1, 1, None).unwrap()).unwrap();
     let hash = passwords.hash(SecretString::from("another long password")).await.unwrap();
-    world.store.set_password(id(email(Role::Recruiter)).await, hash).await.unwrap();
+    world.store.set_password(id(email(Role::Recruiter)).await, hash, &by).await.unwrap();
     assert_eq!(recruiter.get("/o/acme").await.status, StatusCode::SEE_OTHER);
 }
 

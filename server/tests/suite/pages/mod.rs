@@ -8,6 +8,7 @@ mod candidates;
 mod fleet;
 mod forms;
 mod home;
+mod people;
 mod preferences;
 mod traffic;
 mod trigger_stages;

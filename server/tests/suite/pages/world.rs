@@ -7,6 +7,7 @@ use argon2::Params;
 use async_trait::async_trait;
 use axum::Router;
 use domain::activity::{Activity, Event};
+use domain::audit::Author;
 use domain::invitation::{Choice, Decision};
 use domain::job::{DecisionRecord, Effect, OrderChange};
 use domain::opportunity::Opportunity;
@@ -20,10 +21,14 @@ use domain::triggers::{Draft, RowKey};
 use domain::{Clock, Personal, Timestamp};
 use secrecy::SecretString;
 use server::clock::ManualClock;
+use server::config::SecretKey;
 use server::http::live::LiveParts;
 use server::http::pages::{PageParts, router};
 use server::live::Live;
 use server::password::Passwords;
+use server::people::Reception;
+use server::remote::Http;
+use server::secrets::Vault;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -130,6 +135,7 @@ pub struct World {
     pub store: Arc<dyn Store>,
     pub desk: Arc<Notepad>,
     pub clock: Arc<ManualClock>,
+    pub reception: Arc<Reception>,
     pub app: Router,
     pub order: Uuid,
     folder: PathBuf,
@@ -194,12 +200,13 @@ async fn organization(store: &Arc<dyn Store>, slug: &str, name: &str) -> Uuid {
     let application = Application {
         id: server::ids::row(),
         hook: server::ids::token(),
+        paused: false,
         expected_version: 0,
         rules: rules(slug, name),
         secrets: vec![],
         tests: vec![],
-        author: "test".into(),
-        at: NOON,
+        changes: vec![],
+        author: Author::system("test", NOON),
     };
     store.apply(application).await.unwrap().id
 }
@@ -317,25 +324,35 @@ async fn world_in(database: Option<Database>, change: impl FnOnce(&mut PageParts
     let url = database.as_ref().map_or(own, |d| d.url().to_owned());
     server::store::migrate(&url).await.unwrap();
     let store = server::store::connect(&url).await.unwrap();
-    world_with_all(store, folder, database, change).await
+    world_with_all(store, folder, database, &Role::ALL, change).await
 }
 
 /// Over a store that is empty; `folder` goes with the world.
 pub async fn world_over(store: Arc<dyn Store>, folder: PathBuf, change: impl FnOnce(&mut PageParts)) -> World {
-    world_with_all(store, folder, None, change).await
+    world_with_all(store, folder, None, &Role::ALL, change).await
+}
+
+/// Nobody has an account.
+pub async fn world_without_people() -> World {
+    let folder = std::env::temp_dir().join(format!("assay-pages-{}", server::ids::token()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let url = format!("sqlite://{}", folder.join("assay.db").display());
+    server::store::migrate(&url).await.unwrap();
+    world_with_all(server::store::connect(&url).await.unwrap(), folder, None, &[], |_| ()).await
 }
 
 async fn world_with_all(
     store: Arc<dyn Store>,
     folder: PathBuf,
     database: Option<Database>,
+    roles: &[Role],
     change: impl FnOnce(&mut PageParts),
 ) -> World {
     let passwords = Arc::new(Passwords::new(Params::new(8, 1, 1, None).unwrap()).unwrap());
     let acme = organization(&store, "acme", "Acme").await;
     organization(&store, "other", "Other Company").await;
     let password_hash = passwords.hash(SecretString::from(PASSWORD)).await.unwrap();
-    for role in Role::ALL {
+    for &role in roles {
         let account = Account {
             id: server::ids::row(),
             email: Personal::new(email(role)),
@@ -344,7 +361,7 @@ async fn world_with_all(
             password_hash: password_hash.clone(),
             disabled: false,
         };
-        store.create_account(account, NOON).await.unwrap();
+        store.create_account(account, &Author::system("test", NOON)).await.unwrap();
     }
     let order = candidate(&store, acme).await;
     let (desk, clock) = (Arc::new(Notepad::default()), Arc::new(ManualClock::at(NOON)));
@@ -359,6 +376,14 @@ async fn world_with_all(
         sandboxes: None,
         secure_cookies: true,
         passwords,
+        reception: Arc::new(Reception::new(
+            Arc::clone(&store),
+            Vault::new(&SecretKey::from_bytes([7; 32])),
+            Arc::clone(&clock) as Arc<dyn Clock>,
+            "https://assay.example".into(),
+            None,
+            Http::new(true).unwrap(),
+        )),
         live: LiveParts {
             live: Live::new(Arc::clone(&store)),
             store: Arc::clone(&store),
@@ -366,7 +391,8 @@ async fn world_with_all(
         },
     };
     change(&mut parts);
-    World { store, desk, clock, app: router(parts, axum::Router::new()), order, folder, database }
+    let reception = Arc::clone(&parts.reception);
+    World { store, desk, clock, reception, app: router(parts, axum::Router::new()), order, folder, database }
 }
 
 impl World {

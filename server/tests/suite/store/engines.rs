@@ -74,14 +74,19 @@ impl Database {
 
     /// Runs a statement past the store.
     pub async fn execute(&self, statement: &'static str) {
+        self.try_execute(statement).await.expect("executes");
+    }
+
+    /// As above; the database may refuse.
+    async fn try_execute(&self, statement: &'static str) -> sqlx::Result<()> {
         match self {
             Self::Sqlite { .. } => {
-                let mut connection = sqlx::SqliteConnection::connect(&self.url()).await.expect("connects");
-                connection.execute(statement).await.expect("executes");
+                let mut connection = sqlx::SqliteConnection::connect(&self.url()).await?;
+                connection.execute(statement).await.map(drop)
             }
             Self::Postgres { .. } => {
-                let mut connection = sqlx::PgConnection::connect(&self.url()).await.expect("connects");
-                connection.execute(statement).await.expect("executes");
+                let mut connection = sqlx::PgConnection::connect(&self.url()).await?;
+                connection.execute(statement).await.map(drop)
             }
         }
     }
@@ -160,7 +165,7 @@ async fn an_empty_database_is_not_ready_until_it_is_migrated() {
     let database = Database::Sqlite { folder };
     assert!(store::migration_status(&database.url()).await.unwrap().iter().all(|state| !state.applied));
     assert!(database.store().await.ready().await.is_err());
-    assert_eq!(store::migrate(&database.url()).await.unwrap(), ["0001_start", "0002_figures"]);
+    assert_eq!(store::migrate(&database.url()).await.unwrap(), ["0001_start", "0002_figures", "0003_people"]);
     database.store().await.ready().await.unwrap();
     database.remove().await;
 }
@@ -250,5 +255,34 @@ async fn a_job_that_cannot_be_read_is_dead_and_holds_nobody_up() {
         assert_eq!(claimed.iter().map(|c| c.id).collect::<Vec<_>>(), [super::samples::id(2)]);
         assert_eq!(store.job_counts().await.unwrap().dead, 1);
         database.remove().await;
+    }
+}
+
+#[tokio::test]
+async fn an_edited_a_missing_and_a_cut_off_entry_of_the_record_show() {
+    let edits = [
+        ("UPDATE audit SET who = 'someone else' WHERE number = 2", 2),
+        ("DELETE FROM audit WHERE number = 2", 2),
+        ("DELETE FROM audit WHERE number = 3", 3),
+    ];
+    for (edit, expected) in edits {
+        for database in both().await {
+            let store = database.store().await;
+            super::samples::organization(&*store, 1).await;
+            for version in 1..3 {
+                store.apply(super::samples::application(1, version)).await.unwrap();
+            }
+            assert_eq!(store.verify_audit().await.unwrap()[0].broken_at, None);
+            assert!(database.try_execute(edit).await.is_err(), "the database itself refuses: {edit}");
+            let off = match &database {
+                Database::Sqlite { .. } => "DROP TRIGGER audit_kept; DROP TRIGGER audit_kept_whole",
+                Database::Postgres { .. } => "DROP TRIGGER audit_kept ON audit",
+            };
+            database.execute(off).await;
+            database.execute(edit).await;
+            assert_eq!(store.verify_audit().await.unwrap()[0].broken_at, Some(expected), "{edit}");
+            drop(store);
+            database.remove().await;
+        }
     }
 }

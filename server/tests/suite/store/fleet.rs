@@ -25,7 +25,7 @@ pub async fn the_fleet_has_one_row_for_each_organization(store: &dyn Store) {
     for number in [2, 1] {
         organization(store, number).await;
     }
-    store.set_paused(id(2), true).await.unwrap();
+    store.set_paused(id(2), true, &domain::audit::Author::on_page("sue", at(1))).await.unwrap();
     let mut renamed = rules("org-1");
     renamed.name = "Renamed".into();
     let change = domain::ports::store::Application { rules: renamed, secrets: Vec::new(), ..application(1, 1) };

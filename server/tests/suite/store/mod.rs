@@ -3,6 +3,7 @@
 
 #[cfg(test)]
 mod accounts;
+mod audit;
 #[cfg(test)]
 mod effects;
 #[cfg(test)]
@@ -135,6 +136,16 @@ cases! {
         a_session_key_is_created_once_and_may_be_saved_again,
         accounts_are_listed_with_the_slug_of_their_organization,
         preferences_are_kept_for_each_person,
+        the_last_owner_and_the_last_super_admin_stay,
+        a_link_is_used_once_and_makes_the_account_it_says,
+        of_two_who_use_a_link_at_once_one_gets_the_account,
+        a_link_for_a_new_password_ends_the_sessions,
+        a_person_s_sessions_are_listed_and_ended,
+    ],
+    audit: [
+        every_change_is_on_record_with_who_and_where,
+        entries_are_found_by_act_by_person_and_in_pages,
+        chains_are_whole_also_after_changes_at_the_same_time,
     ],
     pages: [
         candidates_come_newest_first_in_pages_without_gap_or_repetition,

@@ -1,6 +1,7 @@
 //! Small values for cases. Ids are numbers, times are seconds after the epoch.
 
 use domain::activity::{Activity, Event};
+use domain::audit::Author;
 use domain::invitation::{Decision, Reason, Test};
 use domain::job::{DecisionRecord, Effect, Finished, JobOutcome, NewJob, OrderChange, OrderResult, Work};
 use domain::opportunity::Opportunity;
@@ -44,12 +45,13 @@ pub fn application(number: u128, expected_version: i64) -> Application {
     Application {
         id: id(number),
         hook: format!("hook{number}"),
+        paused: false,
         expected_version,
         rules: rules(&format!("org-{number}")),
         secrets: vec![secret("lever.api_key")],
         tests: Vec::new(),
-        author: "ada".into(),
-        at: at(1),
+        changes: vec!["+ something".into()],
+        author: Author::on_command_line(at(1)),
     }
 }
 

@@ -1,3 +1,4 @@
+use domain::audit::Author;
 use domain::ports::Store;
 use domain::ports::store::{Application, StoreError};
 
@@ -41,7 +42,7 @@ pub async fn every_version_is_kept_with_its_author(store: &dyn Store) {
     let acme = organization(store, 1).await;
     let mut renamed = rules("org-1");
     renamed.name = "Renamed".into();
-    let change = Application { rules: renamed.clone(), author: "sue".into(), at: at(9), ..application(1, 1) };
+    let change = Application { rules: renamed.clone(), author: Author::on_page("sue", at(9)), ..application(1, 1) };
     store.apply(change).await.unwrap();
     let second = store.configuration(acme, 2).await.unwrap();
     assert_eq!((second.version, second.author.as_str(), second.at, second.rules), (2, "sue", at(9), renamed));
@@ -61,12 +62,15 @@ pub async fn secrets_are_replaced_as_a_whole(store: &dyn Store) {
 
 pub async fn pausing_shows_in_the_versions(store: &dyn Store) {
     let acme = organization(store, 1).await;
-    store.set_paused(acme, true).await.unwrap();
+    store.set_paused(acme, true, &Author::on_page("sue", at(9))).await.unwrap();
     assert_eq!(store.versions().await.unwrap(), [(acme, 1, true)]);
     assert!(store.organization("org-1").await.unwrap().paused);
-    store.set_paused(acme, false).await.unwrap();
+    store.set_paused(acme, false, &Author::on_page("sue", at(9))).await.unwrap();
     assert_eq!(store.versions().await.unwrap(), [(acme, 1, false)]);
-    assert!(matches!(store.set_paused(id(9), true).await, Err(StoreError::NotFound("organization"))));
+    assert!(matches!(
+        store.set_paused(id(9), true, &Author::on_page("sue", at(9))).await,
+        Err(StoreError::NotFound("organization"))
+    ));
 }
 
 pub async fn a_migrated_database_is_ready(store: &dyn Store) {

@@ -1,0 +1,77 @@
+//! Bringing people in, and looking whether the instance can be reached.
+
+use std::fmt::Debug;
+
+use async_trait::async_trait;
+use uuid::Uuid;
+
+use super::super::store::{Link, StoreError};
+use crate::role::Role;
+
+/// What became of the mail with a link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mailed {
+    /// No mail is set up: the link is handed over by hand.
+    Off,
+    /// The mail server took it.
+    Sent,
+    /// It did not; in words.
+    Failed(String),
+}
+
+/// Why nobody was invited.
+#[derive(Debug, thiserror::Error)]
+pub enum PeopleError {
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// What was typed is wrong: a sentence with the next step, without the full stop.
+    #[error("{0}")]
+    Refused(String),
+}
+
+/// Bringing people in. The caller has checked the right.
+#[async_trait]
+pub trait PeopleDesk: Send + Sync + Debug {
+    /// Makes a link for a new person of an organization, or with `None` of the instance, and mails it where mail is set up.
+    async fn invite(
+        &self,
+        organization: Option<Uuid>,
+        email: &str,
+        role: Role,
+        by: &str,
+    ) -> Result<Mailed, PeopleError>;
+
+    /// Creates an organization: paused, without connections. An empty slug is made of the name. Returns the slug.
+    async fn create_organization(
+        &self,
+        name: &str,
+        slug: &str,
+        timezone: &str,
+        by: &str,
+    ) -> Result<String, PeopleError>;
+
+    /// Makes a link by which someone of this organization, or of the instance, sets a new password; mails it as above.
+    async fn reset(&self, organization: Option<Uuid>, account: Uuid, by: &str) -> Result<Mailed, PeopleError>;
+
+    /// The address of a link.
+    fn address(&self, link: &Link) -> String;
+
+    /// The address people and remotes use to reach us.
+    fn public_url(&self) -> &str;
+
+    /// Whether mail is set up.
+    fn has_mail(&self) -> bool;
+
+    /// Calls our own public address.
+    ///
+    /// # Errors
+    /// In words, why it does not lead here.
+    async fn check_address(&self) -> Result<(), String>;
+
+    /// Sends a mail to see that it arrives.
+    ///
+    /// # Errors
+    /// In words, what the mail server said.
+    async fn test_mail(&self, to: &str) -> Result<(), String>;
+}
