@@ -108,6 +108,12 @@ pub fn jobs(slug: &str) -> String {
     format!("/o/{}/jobs", encode(slug))
 }
 
+/// What an organization is connected to.
+#[cfg(feature = "ssr")]
+pub fn connections(slug: &str) -> String {
+    format!("/o/{}/connections", encode(slug))
+}
+
 /// The people of an organization; with an empty slug those of the instance.
 #[cfg(feature = "ssr")]
 pub fn people(slug: &str) -> String {

@@ -45,7 +45,7 @@ fn groups(may: impl Fn(&[Right]) -> bool, slug: Option<&str>) -> Vec<NavGroup> {
     let mut watching = vec![NavEntry::new("/", Icon::Building, text::ORGANIZATIONS, "g o").exactly()];
     if may(RUN_INSTANCE) {
         watching.extend([
-            NavEntry::new("/instance", Icon::Plug, text::INSTANCE, "g i"),
+            NavEntry::new("/instance", Icon::Sliders, text::INSTANCE, "g i"),
             NavEntry::new("/people", Icon::People, text::PEOPLE, ""),
             NavEntry::new("/audit", Icon::Shield, text::AUDIT, ""),
         ]);
@@ -59,6 +59,7 @@ fn groups(may: impl Fn(&[Right]) -> bool, slug: Option<&str>) -> Vec<NavGroup> {
         ];
         if may(SEE_CONFIGURATION) {
             entries.push(NavEntry::new(address::triggers(slug), Icon::Play, text::TRIGGERS, "g t"));
+            entries.push(NavEntry::new(address::connections(slug), Icon::Plug, text::CONNECTIONS, "g n"));
         }
         entries.extend([
             NavEntry::new(address::deliveries(slug), Icon::Pulse, text::DELIVERIES, "g d"),
@@ -258,6 +259,6 @@ mod tests {
         let count = keys.len();
         keys.sort_unstable();
         keys.dedup();
-        assert_eq!((keys.len(), count), (9, 9));
+        assert_eq!((keys.len(), count), (10, 10));
     }
 }

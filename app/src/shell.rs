@@ -13,6 +13,7 @@ use crate::frame::{Frame, shown_organization};
 use crate::pages::audit::{AuditPage, InstanceAuditPage};
 use crate::pages::candidate::CandidatePage;
 use crate::pages::candidates::CandidatesPage;
+use crate::pages::connections::ConnectionsPage;
 use crate::pages::fleet::FleetPage;
 use crate::pages::home::HomePage;
 use crate::pages::instance::InstancePage;
@@ -109,6 +110,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/o/:slug/deliveries") view=DeliveriesPage ssr=SsrMode::Async/>
                     <Route path=path!("/o/:slug/deliveries/:delivery") view=DeliveryPage ssr=SsrMode::Async/>
                     <Route path=path!("/o/:slug/jobs") view=JobsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/o/:slug/connections") view=ConnectionsPage ssr=SsrMode::Async/>
                     <Route path=path!("/o/:slug/people") view=PeoplePage ssr=SsrMode::Async/>
                     <Route path=path!("/o/:slug/audit") view=AuditPage ssr=SsrMode::Async/>
                     <Route path=path!("/instance") view=InstancePage ssr=SsrMode::Async/>

@@ -167,6 +167,7 @@ impl Assay {
         let pages = PageParts {
             live,
             store: Arc::clone(&self.cx.store),
+            setup: Arc::new(desk.clone()),
             desk: Arc::new(desk),
             clock: Arc::clone(&self.cx.clock),
             bundle: self.bundle.clone(),

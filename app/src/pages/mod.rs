@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod candidate;
 pub mod candidates;
+pub mod connections;
 pub mod fleet;
 pub mod gallery;
 pub mod health;

@@ -2,6 +2,8 @@
 
 mod present;
 mod rows;
+mod setup;
+mod vendor_draft;
 
 use async_trait::async_trait;
 use domain::activity::{Activity, Event};

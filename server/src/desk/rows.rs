@@ -145,7 +145,7 @@ impl Clerk {
         Err(self.stale(organization.id, organization.version).await)
     }
 
-    async fn stale(&self, organization: Uuid, version: i64) -> DeskError {
+    pub(super) async fn stale(&self, organization: Uuid, version: i64) -> DeskError {
         match self.cx.store.configuration(organization, version).await {
             Ok(there) => DeskError::Stale { by: there.author, at: there.at },
             Err(error) => error.into(),
@@ -183,12 +183,16 @@ impl Clerk {
         if !settled.is_empty() {
             self.cx.store.commit(settled).await?;
         }
-        // It is stored: were this refresh to fail, the next one would find it within a second.
+        self.refreshed().await;
+        Ok(())
+    }
+
+    /// Works by what was just stored. Were this to fail, it would be found within a second.
+    pub(super) async fn refreshed(&self) {
         if let Err(error) = self.cx.directory.refresh().await {
             tracing::warn!(%error, "the new rules could not be read at once");
         }
         self.wake.now();
-        Ok(())
     }
 }
 

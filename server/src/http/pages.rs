@@ -17,7 +17,7 @@ use axum::http::{HeaderValue, Method, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::get;
-use domain::ports::desk::PeopleDesk;
+use domain::ports::desk::{PeopleDesk, SetupDesk};
 use domain::ports::{Desk, Store};
 use domain::preferences::Preferences;
 use domain::{Clock, Timestamp};
@@ -59,6 +59,8 @@ pub struct PageParts {
     pub secure_cookies: bool,
     /// Hashes and compares.
     pub passwords: Arc<Passwords>,
+    /// Connects organizations.
+    pub setup: Arc<dyn SetupDesk>,
     /// Brings people in.
     pub reception: Arc<Reception>,
     /// What changed lately.
@@ -113,9 +115,11 @@ fn context(parts: &PageParts) -> impl Fn() + Clone + Send + Sync + 'static + use
     let (times, zones) = (Times::new(Arc::new(in_words)), Zones(zones()));
     let cookies = Cookies { secure: parts.secure_cookies };
     let sandboxes = parts.sandboxes.clone();
+    let setup = Arc::clone(&parts.setup);
     let people = Arc::clone(&parts.reception) as Arc<dyn PeopleDesk>;
     move || {
         provide_context(Arc::clone(&people));
+        provide_context(Arc::clone(&setup));
         provide_context(sandboxes.clone());
         provide_context(Arc::clone(&store));
         provide_context(Arc::clone(&desk));

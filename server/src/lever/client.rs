@@ -143,6 +143,50 @@ impl LeverClient {
         self.repeatable(|| Call::new(Method::GET, url.clone(), self.limits)).await
     }
 
+    /// The answer at an address.
+    pub(super) async fn read_at<T: DeserializeOwned>(&self, segments: &[&str]) -> Result<T, RemoteError> {
+        self.read(&self.url(segments)?).await
+    }
+
+    /// The first item of a list.
+    pub(super) async fn first<T: DeserializeOwned>(&self, segments: &[&str]) -> Result<T, RemoteError> {
+        let mut url = self.url(segments)?;
+        url.query_pairs_mut().append_pair("limit", "1");
+        self.read(&url).await
+    }
+
+    /// A call with an effect, made once; what it answers is of no use.
+    pub(super) async fn change(
+        &self,
+        method: Method,
+        segments: &[&str],
+        body: Option<Value>,
+    ) -> Result<(), RemoteError> {
+        self.once(method, segments, body).await.map(drop)
+    }
+
+    /// A call that makes something, made once.
+    pub(super) async fn make<T: DeserializeOwned>(&self, segments: &[&str], body: Value) -> Result<T, RemoteError> {
+        self.once(Method::POST, segments, Some(body)).await?.parse()
+    }
+
+    async fn once(&self, method: Method, segments: &[&str], body: Option<Value>) -> Result<Answer, RemoteError> {
+        let mut url = self.url(segments)?;
+        if segments.first() == Some(&"opportunities") {
+            url.query_pairs_mut().append_pair("perform_as", &self.perform_as);
+        }
+        let call = Call::new(method, url, self.limits).once();
+        let call = match &body {
+            Some(body) => call.json(body),
+            None => call,
+        };
+        match self.call(call).await? {
+            Ok(answer) if answer.is_success() => Ok(answer),
+            Ok(answer) => Err(answer.refusal_of_write(self.clock.now(), &code(&answer))),
+            Err(failure) => Err(failure.of_write()),
+        }
+    }
+
     fn write_call(&self, segments: &[&str], body: &Value) -> Result<Call, RemoteError> {
         let mut url = self.url(segments)?;
         url.query_pairs_mut().append_pair("perform_as", &self.perform_as);
@@ -160,17 +204,27 @@ impl LeverClient {
 
     /// A small vocabulary, whole.
     async fn all(&self, segments: &[&str]) -> Result<Vec<Named>, RemoteError> {
-        let (mut found, mut ids, mut cursor): (Vec<Named>, BTreeSet<String>, Option<String>) = Default::default();
+        let texts: Vec<Text> = self.list(segments, |text: &Text| &text.id).await?;
+        Ok(texts.into_iter().map(Named::from).collect())
+    }
+
+    /// A short list, whole; each item once.
+    pub(super) async fn list<T: DeserializeOwned>(
+        &self,
+        segments: &[&str],
+        id: fn(&T) -> &str,
+    ) -> Result<Vec<T>, RemoteError> {
+        let (mut found, mut ids, mut cursor): (Vec<T>, BTreeSet<String>, Option<String>) = Default::default();
         for _ in 0..MOST_PAGES {
             let mut url = self.url(segments)?;
             url.query_pairs_mut().append_pair("limit", "100");
             if let Some(cursor) = &cursor {
                 url.query_pairs_mut().append_pair("offset", cursor);
             }
-            let page: List<Text> = self.read(&url).await?;
+            let page: List<T> = self.read(&url).await?;
             cursor = page.cursor_after(cursor.as_deref());
             let before = found.len();
-            found.extend(page.data.into_iter().filter(|t| ids.insert(t.id.clone())).map(Named::from));
+            found.extend(page.data.into_iter().filter(|t| ids.insert(id(t).to_owned())));
             if cursor.is_none() || found.len() == before {
                 return Ok(found);
             }
@@ -223,13 +277,8 @@ impl AtsClient for LeverClient {
     }
 
     async fn add_link(&self, opportunity: &str, link: &str) -> Result<(), RemoteError> {
-        let call = self.write_call(&["opportunities", opportunity, "addLinks"], &json!({ "links": [link] }))?.once();
-        match self.call(call).await? {
-            // The link is there; what the answer says of the contact is of no use.
-            Ok(answer) if answer.is_success() => Ok(()),
-            Ok(answer) => Err(answer.refusal_of_write(self.clock.now(), &code(&answer))),
-            Err(failure) => Err(failure.of_write()),
-        }
+        // What the answer says of the contact is of no use.
+        self.change(Method::POST, &["opportunities", opportunity, "addLinks"], Some(json!({ "links": [link] }))).await
     }
 
     async fn stages(&self) -> Result<Vec<Named>, RemoteError> {

@@ -33,7 +33,7 @@ pub(super) fn timezone(text: &str) -> Result<String, String> {
 }
 
 /// The address of a remote, as written. Without `private`, only `https` to a public host.
-pub(super) fn remote_url(text: &str, private: bool) -> Result<String, String> {
+pub(crate) fn remote_url(text: &str, private: bool) -> Result<String, String> {
     let url = reqwest::Url::parse(text).map_err(|e| format!("{text:?} is not an address ({e}); write https://…"))?;
     if !matches!(url.scheme(), "https" | "http") {
         return Err(format!("{text:?} is not an address of the web; write https://…"));
@@ -70,11 +70,11 @@ fn is_private(url: &reqwest::Url) -> bool {
 }
 
 /// An address that paths are added to: without a slash at the end.
-pub(super) fn base_url(text: &str, private: bool) -> Result<String, String> {
+pub(crate) fn base_url(text: &str, private: bool) -> Result<String, String> {
     remote_url(text, private).map(|url| url.trim_end_matches('/').to_owned())
 }
 
-pub(super) fn lever_url(text: &str, private: bool) -> Result<String, String> {
+pub(crate) fn lever_url(text: &str, private: bool) -> Result<String, String> {
     let url = base_url(text, private)?;
     if url.ends_with("/v1") { Ok(url) } else { Err(format!("{text:?} must end in /v1; write https://api.lever.co/v1")) }
 }

@@ -2,7 +2,7 @@
 
 pub mod calls;
 pub mod form;
-mod on_server;
+pub(super) mod on_server;
 mod present;
 pub mod typed;
 

@@ -1,6 +1,7 @@
 //! What people do from a page that is more than reading.
 
 mod people;
+mod setup;
 mod triggers;
 
 use async_trait::async_trait;
@@ -10,6 +11,7 @@ use super::store::StoreError;
 use crate::order::Order;
 
 pub use people::{Mailed, PeopleDesk, PeopleError};
+pub use setup::{Can, Probe, SetupDesk, VendorDraft};
 pub use triggers::{AllPresent, Choices, DeskError, Present, TriggerDesk};
 
 /// How a person settles a send whose outcome is unknown.

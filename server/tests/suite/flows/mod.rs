@@ -2,6 +2,7 @@
 
 mod again;
 mod anew;
+mod connect;
 mod faults;
 mod hooks;
 mod main_job;

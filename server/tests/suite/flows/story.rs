@@ -54,6 +54,14 @@ impl Story {
     }
 
     pub async fn with(engine: Engine, rows: &str) -> Self {
+        let story = Self::empty(engine).await;
+        story.apply(rows).await;
+        story.clock.advance(Duration::from_secs(1));
+        story
+    }
+
+    /// With an empty database.
+    pub async fn empty(engine: Engine) -> Self {
         // In the future of everything the sandboxes seed, so that entries of the story come after the rules.
         let clock = Arc::new(ManualClock::at(Timestamp::from_millis(1_900_000_000_000)));
         let lever = LeverSandbox::start(lever::Options {
@@ -73,10 +81,7 @@ impl Story {
         let files = std::env::temp_dir().join(format!("assay-story-{}", server::ids::token()));
         std::fs::create_dir_all(&files).unwrap();
         let (assay, base, web) = assemble(&database, &key, &clock).await;
-        let story = Self { lever, vendors, clock, assay, base, database, key, web, files, allow_dead: false };
-        story.apply(rows).await;
-        story.clock.advance(Duration::from_secs(1));
-        story
+        Self { lever, vendors, clock, assay, base, database, key, web, files, allow_dead: false }
     }
 
     /// Applies the organization with these trigger stages.

@@ -138,6 +138,13 @@ fn arguments(path: &str, slug: &str, order: &str, people: &People) -> String {
         "/app/instance-address" => String::new(),
         "/app/instance-mail" => "to=x@example.org".to_owned(),
         "/app/organization-create" => "name=New&slug=new&timezone=UTC".to_owned(),
+        "/app/lever-key" => format!("slug={slug}&place=other&other=http://127.0.0.1:9/v1&key=k"),
+        "/app/lever-user" => format!("slug={slug}&user=u"),
+        "/app/hook-token" => format!("slug={slug}&token=t"),
+        "/app/hook-token-remove" => format!("slug={slug}&place=0"),
+        "/app/hooks-create" | "/app/go-live" | "/app/pause" => format!("slug={slug}"),
+        "/app/vendor-save" => format!("slug={slug}&kind=greenhouse-assessment"),
+        "/app/vendor-remove" => format!("slug={slug}&vendor=none"),
         "/app/person-invite" => format!("slug={slug}&email=new@example.org&role=admin"),
         "/app/person-role" => format!("slug={slug}&account={}&role=admin", people.recruiter),
         "/app/person-switch" => format!("slug={slug}&account={}&to=off", people.recruiter),
@@ -170,8 +177,14 @@ async fn every_server_function_needs_its_right() {
             let body = arguments(path, "acme", &world.order.to_string(), &people);
             let page = browser.call(path, FORM, &body).await;
             let expected = match rights.iter().any(|r| role.may(*r)) {
-                // Nothing listens at the public address of this test, and no mail is set up: what was allowed says so.
-                true if ["/app/instance-address", "/app/instance-mail"].contains(path) => StatusCode::BAD_GATEWAY,
+                // Nothing answers in this test, and nothing is connected: what was allowed says so.
+                true if ["/app/instance-address", "/app/instance-mail", "/app/lever-key"].contains(path) => {
+                    StatusCode::BAD_GATEWAY
+                }
+                true if ["/app/lever-user", "/app/hooks-create", "/app/vendor-save", "/app/go-live"].contains(path) => {
+                    StatusCode::UNPROCESSABLE_ENTITY
+                }
+                true if ["/app/hook-token-remove", "/app/vendor-remove"].contains(path) => StatusCode::NOT_FOUND,
                 true => StatusCode::OK,
                 false => StatusCode::FORBIDDEN,
             };

@@ -13,7 +13,7 @@ use domain::job::{DecisionRecord, Effect, OrderChange};
 use domain::opportunity::Opportunity;
 use domain::order::{Order, OrderState};
 use domain::outcome::Thresholds;
-use domain::ports::desk::{AllPresent, Choices, Desk, DeskError, Refusal, Settlement, TriggerDesk};
+use domain::ports::desk::{AllPresent, Choices, Desk, DeskError, Refusal, Settlement, SetupDesk, TriggerDesk};
 use domain::ports::store::{Account, Application, DeliveryStatus, DirectClaim, NewDelivery, Store, StoreError};
 use domain::role::Role;
 use domain::rules::{Contract, LeverConnection, Reference, Rules, SecretSource, Trigger, Vendor};
@@ -22,8 +22,11 @@ use domain::{Clock, Personal, Timestamp};
 use secrecy::SecretString;
 use server::clock::ManualClock;
 use server::config::SecretKey;
+use server::connections::{ClientFactory, Directory};
+use server::desk::Clerk;
 use server::http::live::LiveParts;
 use server::http::pages::{PageParts, router};
+use server::jobs::{Context, Wake};
 use server::live::Live;
 use server::password::Passwords;
 use server::people::Reception;
@@ -341,6 +344,27 @@ pub async fn world_without_people() -> World {
     world_with_all(server::store::connect(&url).await.unwrap(), folder, None, &[], |_| ()).await
 }
 
+/// The real desk over clients that reach this machine.
+fn setup_desk(store: &Arc<dyn Store>, clock: &Arc<ManualClock>) -> Arc<dyn SetupDesk> {
+    let clock = Arc::clone(clock) as Arc<dyn Clock>;
+    let clients = ClientFactory {
+        http: Http::new(true).unwrap(),
+        vault: Vault::new(&SecretKey::from_bytes([7; 32])),
+        lever_rate: None,
+        store: Arc::clone(store),
+        clock: Arc::clone(&clock),
+    };
+    let cx = Context {
+        store: Arc::clone(store),
+        directory: Arc::new(Directory::new(clients)),
+        clock,
+        public_url: "https://assay.example".into(),
+        sync_every: std::time::Duration::from_secs(300),
+        poll_every: None,
+    };
+    Arc::new(Clerk { cx, wake: Wake::default() })
+}
+
 async fn world_with_all(
     store: Arc<dyn Store>,
     folder: PathBuf,
@@ -376,6 +400,7 @@ async fn world_with_all(
         sandboxes: None,
         secure_cookies: true,
         passwords,
+        setup: setup_desk(&store, &clock),
         reception: Arc::new(Reception::new(
             Arc::clone(&store),
             Vault::new(&SecretKey::from_bytes([7; 32])),

@@ -1,0 +1,121 @@
+//! The webhook: its address, the tokens that sign, and whether anything came.
+
+use leptos::prelude::*;
+use server_fn::ServerFn as _;
+
+use super::HookView;
+use super::calls::{AddToken, CreateWebhooks, RemoveToken};
+use super::lever::ending;
+use crate::page::refusal;
+use crate::ui::{Banner, Button, CopyButton, Panel, Pill, SecretInput, Time, Tone};
+use crate::when::When;
+
+pub(super) fn panel(slug: &str, hook: HookView, may: bool) -> AnyView {
+    let status = status(&hook);
+    let failure = hook.failure.map(|(at, why)| {
+        view! { <Banner tone=Tone::Warn sentence=format!("Not accepted at {}: {why}", at.words)/> }
+    });
+    let (all, refused) = hook.day;
+    let place = may.then(|| address(hook.address));
+    let (tokens, forms) = (tokens(slug, hook.tokens, may), may.then(|| forms(slug)));
+    view! {
+        <Panel
+            id="webhook" title="Webhook"
+            note="Lever tells Assay at once when a candidate moves. Without it, trigger stages are looked at every few minutes."
+        >
+            <div aria-live="polite">{status}</div>
+            {failure}
+            <p class="muted">{format!("Last 24 hours: {all} deliveries, {refused} not accepted.")}</p>
+            {refusal(&[CreateWebhooks::PATH, AddToken::PATH, RemoveToken::PATH])}
+            {place}
+            {tokens}
+            {forms}
+        </Panel>
+    }
+    .into_any()
+}
+
+fn address(address: String) -> AnyView {
+    view! {
+        <div class="field">
+            <label class="field-label" for="hook-address">"Address for every event"</label>
+            <span class="handed">
+                <input class="input input-link" id="hook-address" readonly=true value=address.clone()/>
+                <CopyButton text=address what="the address"/>
+            </span>
+        </div>
+    }
+    .into_any()
+}
+
+fn status(hook: &HookView) -> AnyView {
+    match &hook.last {
+        Some(at) => view! {
+            <p><Pill tone=Tone::Ok icon=Tone::Ok.icon() word="Verified"/>" Last event from Lever "<Time at=at.clone()/>"."</p>
+        }
+        .into_any(),
+        None if hook.tokens.is_empty() => view! {
+            <p><Pill tone=Tone::Idle icon=Tone::Idle.icon() word="Not set up"/>" No signature token is stored yet."</p>
+        }
+        .into_any(),
+        None => view! {
+            <p>
+                <Pill tone=Tone::Info icon=Tone::Info.icon() word="Waiting for the first event"/>
+                " Press Verify Connection in Lever, or move a candidate. This page shows it when it comes."
+            </p>
+        }
+        .into_any(),
+    }
+}
+
+fn tokens(slug: &str, tokens: Vec<(String, When)>, may: bool) -> Option<AnyView> {
+    let slug = slug.to_owned();
+    let line = move |(place, (last, at)): (usize, (String, When))| {
+        let remove = may.then(|| {
+            view! {
+                <form method="post" action=RemoveToken::PATH>
+                    <input type="hidden" name="slug" value=slug.clone()/>
+                    <input type="hidden" name="place" value=place.to_string()/>
+                    <Button word="Remove" small=true/>
+                </form>
+            }
+        });
+        view! {
+            <li class="session">
+                <div><strong>{format!("Signature token {}", place + 1)}</strong><span class="cell-note">{ending(&last)}", stored "<Time at/></span></div>
+                {remove}
+            </li>
+        }
+    };
+    (!tokens.is_empty()).then(|| {
+        view! { <ul class="sessions">{tokens.into_iter().enumerate().map(line).collect_view()}</ul> }.into_any()
+    })
+}
+
+fn forms(slug: &str) -> AnyView {
+    view! {
+        <div class="stack">
+            <h3>"Either let Assay make the webhooks"</h3>
+            <form method="post" action=CreateWebhooks::PATH>
+                <input type="hidden" name="slug" value=slug.to_owned()/>
+                <Button word="Make the webhooks in Lever"/>
+            </form>
+            <p class="muted">
+                "Needs the permission Webhooks. In Lever, Settings, Integrations, Webhooks, the groups of events must be on, or \
+                 Lever sends nothing."
+            </p>
+            <h3>"Or make them in Lever yourself"</h3>
+            <p>
+                "Lever, Settings, Integrations, Webhooks: add the address above to Candidate Stage Change, Application Created, \
+                 Candidate Archive State Change and Candidate Deleted. Lever gives each its own signature token: store each here, one \
+                 after the other."
+            </p>
+            <form method="post" action=AddToken::PATH class="form-row">
+                <input type="hidden" name="slug" value=slug.to_owned()/>
+                <SecretInput id="hook-token" name="token" label="Signature token" hint="Those that are stored stay: during a rotation both verify."/>
+                <Button word="Store the token"/>
+            </form>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,148 @@
+//! The Lever account: its key, in whose name is written, and what the key may do.
+
+use leptos::prelude::*;
+use server_fn::ServerFn as _;
+
+use super::calls::{ChooseUser, StoreLeverKey};
+use super::{LeverView, ProbeLine, showing};
+use crate::page::refusal;
+use crate::ui::{
+    Banner, Button, ButtonKind, ButtonLink, Cell, Choice, Column, Combobox, DataTable, Panel, Pill, RadioCards,
+    RowHead, SecretInput, TextInput, Time, Tone,
+};
+
+/// Where Lever can be reached (Lever's documentation, "Environments"); the last is for addresses of one's own.
+const PLACES: [(&str, &str, &str); 4] = [
+    ("https://api.lever.co/v1", "Production", "hire.lever.co"),
+    ("https://api.eu.lever.co/v1", "Production, EU", "hire.eu.lever.co"),
+    ("https://api.sandbox.lever.co/v1", "Sandbox", "hire.sandbox.lever.co"),
+    ("other", "Another address", "For tests"),
+];
+
+pub(super) fn panel(slug: &str, lever: LeverView, may: bool) -> AnyView {
+    let has_key = lever.key.is_some();
+    let form = may.then(|| key_form(slug, &lever));
+    let held = lever.key.clone().map(|(last, at)| {
+        view! {
+            <p>
+                <Pill tone=Tone::Ok icon=Tone::Ok.icon() word="Key stored"/>
+                " "{ending(&last)}", stored "<Time at/>". It is never shown again. Reached at "<code>{lever.base_url.clone()}</code>"."
+            </p>
+        }
+    });
+    let user = (has_key && may).then(|| user_form(slug, &lever));
+    let probes = has_key.then(|| probes(slug, lever.probes, lever.probe_failure));
+    view! {
+        <Panel id="lever" title="Lever" note="Lever, Settings, Integrations, API credentials: a super admin makes the key there.">
+            {held}
+            {refusal(&[StoreLeverKey::PATH])}
+            {form}
+            {user}
+            {probes}
+        </Panel>
+    }
+    .into_any()
+}
+
+/// The last characters of a secret, in words.
+pub(super) fn ending(last_four: &str) -> String {
+    if last_four.is_empty() { "A short one".to_owned() } else { format!("It ends in {last_four}") }
+}
+
+fn key_form(slug: &str, lever: &LeverView) -> AnyView {
+    let is_known = PLACES.iter().any(|(url, ..)| *url == lever.base_url);
+    let place = if is_known { lever.base_url.clone() } else { "other".to_owned() };
+    let other = if is_known { String::new() } else { lever.base_url.clone() };
+    let options = PLACES.map(|(url, word, note)| Choice::new(url, word).noted(note)).into();
+    let held = lever.key.is_some();
+    let fields = view! {
+        <form method="post" action=StoreLeverKey::PATH class="stack">
+            <input type="hidden" name="slug" value=slug.to_owned()/>
+            <RadioCards id="lever-place" name="place" legend="Environment" options value=place/>
+            <TextInput
+                id="lever-other" name="other" label="Address, for another one" kind="url" value=other
+                hint="Ends in /v1. Left empty for Lever's own environments."
+            />
+            <SecretInput
+                id="lever-key" name="key" label="API key"
+                hint="It is tried at once, and stored encrypted when Lever accepts it. Spaces and line ends around it do no harm."
+            />
+            <p><Button word=if held { "Replace the key" } else { "Try and store the key" } kind=ButtonKind::Primary/></p>
+        </form>
+    };
+    if held {
+        return view! {
+            <details class="more">
+                <summary>"Replace the key"</summary>
+                <p class="muted">"The new key is tried before the old one goes: nothing stops meanwhile."</p>
+                {fields}
+            </details>
+        }
+        .into_any();
+    }
+    fields.into_any()
+}
+
+fn user_form(slug: &str, lever: &LeverView) -> AnyView {
+    let failure = lever.users_failure.clone().map(|sentence| view! { <Banner tone=Tone::Bad sentence/> });
+    let chosen = (!lever.user.is_empty()).then(|| {
+        view! { <p>"Assay writes in Lever in the name of "<strong>{lever.user.clone()}</strong>"."</p> }
+    });
+    let form = if lever.users.is_empty() {
+        let word = if lever.user.is_empty() { "Choose a user" } else { "Choose another user" };
+        view! { <p><ButtonLink href=showing(slug, "users") word/></p> }.into_any()
+    } else {
+        view! {
+            <form method="post" action=ChooseUser::PATH class="form-row">
+                <input type="hidden" name="slug" value=slug.to_owned()/>
+                <Combobox
+                    id="lever-user" name="user" label="In whose name Assay writes" options=lever.users.clone() value=lever.user.clone()
+                    none="Choose a user" hint="Lever shows this user beside every tag and link. A user of its own, such as Assay, is clearest."
+                />
+                <Button word="Save"/>
+            </form>
+        }
+        .into_any()
+    };
+    view! {
+        <div id="users" class="stack">
+            <h3>"In whose name"</h3>
+            {refusal(&[ChooseUser::PATH])}
+            {chosen}
+            {failure}
+            {form}
+        </div>
+    }
+    .into_any()
+}
+
+/// Heads of the columns.
+const HEADS: [&str; 3] = ["Permission", "This key", "What Lever answered"];
+
+fn probes(slug: &str, lines: Vec<ProbeLine>, failure: Option<String>) -> AnyView {
+    let table = (!lines.is_empty()).then(|| {
+        let rows = lines.into_iter().map(|line| {
+            view! {
+                <tr>
+                    <RowHead>{line.permission}<span class="cell-note">{line.purpose}</span></RowHead>
+                    <Cell label=HEADS[1]><Pill tone=line.tone icon=line.tone.icon() word=line.word/></Cell>
+                    <Cell label=HEADS[2]><span>{line.answer}</span></Cell>
+                </tr>
+            }
+        });
+        view! {
+            <DataTable caption="Permissions of the key" columns=HEADS.map(Column::new).into()>{rows.collect_view()}</DataTable>
+        }
+    });
+    let failure = failure.map(|sentence| view! { <Banner tone=Tone::Bad sentence/> });
+    view! {
+        <div id="permissions" class="stack">
+            <h3>"What the key may do"</h3>
+            {failure}
+            {table}
+            <p><ButtonLink href=showing(slug, "permissions") word="Try each permission"/></p>
+            <p class="muted">"Nothing in Lever is changed by it: what changes something is tried on a candidate who does not exist."</p>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,232 @@
+//! `/o/{slug}/connections`: from nothing to live. What Lever and the vendors need, in the order in which it is needed, each
+//! part with what is there and what is missing.
+
+pub mod calls;
+mod hooks;
+mod lever;
+mod on_server;
+mod vendors;
+
+use leptos::prelude::*;
+use server_fn::ServerFn as _;
+
+use self::calls::{GoLive, PauseOrganization};
+use crate::error::AppError;
+use crate::page::{page_body, path_param, query_param, refusal};
+use crate::ui::{Banner, Button, ButtonKind, Choice, ConfirmDialog, DialogButton, PageHeader, Panel, Pill, Tone};
+use crate::when::When;
+use crate::{address, text};
+
+/// The page as data.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConnectionsView {
+    /// In addresses.
+    pub slug: String,
+    /// For people.
+    pub organization: String,
+    /// The viewer may change it.
+    pub may_configure: bool,
+    /// What someone just did on this page.
+    pub said: Option<String>,
+    /// In order.
+    pub steps: Vec<Step>,
+    /// Nothing is sent.
+    pub paused: bool,
+    /// Nothing is missing.
+    pub ready: bool,
+    /// Lever.
+    pub lever: LeverView,
+    /// Its webhook.
+    pub hook: HookView,
+    /// Vendors.
+    pub vendors: Vec<VendorView>,
+    /// Rows that are on.
+    pub triggers: usize,
+}
+
+/// One step on the way to live.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Id of its part of the page, or an address.
+    pub href: String,
+    /// What it is.
+    pub word: &'static str,
+    /// It is done.
+    pub done: bool,
+    /// What is there, or what is missing.
+    pub note: String,
+}
+
+/// The Lever account.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LeverView {
+    /// Where it is reached.
+    pub base_url: String,
+    /// What is known of the stored key: last four characters and age.
+    pub key: Option<(String, When)>,
+    /// In whose name is written; the id where the name is not known.
+    pub user: String,
+    /// Users to choose from; empty until asked for.
+    pub users: Vec<Choice>,
+    /// Why they could not be read.
+    pub users_failure: Option<String>,
+    /// What trying the permissions showed; empty until asked for.
+    pub probes: Vec<ProbeLine>,
+    /// Why they could not be tried.
+    pub probe_failure: Option<String>,
+}
+
+/// One permission.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProbeLine {
+    /// In Lever's words.
+    pub permission: &'static str,
+    /// What Assay does with it.
+    pub purpose: &'static str,
+    /// Colour.
+    pub tone: Tone,
+    /// Whether the key has it.
+    pub word: &'static str,
+    /// What Lever answered.
+    pub answer: String,
+}
+
+/// The webhook.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct HookView {
+    /// What Lever is given.
+    pub address: String,
+    /// Each with its last four characters and its age.
+    pub tokens: Vec<(String, When)>,
+    /// The last delivery that was accepted.
+    pub last: Option<When>,
+    /// Deliveries of the last day, and of these not accepted.
+    pub day: (i64, i64),
+    /// Why the last one was not accepted.
+    pub failure: Option<(When, String)>,
+}
+
+/// One vendor.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct VendorView {
+    /// Its id; empty for a new one.
+    pub id: String,
+    /// Kind, as in files.
+    pub kind: String,
+    /// Name.
+    pub name: String,
+    /// Prefix of its tags.
+    pub tag_prefix: String,
+    /// Lowest and highest score.
+    pub scale: (String, String),
+    /// Its addresses: name of the field and value.
+    pub urls: Vec<(&'static str, String)>,
+    /// What is known of its key.
+    pub key: Option<(String, When)>,
+    /// How many tests it has.
+    pub tests: usize,
+}
+
+/// What is connected. `show` asks for what only Lever knows: `users` or `permissions`.
+pub async fn load_connections(slug: String, told: String, show: String) -> Result<ConnectionsView, AppError> {
+    use crate::access::{Granted, SEE_CONFIGURATION, require};
+    let Granted { viewer, organization } = require(SEE_CONFIGURATION, &slug).await?;
+    on_server::view(viewer, organization, &told, &show).await
+}
+
+/// The page.
+#[component]
+pub fn ConnectionsPage() -> impl IntoView {
+    let (told, show) = (query_param("told").unwrap_or_default(), query_param("show").unwrap_or_default());
+    page_body(load_connections(path_param("slug"), told, show), connections)
+}
+
+fn connections(page: ConnectionsView) -> AnyView {
+    let said = page.said.map(|sentence| view! { <div role="status"><Banner tone=Tone::Ok sentence/></div> });
+    let may = page.may_configure;
+    let is_connected = page.lever.key.is_some();
+    view! {
+        <PageHeader
+            title=text::CONNECTIONS organization=page.organization
+            note="From nothing to live, in this order. Leave and come back whenever you like: what is done stays done."
+        >
+            {live_pill(page.paused)}
+        </PageHeader>
+        {said}
+        {steps(page.steps)}
+        {lever::panel(&page.slug, page.lever, may)}
+        {is_connected.then(|| hooks::panel(&page.slug, page.hook, may))}
+        {vendors::panel(&page.slug, page.vendors, may)}
+        {live(page.slug, page.paused, page.ready, page.triggers, may)}
+    }
+    .into_any()
+}
+
+fn live_pill(paused: bool) -> AnyView {
+    let (tone, word) = if paused { (Tone::Idle, "Not live: nothing is sent") } else { (Tone::Ok, "Live") };
+    view! { <Pill tone icon=tone.icon() word/> }.into_any()
+}
+
+fn steps(all: Vec<Step>) -> AnyView {
+    let line = |step: Step| {
+        let said = if step.done { "Done: " } else { "To do: " };
+        view! {
+            <li class=if step.done { "way way-done" } else { "way" }>
+                <a href=step.href><span class="visually-hidden">{said}</span>{step.word}</a>
+                <span class="muted">{step.note}</span>
+            </li>
+        }
+    };
+    view! {
+        <nav aria-label="The way to live"><ol class="ways">{all.into_iter().map(line).collect_view()}</ol></nav>
+    }
+    .into_any()
+}
+
+fn live(slug: String, paused: bool, ready: bool, triggers: usize, may: bool) -> AnyView {
+    let rows = text::count(i64::try_from(triggers).unwrap_or(i64::MAX), "trigger stage is on", "trigger stages are on");
+    let sentence = match (paused, ready) {
+        (false, _) => format!("Live: {rows}. Candidates who enter one are invited."),
+        (true, true) => format!(
+            "All is there; {rows}. From the moment you go live, candidates who enter one are invited. Those who stand there \
+             already are not: the page of each trigger stage offers them with their number."
+        ),
+        (true, false) => "Something is still missing: the list above says what.".to_owned(),
+    };
+    let act = match (may, paused, ready) {
+        (true, true, true) => Some(
+            view! {
+                <form method="post" action=GoLive::PATH>
+                    <input type="hidden" name="slug" value=slug/>
+                    <Button word="Go live" kind=ButtonKind::Primary/>
+                </form>
+            }
+            .into_any(),
+        ),
+        (true, false, _) => Some(
+            view! {
+                <DialogButton dialog="pause" word="Pause"/>
+                <ConfirmDialog
+                    id="pause" title="Pause the organization?" action=PauseOrganization::PATH verb="Pause"
+                    fields=vec![("slug".to_owned(), slug)]
+                    sentence="Nobody is invited while it is paused. Results of tests that were sent are still fetched and written. Who enters a trigger stage meanwhile is decided when it goes on."
+                />
+            }
+            .into_any(),
+        ),
+        _ => None,
+    };
+    view! {
+        <Panel id="live" title="Live">
+            {refusal(&[GoLive::PATH, PauseOrganization::PATH])}
+            <p>{sentence}</p>
+            {act}
+        </Panel>
+    }
+    .into_any()
+}
+
+/// A link to this page that also shows `what`.
+fn showing(slug: &str, what: &str) -> String {
+    format!("{}?show={what}#{what}", address::connections(slug))
+}

@@ -1,0 +1,201 @@
+//! What the page of connections says, made of what is stored and, where it was asked for, of what Lever says.
+
+use std::sync::Arc;
+
+use domain::opportunity::Named;
+use domain::ports::desk::{Can, PeopleDesk, SetupDesk};
+use domain::ports::store::{DeliveryStatus, Organization, SealedSecret, Store};
+use domain::rules::{Contract, Rules, Vendor, secret};
+use leptos::prelude::use_context;
+
+use super::{ConnectionsView, HookView, LeverView, ProbeLine, Step, VendorView};
+use crate::access::{CONFIGURE, Viewer, clock, store};
+use crate::error::AppError;
+pub use crate::pages::triggers::on_server::refused;
+use crate::ui::{Choice, Tone};
+use crate::when::{When, when};
+use crate::{address, text};
+
+/// Deliveries that are looked through for the last accepted one.
+const LATEST: u32 = 50;
+
+/// Where remotes are asked.
+pub fn setup() -> Result<Arc<dyn SetupDesk>, AppError> {
+    use_context::<Arc<dyn SetupDesk>>().ok_or_else(|| AppError::Unavailable { request: None }.answered())
+}
+
+/// Back to the page, with a word for what happened and what to show of Lever.
+pub fn back(slug: &str, told: &str, show: &str) {
+    let show = if show.is_empty() { String::new() } else { format!("&show={show}#{show}") };
+    leptos_axum::redirect(&format!("{}?told={told}{show}", address::connections(slug)));
+}
+
+fn said(told: &str) -> Option<String> {
+    let sentence = match told {
+        "key" => "Lever accepted the key, and it is stored. Choose next in whose name Assay writes.",
+        "user" => "Saved: Assay writes in the name of this user.",
+        "token" => "The token is stored. Verify the connection in Lever, or store the next one.",
+        "token-removed" => "Removed: what it signs is refused from now on.",
+        "hooks" => "The webhooks are made. Lever sends from the next event on.",
+        "vendor" => "The vendor told its tests, and is connected.",
+        "vendor-removed" => "The vendor is removed.",
+        "live" => "Live: candidates who enter a trigger stage from now on are invited.",
+        "paused" => "Paused: nobody is invited until someone goes live again.",
+        _ => return None,
+    };
+    Some(sentence.to_owned())
+}
+
+/// The page.
+pub async fn view(
+    viewer: Viewer,
+    organization: Organization,
+    told: &str,
+    show: &str,
+) -> Result<ConnectionsView, AppError> {
+    let (store, may) = (store()?, viewer.may(CONFIGURE));
+    let secrets = store.secrets(organization.id).await?;
+    let zone = &organization.rules.timezone;
+    let held = |name: &str| {
+        let found: Option<&SealedSecret> = secrets.iter().find(|s| s.name == name);
+        found.map(|s| (s.last_four.clone(), when(s.created_at, zone)))
+    };
+    let rules = &organization.rules;
+    let lever = lever(&organization, held(secret::LEVER_KEY), may, show).await?;
+    let hook = hook(&*store, &organization, &held, may).await?;
+    let tests = store.catalogue(organization.id).await?;
+    let count = |id: &str| tests.iter().filter(|(vendor, test)| vendor == id && !test.retired).count();
+    let vendors = rules.vendors.iter().map(|v| vendor(v, count(&v.id), &held)).collect();
+    let steps = steps(rules, &lever, &hook, organization.paused);
+    Ok(ConnectionsView {
+        slug: rules.slug.clone(),
+        organization: rules.name.clone(),
+        may_configure: may,
+        said: said(told),
+        paused: organization.paused,
+        // All but the webhook, without which trigger stages are looked at every few minutes, and going live itself.
+        ready: steps.iter().filter(|s| s.word != WEBHOOK && s.word != LIVE).all(|s| s.done),
+        steps,
+        lever,
+        hook,
+        vendors,
+        triggers: rules.triggers.iter().filter(|t| !t.off).count(),
+    })
+}
+
+const WEBHOOK: &str = "Webhook";
+const LIVE: &str = "Live";
+
+fn steps(rules: &Rules, lever: &LeverView, hook: &HookView, paused: bool) -> Vec<Step> {
+    let step = |href: &str, word, done: bool, there: String, missing: &str| Step {
+        href: href.to_owned(),
+        word,
+        done,
+        note: if done { there } else { missing.to_owned() },
+    };
+    let on = rules.triggers.iter().filter(|t| !t.off).count();
+    let rows = text::count(i64::try_from(on).unwrap_or(i64::MAX), "is on", "are on");
+    let key = lever.key.as_ref().map(|(_, at)| format!("stored {}", at.words));
+    let event = hook.last.as_ref().map(|at| format!("last event {}", at.words));
+    let names: Vec<&str> = rules.vendors.iter().map(|v| v.name.as_str()).collect();
+    vec![
+        step("#lever", "Lever key", key.is_some(), key.unwrap_or_default(), "none stored"),
+        step("#users", "In whose name", !rules.lever.perform_as.is_empty(), lever.user.clone(), "nobody chosen"),
+        step("#webhook", WEBHOOK, event.is_some(), event.unwrap_or_default(), "no event yet; optional, and faster"),
+        step("#vendors", "Vendor", !names.is_empty(), names.join(", "), "none connected"),
+        step(&address::triggers(&rules.slug), "Trigger stages", on > 0, rows, "none is on"),
+        step("#live", LIVE, !paused, "candidates are invited".to_owned(), "nothing is sent"),
+    ]
+}
+
+/// Asks Lever only for what was asked for: its calls are scarce.
+async fn lever(
+    organization: &Organization,
+    key: Option<(String, When)>,
+    may: bool,
+    show: &str,
+) -> Result<LeverView, AppError> {
+    let connection = &organization.rules.lever;
+    let mut found = LeverView {
+        base_url: connection.base_url.clone(),
+        user: connection.perform_as.clone(),
+        key,
+        ..LeverView::default()
+    };
+    if !may || found.key.is_none() {
+        return Ok(found);
+    }
+    match show {
+        "users" => match setup()?.lever_users(organization.id).await {
+            Ok(users) => found.users = users.into_iter().map(|Named { id, name }| Choice::new(id, name)).collect(),
+            Err(error) => found.users_failure = Some(format!("{error}.")),
+        },
+        "permissions" => match setup()?.probe(organization.id).await {
+            Ok(probes) => {
+                let line = |p: domain::ports::desk::Probe| {
+                    let (tone, word) = match p.can {
+                        Can::Yes => (Tone::Ok, "Yes"),
+                        Can::No => (Tone::Bad, "No"),
+                        Can::Unknown => (Tone::Idle, "Could not tell"),
+                    };
+                    ProbeLine { permission: p.permission, purpose: p.purpose, tone, word, answer: p.answer }
+                };
+                found.probes = probes.into_iter().map(line).collect();
+            }
+            Err(error) => found.probe_failure = Some(format!("{error}.")),
+        },
+        _ => {}
+    }
+    Ok(found)
+}
+
+async fn hook(
+    store: &dyn Store,
+    organization: &Organization,
+    held: &impl Fn(&str) -> Option<(String, When)>,
+    may: bool,
+) -> Result<HookView, AppError> {
+    let zone = &organization.rules.timezone;
+    let desk =
+        use_context::<Arc<dyn PeopleDesk>>().ok_or_else(|| AppError::Unavailable { request: None }.answered())?;
+    let refused = DeliveryStatus::Refused.as_str();
+    let latest = store.deliveries(organization.id, false, LATEST).await?;
+    let accepted = latest.iter().find(|d| d.status != refused);
+    // Older failures were mended by what was accepted since.
+    let failed = latest.first().filter(|d| d.status == refused);
+    let (bad, all) = store.fleet_row(organization.id, clock()?.now()).await?.day();
+    let tokens = 0..organization.rules.lever.webhook_tokens.len();
+    Ok(HookView {
+        // Whoever knows the address can knock there.
+        address: if may { format!("{}/hooks/lever/{}", desk.public_url(), organization.hook) } else { String::new() },
+        tokens: tokens.filter_map(|n| held(&secret::lever_token(n))).collect(),
+        last: accepted.map(|d| when(d.received, zone)),
+        day: (all, bad),
+        failure: failed.map(|d| (when(d.received, zone), d.reason.clone().unwrap_or_default())),
+    })
+}
+
+fn vendor(vendor: &Vendor, tests: usize, held: &impl Fn(&str) -> Option<(String, When)>) -> VendorView {
+    let urls = match &vendor.contract {
+        Contract::GreenhouseAssessment {
+            list_tests_url, send_test_url, test_status_url, response_error_url, ..
+        } => vec![
+            ("list_tests_url", list_tests_url.clone()),
+            ("send_test_url", send_test_url.clone()),
+            ("test_status_url", test_status_url.clone()),
+            ("response_error_url", response_error_url.clone()),
+        ],
+        Contract::Pymetrics { base_url, .. } => vec![("base_url", base_url.clone())],
+    };
+    let scale = vendor.score_scale.map(|(low, high)| (text::score(low), text::score(high)));
+    VendorView {
+        id: vendor.id.clone(),
+        kind: vendor.contract.kind().to_owned(),
+        name: vendor.name.clone(),
+        tag_prefix: vendor.tag_prefix.clone(),
+        scale: scale.unwrap_or_default(),
+        urls,
+        key: held(&secret::vendor(&vendor.id, "api_key")),
+        tests,
+    }
+}

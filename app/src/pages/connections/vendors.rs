@@ -1,0 +1,128 @@
+//! The assessment vendors.
+
+use leptos::prelude::*;
+use server_fn::ServerFn as _;
+
+use super::VendorView;
+use super::calls::{RemoveVendor, SaveVendor};
+use super::lever::ending;
+use crate::page::refusal;
+use crate::text;
+use crate::ui::{Button, ButtonKind, ConfirmDialog, DialogButton, Panel, Pill, SecretInput, TextInput, Time, Tone};
+
+/// Kinds to connect: as in files, in words, and a hint.
+const KINDS: [(&str, &str, &str); 2] = [
+    ("greenhouse-assessment", "Py, or another vendor of the Greenhouse assessment contract", "Py"),
+    ("pymetrics", "Pymetrics", "Pymetrics"),
+];
+
+/// The addresses of a kind: field, label, hint.
+const fn urls(kind: &str) -> &'static [(&'static str, &'static str, &'static str)] {
+    match kind.as_bytes() {
+        b"pymetrics" => &[("base_url", "Address", "The host, without a path.")],
+        _ => &[
+            ("list_tests_url", "Address of the list of tests", "GET list_tests"),
+            ("send_test_url", "Address for invitations", "POST send_test"),
+            ("test_status_url", "Address of the status", "GET test_status"),
+            ("response_error_url", "Address for errors", "POST response_error"),
+        ],
+    }
+}
+
+pub(super) fn panel(slug: &str, vendors: Vec<VendorView>, may: bool) -> AnyView {
+    let none = vendors.is_empty();
+    let lines = vendors.into_iter().map(|vendor| one(slug, vendor, may)).collect_view();
+    let new = may.then(|| {
+        let forms = KINDS.map(|(kind, words, name)| {
+            let vendor = VendorView {
+                kind: kind.to_owned(),
+                name: name.to_owned(),
+                tag_prefix: name.to_owned(),
+                scale: if kind == "pymetrics" { Default::default() } else { ("0".to_owned(), "100".to_owned()) },
+                ..VendorView::default()
+            };
+            view! {
+                <details class="more" open=none && kind == "greenhouse-assessment">
+                    <summary>{format!("Connect {words}")}</summary>
+                    {form(slug, vendor)}
+                </details>
+            }
+        });
+        forms.into_iter().collect_view()
+    });
+    view! {
+        <Panel id="vendors" title="Assessment vendors" note="Who sends the tests. Address and key come from the vendor.">
+            {refusal(&[SaveVendor::PATH, RemoveVendor::PATH])}
+            {lines}
+            {new}
+        </Panel>
+    }
+    .into_any()
+}
+
+fn one(slug: &str, vendor: VendorView, may: bool) -> AnyView {
+    let tests = text::count(i64::try_from(vendor.tests).unwrap_or(i64::MAX), "test", "tests");
+    let key = vendor.key.clone().map(|(last, at)| view! { " "{ending(&last)}", stored "<Time at/>"." });
+    let dialog = format!("remove-{}", vendor.id);
+    let fields = vec![("slug".to_owned(), slug.to_owned()), ("vendor".to_owned(), vendor.id.clone())];
+    let acts = may.then(|| {
+        view! {
+            <details class="more">
+                <summary>{format!("Change {}", vendor.name)}</summary>
+                {form(slug, vendor.clone())}
+                <DialogButton dialog=dialog.clone() word="Remove this vendor" kind=ButtonKind::Danger small=true/>
+                <ConfirmDialog
+                    id=dialog title=format!("Remove {}?", vendor.name) action=RemoveVendor::PATH verb="Remove" fields
+                    sentence="Its key is deleted and its results are fetched no more. Refused while a trigger stage sends its tests. What is in Lever stays."
+                />
+            </details>
+        }
+    });
+    view! {
+        <div class="stack">
+            <h3>{vendor.name.clone()}</h3>
+            <p><Pill tone=Tone::Ok icon=Tone::Ok.icon() word=format!("Connected, {tests}")/>{key}</p>
+            {acts}
+        </div>
+    }
+    .into_any()
+}
+
+fn form(slug: &str, vendor: VendorView) -> AnyView {
+    let VendorView { id, kind, name, tag_prefix, scale, urls: values, key, .. } = vendor;
+    let of = |field: &str| format!("{}-{kind}-{field}", if id.is_empty() { "new" } else { &id });
+    let addresses = urls(&kind).iter().map(|(field, label, hint)| {
+        let value = values.iter().find(|(name, _)| name == field).map(|(_, v)| v.clone()).unwrap_or_default();
+        view! { <TextInput id=of(field) name=*field label=*label hint=*hint kind="url" value required=true/> }
+    });
+    let addresses = addresses.collect_view();
+    let held = key.map(|(last, at)| format!("{}, stored {}", ending(&last).to_lowercase(), at.words));
+    let oauth = (kind == "pymetrics").then(|| {
+        view! {
+            <SecretInput id=of("client_id") name="client_id" label="Client id" held=held.clone()/>
+            <SecretInput id=of("client_secret") name="client_secret" label="Client secret" held=held.clone()/>
+        }
+    });
+    let verb = if id.is_empty() { "Ask for its tests and connect" } else { "Ask for its tests and save" };
+    view! {
+        <form method="post" action=SaveVendor::PATH class="stack">
+            <input type="hidden" name="slug" value=slug.to_owned()/>
+            <input type="hidden" name="id" value=id.clone()/>
+            <input type="hidden" name="kind" value=kind.clone()/>
+            <TextInput id=of("name") name="name" label="Name" value=name required=true/>
+            <TextInput
+                id=of("prefix") name="tag_prefix" label="Tag prefix" value=tag_prefix required=true
+                hint="Tags in Lever become prefix - Sent, prefix - Pass and so on."
+            />
+            <div class="form-row">
+                <TextInput id=of("lowest") name="lowest" label="Lowest score" value=scale.0 numeric=true/>
+                <TextInput id=of("highest") name="highest" label="Highest score" value=scale.1 numeric=true hint="Both empty where there is no scale."/>
+            </div>
+            {addresses}
+            {oauth}
+            <SecretInput id=of("api_key") name="api_key" label="API key" held=held/>
+            <p><Button word=verb kind=ButtonKind::Primary/></p>
+        </form>
+    }
+    .into_any()
+}

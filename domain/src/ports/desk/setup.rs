@@ -1,0 +1,111 @@
+//! Connecting an organization from a page: Lever's key, its webhook, and the vendors.
+
+use std::fmt::Debug;
+
+use async_trait::async_trait;
+use secrecy::SecretString;
+use uuid::Uuid;
+
+use super::DeskError;
+use crate::opportunity::Named;
+
+/// What trying a permission showed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Can {
+    /// The key has it.
+    Yes,
+    /// The key lacks it.
+    No,
+    /// Nothing was learned.
+    Unknown,
+}
+
+/// One permission of a Lever key, tried without changing anything in Lever.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Probe {
+    /// In Lever's words.
+    pub permission: &'static str,
+    /// What Assay does with it.
+    pub purpose: &'static str,
+    /// What came of it.
+    pub can: Can,
+    /// What Lever answered, or why it was not tried.
+    pub answer: String,
+}
+
+/// A vendor as typed. Secrets that were left empty stay as they are stored.
+#[derive(Debug, Default)]
+pub struct VendorDraft {
+    /// Of the vendor that is changed; empty for a new one.
+    pub id: String,
+    /// `greenhouse-assessment` or `pymetrics`.
+    pub kind: String,
+    /// Shown to people.
+    pub name: String,
+    /// Tags become `<prefix> - Pass`.
+    pub tag_prefix: String,
+    /// Lowest score; empty where the vendor has no scale.
+    pub lowest: String,
+    /// Highest score.
+    pub highest: String,
+    /// Greenhouse's contract: GET, the tests.
+    pub list_tests_url: String,
+    /// POST: invite.
+    pub send_test_url: String,
+    /// GET: the status.
+    pub test_status_url: String,
+    /// POST: what was wrong with an answer.
+    pub response_error_url: String,
+    /// Pymetrics: host.
+    pub base_url: String,
+    /// Both.
+    pub api_key: SecretString,
+    /// Pymetrics.
+    pub client_id: SecretString,
+    /// Pymetrics.
+    pub client_secret: SecretString,
+}
+
+/// Connecting an organization. The caller has checked the right. What a remote does not accept is not stored.
+#[async_trait]
+pub trait SetupDesk: Send + Sync + Debug {
+    /// Stores a key that Lever has just accepted, in the place of the one before. `base_url` ends in `/v1`.
+    async fn store_lever_key(
+        &self,
+        organization: Uuid,
+        base_url: &str,
+        key: SecretString,
+        by: &str,
+    ) -> Result<(), DeskError>;
+
+    /// Active users of the Lever account.
+    async fn lever_users(&self, organization: Uuid) -> Result<Vec<Named>, DeskError>;
+
+    /// Sets in whose name Assay writes in Lever.
+    async fn choose_user(&self, organization: Uuid, user: &str, by: &str) -> Result<(), DeskError>;
+
+    /// Tries each permission of the stored key without changing anything in Lever.
+    async fn probe(&self, organization: Uuid) -> Result<Vec<Probe>, DeskError>;
+
+    /// Takes a signature token of a webhook in Lever; the others stay, so that both verify during a rotation.
+    async fn add_token(&self, organization: Uuid, token: SecretString, by: &str) -> Result<(), DeskError>;
+
+    /// Forgets a signature token, by its place.
+    async fn remove_token(&self, organization: Uuid, place: usize, by: &str) -> Result<(), DeskError>;
+
+    /// Makes the webhooks in Lever by its API and keeps their tokens; returns how many were made. Those that are there already
+    /// by this address are taken away first: Lever tells a token only once.
+    async fn create_webhooks(&self, organization: Uuid, by: &str) -> Result<usize, DeskError>;
+
+    /// Adds a vendor or changes one, after it has told its tests; returns how many it has.
+    async fn save_vendor(&self, organization: Uuid, draft: VendorDraft, by: &str) -> Result<usize, DeskError>;
+
+    /// Removes a vendor that no trigger stage names.
+    async fn remove_vendor(&self, organization: Uuid, vendor: &str, by: &str) -> Result<(), DeskError>;
+
+    /// Invites from now on. Refused while something is missing.
+    async fn go_live(&self, organization: Uuid, by: &str) -> Result<(), DeskError>;
+
+    /// Sends nothing until someone goes live again.
+    async fn pause(&self, organization: Uuid, by: &str) -> Result<(), DeskError>;
+}

@@ -1,0 +1,225 @@
+//! From an empty database to a first result, on pages alone and without scripts.
+
+use app::address::encode;
+use axum::http::StatusCode;
+
+use super::on_both_engines;
+use super::story::{PASSED, Story};
+use crate::engine::Engine;
+use crate::pages::browser::{Browser, Page};
+
+const CONNECTIONS: &str = "/o/acme/connections";
+const PASSWORD: &str = "several words are easy";
+
+fn form(pairs: &[(&str, &str)]) -> String {
+    let all: Vec<String> = pairs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+    all.join("&")
+}
+
+/// Sends a form of a page and goes where it leads.
+async fn send(browser: &mut Browser, from: &str, path: &str, pairs: &[(&str, &str)]) -> Page {
+    let answer = browser.post(from, path, &form(pairs)).await;
+    assert!(answer.status.is_redirection(), "{path}: {} {}", answer.status, answer.body);
+    let at = answer.location();
+    let place = at.find("/o/").map_or(at, |start| &at[start..]).split('#').next().unwrap_or_default().to_owned();
+    browser.get(&place).await
+}
+
+/// Someone who comes by a link of this page.
+async fn come(story: &Story, page: &str) -> Browser {
+    let start = format!("{}/join/", story.base);
+    let at = page.find(&start).expect("the page has a link");
+    let path = page[at + story.base.len()..].split('"').next().unwrap().to_owned();
+    let mut browser = Browser::new(story.assay.router());
+    let entered = browser.post(&path, &path, &form(&[("password", PASSWORD)])).await;
+    assert_eq!(entered.status, StatusCode::SEE_OTHER, "{}", entered.body);
+    browser
+}
+
+/// The owner sets the instance up, creates Acme and invites its super admin, who comes.
+async fn super_admin(story: &Story) -> Browser {
+    let printed = story.assay.reception.set_up().await.unwrap().expect("nobody owns it yet");
+    let path = printed.trim_start_matches(&story.base).to_owned();
+    let mut owner = Browser::new(story.assay.router());
+    let entered = owner.post(&path, &path, &form(&[("email", "own@example.org"), ("password", PASSWORD)])).await;
+    assert_eq!(entered.status, StatusCode::SEE_OTHER, "{}", entered.body);
+    let acme = [("name", "Acme"), ("slug", ""), ("timezone", "Europe/Berlin")];
+    send(&mut owner, "/instance", "/app/organization-create", &acme).await.shows("Invite the first person");
+    let sue = [("slug", "acme"), ("email", "sue@example.org"), ("role", "super-admin")];
+    let page = send(&mut owner, "/o/acme/people", "/app/person-invite", &sue).await;
+    come(story, &page.body).await
+}
+
+async fn store_key(story: &Story, sue: &mut Browser) -> Page {
+    let pasted = format!("  {}\r\n", story.lever.api_key());
+    let key = [("slug", "acme"), ("place", "other"), ("other", &story.lever.base_url()), ("key", pasted.as_str())];
+    send(sue, CONNECTIONS, "/app/lever-key", &key).await
+}
+
+async fn connect_py(story: &Story, sue: &mut Browser) -> Page {
+    let py = story.vendors.connection();
+    let at = |field: &str| py["greenhouse"][field].as_str().unwrap_or_default().to_owned();
+    let fields = ["api_key", "list_tests_url", "send_test_url", "test_status_url", "response_error_url"];
+    let values = fields.map(at);
+    let mut pairs = vec![
+        ("slug", "acme"),
+        ("kind", "greenhouse-assessment"),
+        ("name", "Py"),
+        ("tag_prefix", "Py"),
+        ("lowest", "0"),
+        ("highest", "100"),
+    ];
+    pairs.extend(fields.iter().copied().zip(values.iter().map(String::as_str)));
+    send(sue, CONNECTIONS, "/app/vendor-save", &pairs).await
+}
+
+async fn add_row(story: &Story, sue: &mut Browser) {
+    let version = story.organization().await.version.to_string();
+    let row = [
+        ("slug", "acme"),
+        ("version", version.as_str()),
+        ("row", ""),
+        ("draft[stage]", PASSED),
+        ("draft[vendor]", "py"),
+        ("draft[default_test]", "Backend screen"),
+        ("draft[pass_at]", "80"),
+        ("draft[fail_at]", "40"),
+    ];
+    send(sue, "/o/acme/triggers/new", "/app/trigger-save", &row).await.shows("was added");
+}
+
+on_both_engines! {
+    async fn from_an_empty_database_to_a_first_pass_on_pages_alone(engine: Engine) {
+        let story = Story::empty(engine).await;
+        let mut sue = super_admin(&story).await;
+        sue.get(CONNECTIONS).await.shows("Not live: nothing is sent").shows("none stored").hides("Go live</");
+
+        let page = store_key(&story, &mut sue).await;
+        page.shows("Lever accepted the key").shows("Key stored").shows("Choose a user").hides(story.lever.api_key());
+        let user = [("slug", "acme"), ("user", story.lever.perform_as())];
+        send(&mut sue, CONNECTIONS, "/app/lever-user", &user).await.shows("in the name of this user");
+        send(&mut sue, CONNECTIONS, "/app/hooks-create", &[("slug", "acme")]).await
+            .shows("The webhooks are made").shows("Waiting for the first event").shows("Signature token 4");
+        connect_py(&story, &mut sue).await.shows("The vendor told its tests").shows("Connected, ");
+        add_row(&story, &mut sue).await;
+        sue.get(CONNECTIONS).await.shows("All is there; 1 trigger stage is on").shows("Go live");
+
+        let ada = story.person("ada+pass@example.com");
+        story.pass(&ada);
+        story.settle().await;
+        assert!(story.invitations("ada+pass@example.com").is_empty(), "nothing is sent before someone goes live");
+        assert!(story.decisions(&ada).await[0].contains("paused"), "and the candidate's page says why");
+
+        send(&mut sue, CONNECTIONS, "/app/go-live", &[("slug", "acme")]).await.shows("Live: candidates who enter");
+        let bea = story.person("bea+pass@example.com");
+        story.pass(&bea);
+        story.settle().await;
+        assert_eq!(story.status_tags(&bea), ["Py - Sent"]);
+        story.take_test("bea+pass@example.com").await;
+        assert_eq!(story.status_tags(&bea), ["Py - Pass"]);
+        sue.get(CONNECTIONS).await.shows("Verified").shows("Last event from Lever");
+        sue.get(&format!("/o/acme/candidates/{bea}")).await.shows("Pass");
+
+        let audit = sue.get("/o/acme/audit").await;
+        audit.shows("lever.api_key: secret stored").shows("Resumed the organization").shows("sue@example.org");
+        audit.hides(story.lever.api_key()).hides(story.lever.webhook_token());
+        assert!(story.assay.cx.store.verify_audit().await.unwrap().iter().all(|c| c.broken_at.is_none()));
+        send(&mut sue, CONNECTIONS, "/app/pause", &[("slug", "acme")]).await.shows("Paused: nobody is invited");
+        story.end().await;
+    }
+
+    async fn what_a_remote_does_not_accept_is_not_stored(engine: Engine) {
+        let story = Story::empty(engine).await;
+        let mut sue = super_admin(&story).await;
+        let lever = story.lever.base_url().to_owned();
+        let with = |key: &'static str, other: &'static str| vec![("slug", "acme"), ("place", "other"), ("other", other), ("key", key)];
+        let wrong = [("slug", "acme"), ("place", "other"), ("other", lever.as_str()), ("key", "wrong")];
+        send(&mut sue, CONNECTIONS, "/app/lever-key", &wrong).await.shows("it does not know this key");
+        for (key, other, said) in [
+            ("", "http://127.0.0.1:9/v1", "API key: nothing was typed"),
+            ("two words", "http://127.0.0.1:9/v1", "a space or a line end inside"),
+            ("k", "http://127.0.0.1:9/v1", "Lever could not be asked"),
+            ("k", "lever", "Address: "),
+        ] {
+            send(&mut sue, CONNECTIONS, "/app/lever-key", &with(key, other)).await.shows(said).shows("Nothing was changed");
+        }
+        assert_eq!(story.organization().await.version, 1, "nothing of it was kept");
+        send(&mut sue, CONNECTIONS, "/app/go-live", &[("slug", "acme")]).await.shows("store a Lever key first");
+
+        store_key(&story, &mut sue).await;
+        story.lever.set_faults(server::sandbox::lever::Faults { html_next: 9, ..Default::default() });
+        sue.get("/o/acme/connections?show=users").await.shows("could not be asked");
+        story.lever.set_faults(server::sandbox::lever::Faults::default());
+        let nobody = [("slug", "acme"), ("user", "nobody")];
+        send(&mut sue, CONNECTIONS, "/app/lever-user", &nobody).await.shows("no such active user");
+        let py = [("slug", "acme"), ("kind", "greenhouse-assessment"), ("name", "Py"), ("tag_prefix", "Py"), ("api_key", "k"),
+            ("list_tests_url", lever.as_str()), ("send_test_url", lever.as_str()), ("test_status_url", lever.as_str()), ("response_error_url", lever.as_str())];
+        send(&mut sue, CONNECTIONS, "/app/vendor-save", &py).await.shows("Py could not be asked");
+        assert_eq!(story.organization().await.rules.vendors, []);
+        story.end().await;
+    }
+
+    async fn a_permission_that_is_missing_shows_and_nothing_changes_in_lever(engine: Engine) {
+        let story = Story::empty(engine).await;
+        let mut sue = super_admin(&story).await;
+        story.person("ada@example.com");
+        store_key(&story, &mut sue).await;
+        let before = story.lever.opportunities().len();
+        let missing = vec!["opportunities:write".to_owned(), "webhooks:read".to_owned()];
+        story.lever.set_faults(server::sandbox::lever::Faults { missing_permissions: missing, ..Default::default() });
+        let page = sue.get("/o/acme/connections?show=permissions").await;
+        page.shows("Add candidate tags").shows("may not do this").shows("Could not tell").shows("Lever answered");
+        assert_eq!(story.lever.opportunities().len(), before);
+        let changed = story.lever.journal().iter().filter(|c| c.method != "GET" && c.status < 300).count();
+        assert_eq!(changed, 0, "no call that changes something was accepted");
+        send(&mut sue, CONNECTIONS, "/app/hooks-create", &[("slug", "acme")]).await.shows("may not do this");
+        story.lever.set_faults(server::sandbox::lever::Faults::default());
+        sue.get("/o/acme/connections?show=permissions").await.hides("may not do this").shows("a candidate that does not exist");
+        let client = story.assay.cx.directory.by_id(story.organization().await.id).unwrap().ats.stages().await;
+        assert!(client.is_ok());
+        story.end().await;
+    }
+
+    async fn both_tokens_verify_during_a_rotation_and_a_replaced_key_is_used_at_once(engine: Engine) {
+        let story = Story::begin(engine).await;
+        let organization = story.organization().await;
+        let account = domain::ports::store::Account {
+            id: server::ids::row(),
+            email: domain::Personal::new("sue@example.org"),
+            role: domain::role::Role::SuperAdmin,
+            organization: Some(organization.id),
+            password_hash: server::password::Passwords::new(argon2::Params::new(8, 1, 1, None).unwrap())
+                .unwrap()
+                .hash(PASSWORD.to_owned().into())
+                .await
+                .unwrap(),
+            disabled: false,
+        };
+        let by = domain::audit::Author::on_command_line(domain::Clock::now(&*story.clock));
+        story.assay.cx.store.create_account(account, &by).await.unwrap();
+        let mut sue = Browser::new(story.assay.router());
+        sue.sign_in("sue@example.org", PASSWORD, "/").await;
+        let token = [("slug", "acme"), ("token", " another-token\n")];
+        send(&mut sue, CONNECTIONS, "/app/hook-token", &token).await.shows("Signature token 2");
+        send(&mut sue, CONNECTIONS, "/app/hook-token", &token).await.shows("this one is stored already");
+        let ada = story.person("ada@example.com");
+        story.pass(&ada);
+        story.settle().await;
+        assert_eq!(story.status_tags(&ada), ["Py - Sent"], "the old token still verifies");
+        send(&mut sue, CONNECTIONS, "/app/hook-token-remove", &[("slug", "acme"), ("place", "0")]).await.shows("Removed");
+        let bea = story.person("bea@example.com");
+        story.pass(&bea);
+        story.settle().await;
+        assert!(story.status_tags(&bea).is_empty(), "what it signs is refused now");
+        sue.get(CONNECTIONS).await.shows("Not accepted at").shows("fits none of the stored tokens");
+        // What was typed on a page can still be exported and applied.
+        let file = story.file_again().await;
+        assert!(file.contains("{ stored = true }"), "{file}");
+        story.assay.apply(&file, "again.toml", "a test").await.unwrap();
+        story.sweep().await;
+        assert_eq!(story.status_tags(&bea), ["Py - Sent"], "the sweep finds who was missed");
+        let remove = [("slug", "acme"), ("vendor", "py")];
+        send(&mut sue, CONNECTIONS, "/app/vendor-remove", &remove).await.shows("1 trigger stages send its tests");
+        story.end().await;
+    }
+}
