@@ -72,6 +72,7 @@ pub const PAGES: &[(&str, &[Right])] = &[
     ("/o/{slug}/deliveries/{delivery}", SEE_ORGANIZATION),
     ("/o/{slug}/jobs", SEE_ORGANIZATION),
     ("/o/{slug}/connections", SEE_CONFIGURATION),
+    ("/o/{slug}/history", SEE_CONFIGURATION),
     ("/o/{slug}/people", MANAGE_PEOPLE),
     ("/o/{slug}/audit", SEE_CONFIGURATION),
 ];
@@ -95,6 +96,7 @@ pub const PROTECTED: &[(&str, &[Right])] = &[
     ("/app/hooks-create", CONFIGURE),
     ("/app/vendor-save", CONFIGURE),
     ("/app/vendor-remove", CONFIGURE),
+    ("/app/history-restore", CONFIGURE),
     ("/app/go-live", CONFIGURE),
     ("/app/pause", CONFIGURE),
     ("/app/settle-send", SETTLE),

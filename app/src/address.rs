@@ -131,6 +131,13 @@ pub fn audit(slug: &str, act: &str, who: &str, before: Option<i64>) -> String {
     if pairs.is_empty() { path } else { format!("{path}?{}", pairs.join("&")) }
 }
 
+/// Versions of the configuration, before one.
+#[cfg(feature = "ssr")]
+pub fn history(slug: &str, before: Option<i64>) -> String {
+    let path = format!("/o/{}/history", encode(slug));
+    before.map_or(path.clone(), |n| format!("{path}?before={n}"))
+}
+
 /// The whole record as a file.
 #[cfg(feature = "ssr")]
 pub fn audit_csv(slug: &str) -> String {

@@ -69,6 +69,7 @@ fn groups(may: impl Fn(&[Right]) -> bool, slug: Option<&str>) -> Vec<NavGroup> {
             entries.push(NavEntry::new(address::people(slug), Icon::Key, text::PEOPLE, "g p"));
         }
         if may(SEE_CONFIGURATION) {
+            entries.push(NavEntry::new(address::history(slug, None), Icon::Clock, text::HISTORY, "g v"));
             entries.push(NavEntry::new(address::audit(slug, "", "", None), Icon::Shield, text::AUDIT, "g a"));
         }
         NavGroup { word: if fleet { slug.to_owned() } else { String::new() }, entries }
@@ -259,6 +260,6 @@ mod tests {
         let count = keys.len();
         keys.sort_unstable();
         keys.dedup();
-        assert_eq!((keys.len(), count), (10, 10));
+        assert_eq!((keys.len(), count), (11, 11));
     }
 }

@@ -15,6 +15,7 @@ use crate::pages::candidate::CandidatePage;
 use crate::pages::candidates::CandidatesPage;
 use crate::pages::connections::ConnectionsPage;
 use crate::pages::fleet::FleetPage;
+use crate::pages::history::HistoryPage;
 use crate::pages::home::HomePage;
 use crate::pages::instance::InstancePage;
 use crate::pages::people::{InstancePeoplePage, PeoplePage};
@@ -111,6 +112,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/o/:slug/deliveries/:delivery") view=DeliveryPage ssr=SsrMode::Async/>
                     <Route path=path!("/o/:slug/jobs") view=JobsPage ssr=SsrMode::Async/>
                     <Route path=path!("/o/:slug/connections") view=ConnectionsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/o/:slug/history") view=HistoryPage ssr=SsrMode::Async/>
                     <Route path=path!("/o/:slug/people") view=PeoplePage ssr=SsrMode::Async/>
                     <Route path=path!("/o/:slug/audit") view=AuditPage ssr=SsrMode::Async/>
                     <Route path=path!("/instance") view=InstancePage ssr=SsrMode::Async/>

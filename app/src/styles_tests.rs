@@ -28,7 +28,7 @@ fn quoted<'a>(text: &'a str, start: &'a str) -> impl Iterator<Item = &'a str> {
 }
 
 /// First words of the lists of classes that are chosen by code.
-const FAMILIES: [&str; 17] = [
+const FAMILIES: [&str; 18] = [
     "banner",
     "bin",
     "button",
@@ -45,6 +45,7 @@ const FAMILIES: [&str; 17] = [
     "number",
     "pill",
     "step",
+    "way",
     "copied",
 ];
 

@@ -16,6 +16,8 @@ pub const ORGANIZATIONS: &str = "Organizations";
 /// Navigation, titles.
 pub const CONNECTIONS: &str = "Connections";
 /// Navigation, titles.
+pub const HISTORY: &str = "History";
+/// Navigation, titles.
 pub const PEOPLE: &str = "People";
 /// Navigation, titles.
 pub const AUDIT: &str = "Audit";

@@ -37,6 +37,11 @@ export interface Opportunity {
 export const lever = {
   base: `http://127.0.0.1:${PORT + 1}`,
 
+  /** The same at another sandbox. */
+  at(port: number): typeof lever {
+    return { ...this, base: `http://127.0.0.1:${port}` };
+  },
+
   /** Puts a person into the account, outside every trigger stage. */
   add(person: { name: string; email?: string; tags?: string[] }): Promise<Opportunity> {
     const { name, email, tags = [] } = person;
@@ -82,6 +87,11 @@ export interface Invitation {
 /** What a test does as a candidate or at the vendor. */
 export const vendor = {
   base: `http://127.0.0.1:${PORT + 2}`,
+
+  /** The same at another sandbox. */
+  at(port: number): typeof vendor {
+    return { ...this, base: `http://127.0.0.1:${port}` };
+  },
 
   async invitations(email: string): Promise<Invitation[]> {
     const all = await call<Invitation[]>(this.base, "invitations");

@@ -101,6 +101,17 @@ export function stops({ judged, silent, unclear, delivery, trigger }: Cast): Sto
     { name: "trigger-new", person: "sue", address: at("/triggers/new"), shows: "Choose a stage" },
     { name: "trigger-refused", person: "sue", address: at("/triggers/new?version=1&refused=yes&draft[pass_at]=4O&draft[cooldown]=x"), shows: "is not" },
     { name: "trigger-not-allowed", person: "rita", address: at("/triggers"), shows: "Not allowed" },
+    { name: "connections", person: "sue", address: at("/connections"), shows: "From nothing to live" },
+    { name: "connections-asked", person: "sue", address: at("/connections?show=permissions"), shows: "Read candidate" },
+    { name: "connections-users", person: "sue", address: at("/connections?show=users"), shows: "In whose name Assay writes" },
+    { name: "connections-read", person: "mona", address: at("/connections"), shows: "From nothing to live" },
+    { name: "history", person: "sue", address: at("/history"), shows: "In force" },
+    { name: "people", person: "sue", address: at("/people"), shows: "Invite a person" },
+    { name: "audit", person: "sue", address: at("/audit"), shows: "Created the organization" },
+    { name: "audit-none", person: "sue", address: at("/audit?who=nobody%40example.org"), shows: "No entry matches" },
+    { name: "instance", person: "otto", address: "/instance", shows: "New organization" },
+    { name: "instance-people", person: "otto", address: "/people", shows: "Invite a person" },
+    { name: "instance-audit", person: "otto", address: "/audit", shows: "Created an account" },
     { name: "not-found", person: "rita", address: at("/candidates/not-there"), shows: "There is nothing at this address" },
   ];
 }

@@ -15,6 +15,8 @@ test("pictures of every page", async ({ page, trouble }) => {
   const body = sheets.map((name) => readFileSync(`../style/${name}`, "utf8")).join("\n");
   await page.route("**/pkg/*.css", (route) => route.fulfill({ contentType: "text/css", body }));
   const cast = await prepare(page);
+  // SCREENS=1 makes all of them; SCREENS=people|audit those whose name matches.
+  const wanted = new RegExp(process.env.SCREENS === "1" ? "" : process.env.SCREENS!);
   const all = await lever.all();
   const odd = [
     { name: "candidate-long", person: all.find((o) => o.name.startsWith("Maximiliana"))! },
@@ -30,7 +32,7 @@ test("pictures of every page", async ({ page, trouble }) => {
     for (const width of [1280, 390]) {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width, height: 1000 });
-      for (const stop of [...stops(cast), ...odd]) {
+      for (const stop of [...stops(cast), ...odd].filter(({ name }) => wanted.test(name))) {
         await visit(page, stop);
         await page.screenshot({
           path: `test-results/screens/${stop.name}-${colorScheme}-${width}.png`,

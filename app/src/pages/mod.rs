@@ -7,6 +7,7 @@ pub mod connections;
 pub mod fleet;
 pub mod gallery;
 pub mod health;
+pub mod history;
 pub mod home;
 pub mod instance;
 pub mod people;

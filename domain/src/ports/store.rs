@@ -384,6 +384,9 @@ pub trait Setup: Send + Sync + Debug {
     /// One version of its rules, with who made it.
     async fn configuration(&self, organization: Uuid, version: i64) -> Stored<Configuration>;
 
+    /// Versions of its rules before one, newest first, at most `limit`.
+    async fn configurations(&self, organization: Uuid, before: i64, limit: u32) -> Stored<Vec<Configuration>>;
+
     /// Its secrets, sealed.
     async fn secrets(&self, organization: Uuid) -> Stored<Vec<SealedSecret>>;
 

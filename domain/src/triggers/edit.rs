@@ -60,3 +60,15 @@ pub fn restore(rules: &Rules, before: &Rules) -> Result<Rules, String> {
     }
     Ok(Rules { triggers: before.triggers.clone(), ..rules.clone() })
 }
+
+/// An earlier version put in force again. How Lever is reached stays as it is now, and who stood in a stage while its row was
+/// not in force is not invited by that alone.
+pub fn put_back(now_in_force: &Rules, earlier: Rules, now: Timestamp) -> Rules {
+    let again = |row: Trigger| Trigger { active_since: active_since(Some(now_in_force), &row, now), ..row };
+    Rules {
+        slug: now_in_force.slug.clone(),
+        lever: now_in_force.lever.clone(),
+        triggers: earlier.triggers.into_iter().map(again).collect(),
+        ..earlier
+    }
+}

@@ -10,7 +10,7 @@ mod tests;
 
 pub use checks::{overlaps, parse_cooldown, repeat, thresholds};
 pub use draft::{Draft, Vocabulary, check, judged_by};
-pub use edit::{active_since, put, remove, restore, switch};
+pub use edit::{active_since, put, put_back, remove, restore, switch};
 pub use names::Names;
 
 use serde::{Deserialize, Serialize};

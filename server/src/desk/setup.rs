@@ -9,14 +9,14 @@ use domain::ports::AssessmentClient;
 use domain::ports::desk::{DeskError, Probe, SetupDesk, VendorDraft};
 use domain::ports::store::{Application, Organization, SealedSecret, StoreError};
 use domain::rules::{LeverConnection, Rules, SecretSource, Vendor, secret};
-use domain::{RemoteError, Timestamp};
+use domain::{RemoteError, Timestamp, triggers};
 use secrecy::{ExposeSecret as _, SecretString};
 use uuid::Uuid;
 
 use super::{Clerk, vendor_draft};
 use crate::lever::{self, LeverClient};
 use crate::organization::apply::webhook_url;
-use crate::organization::{checks, diff};
+use crate::organization::{checks, diff, export};
 use crate::secrets::Vault;
 
 /// Longest secret that is taken, in characters.
@@ -183,6 +183,15 @@ fn missing(rules: &Rules, secrets: &[SealedSecret]) -> Option<&'static str> {
     .find_map(|(is_missing, what)| is_missing.then_some(what))
 }
 
+/// A credential that the rules need and nobody has stored.
+fn lacking(draft: &Draft) -> Option<String> {
+    let of = |v: &Vendor| {
+        v.contract.secrets().into_iter().map(|(field, _)| secret::vendor(&v.id, field)).collect::<Vec<_>>()
+    };
+    let needed = draft.rules.vendors.iter().flat_map(of);
+    needed.into_iter().find(|name| !draft.secrets.iter().any(|s| s.name == *name))
+}
+
 #[async_trait]
 impl SetupDesk for Clerk {
     async fn store_lever_key(
@@ -320,6 +329,36 @@ impl SetupDesk for Clerk {
         let gone = draft.rules.vendors.remove(at);
         for (field, _) in gone.contract.secrets() {
             draft.forget(&secret::vendor(vendor, field));
+        }
+        self.store(draft, Vec::new(), by).await
+    }
+
+    fn difference(&self, before: Option<&Rules>, after: &Rules) -> Vec<String> {
+        diff::rules(before, after)
+    }
+
+    fn as_file(&self, rules: &Rules) -> String {
+        export::to_toml(&export::from_rules(rules))
+    }
+
+    async fn restore(
+        &self,
+        organization: Uuid,
+        expected_version: i64,
+        version: i64,
+        by: &str,
+    ) -> Result<(), DeskError> {
+        let mut draft = self.draft(organization).await?;
+        if draft.before.version != expected_version {
+            return Err(self.stale(organization, draft.before.version).await);
+        }
+        let earlier = self.cx.store.configuration(organization, version).await?.rules;
+        draft.rules = triggers::put_back(&draft.before.rules, earlier, self.cx.clock.now());
+        if let Some(name) = lacking(&draft) {
+            let why = format!(
+                "version {version} needs the credential {name}, which is not stored any more; connect it first"
+            );
+            return Err(DeskError::Impossible(why));
         }
         self.store(draft, Vec::new(), by).await
     }

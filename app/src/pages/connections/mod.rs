@@ -4,7 +4,7 @@
 pub mod calls;
 mod hooks;
 mod lever;
-mod on_server;
+pub(super) mod on_server;
 mod vendors;
 
 use leptos::prelude::*;

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::DeskError;
 use crate::opportunity::Named;
+use crate::rules::Rules;
 
 /// What trying a permission showed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,6 +103,16 @@ pub trait SetupDesk: Send + Sync + Debug {
 
     /// Removes a vendor that no trigger stage names.
     async fn remove_vendor(&self, organization: Uuid, vendor: &str, by: &str) -> Result<(), DeskError>;
+
+    /// What is different between two versions, line by line.
+    fn difference(&self, before: Option<&Rules>, after: &Rules) -> Vec<String>;
+
+    /// A version as the file that `org apply` reads.
+    fn as_file(&self, rules: &Rules) -> String;
+
+    /// Puts an earlier version in force as a new one. Credentials stay as they are now; refused where one is missing.
+    async fn restore(&self, organization: Uuid, expected_version: i64, version: i64, by: &str)
+    -> Result<(), DeskError>;
 
     /// Invites from now on. Refused while something is missing.
     async fn go_live(&self, organization: Uuid, by: &str) -> Result<(), DeskError>;

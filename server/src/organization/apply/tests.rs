@@ -55,6 +55,10 @@ impl Setup for Memory {
         Err(StoreError::NotFound("version of the rules"))
     }
 
+    async fn configurations(&self, _: Uuid, _: i64, _: u32) -> Stored<Vec<domain::ports::store::Configuration>> {
+        unreachable!("applying does not look at earlier versions")
+    }
+
     async fn secrets(&self, organization: Uuid) -> Stored<Vec<SealedSecret>> {
         let kept = self.0.lock().unwrap();
         Ok(kept.as_ref().filter(|(o, _)| o.id == organization).map(|(_, s)| s.clone()).unwrap_or_default())

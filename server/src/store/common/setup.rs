@@ -80,6 +80,24 @@ impl Setup for Engine {
         Ok(Configuration { version, rules, author, at: Timestamp::from_micros(at) })
     }
 
+    async fn configurations(&self, organization: Uuid, before: i64, limit: u32) -> Stored<Vec<Configuration>> {
+        let rows: Vec<(i64, String, String, i64)> = sqlx::query_as(
+            "SELECT version, rules, author, created_at FROM configurations \
+             WHERE organization_id = $1 AND version < $2 ORDER BY version DESC LIMIT $3",
+        )
+        .bind(organization)
+        .bind(before)
+        .bind(i64::from(limit))
+        .fetch_all(self.reader())
+        .await
+        .map_err(store)?;
+        let read = |(version, rules, author, at): (i64, String, String, i64)| {
+            let rules = serde_json::from_str(&rules).map_err(broken)?;
+            Ok(Configuration { version, rules, author, at: Timestamp::from_micros(at) })
+        };
+        rows.into_iter().map(read).collect()
+    }
+
     async fn secrets(&self, organization: Uuid) -> Stored<Vec<SealedSecret>> {
         let rows: Vec<SecretRow> = sqlx::query_as(
             "SELECT name, sealed, last_four, created_at FROM secrets WHERE organization_id = $1 ORDER BY name",

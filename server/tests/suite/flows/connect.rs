@@ -222,4 +222,41 @@ on_both_engines! {
         send(&mut sue, CONNECTIONS, "/app/vendor-remove", &remove).await.shows("1 trigger stages send its tests");
         story.end().await;
     }
+
+    async fn an_earlier_version_is_put_in_force_again_and_nobody_is_invited_by_that(engine: Engine) {
+        let story = Story::empty(engine).await;
+        let mut sue = super_admin(&story).await;
+        store_key(&story, &mut sue).await;
+        connect_py(&story, &mut sue).await;
+        add_row(&story, &mut sue).await;
+        let with_row = story.organization().await.version;
+        let stage = format!("{}~py", story.lever.stage_id(PASSED).unwrap());
+        let remove = [("slug", "acme"), ("version", &with_row.to_string()), ("row", &stage)];
+        send(&mut sue, "/o/acme/triggers", "/app/trigger-remove", &remove).await.shows("was removed");
+        send(&mut sue, CONNECTIONS, "/app/go-live", &[("slug", "acme")]).await.shows("add a trigger stage first");
+        let ada = story.person("ada@example.com");
+        story.pass(&ada);
+        story.settle().await;
+
+        let page = sue.get("/o/acme/history").await;
+        page.shows("In force").shows("- trigger stage").shows("+ vendor py").shows("sue@example.org").shows("own@example.org");
+        page.hides(story.lever.api_key());
+        let in_force = story.organization().await.version.to_string();
+        let stale = [("slug", "acme"), ("version", "1"), ("to", &with_row.to_string())];
+        send(&mut sue, "/o/acme/history", "/app/history-restore", &stale).await.shows("changed the rules of this organization");
+        let back = [("slug", "acme"), ("version", in_force.as_str()), ("to", &with_row.to_string())];
+        send(&mut sue, "/o/acme/history", "/app/history-restore", &back).await.shows("In force again, as version");
+        assert_eq!(story.organization().await.rules.triggers.len(), 1);
+        let user = [("slug", "acme"), ("user", story.lever.perform_as())];
+        send(&mut sue, CONNECTIONS, "/app/lever-user", &user).await;
+        send(&mut sue, CONNECTIONS, "/app/go-live", &[("slug", "acme")]).await.shows("Live:");
+        story.sweep().await;
+        assert!(story.invitations("ada@example.com").is_empty(), "who stood there meanwhile is not invited");
+        let in_force = story.organization().await.version.to_string();
+        let first = [("slug", "acme"), ("version", in_force.as_str()), ("to", "1")];
+        send(&mut sue, "/o/acme/history", "/app/history-restore", &first).await.shows("In force again");
+        let rules = story.organization().await.rules;
+        assert!(rules.vendors.is_empty() && rules.lever.perform_as == story.lever.perform_as());
+        story.end().await;
+    }
 }

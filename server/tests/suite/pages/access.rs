@@ -141,6 +141,7 @@ fn arguments(path: &str, slug: &str, order: &str, people: &People) -> String {
         "/app/lever-key" => format!("slug={slug}&place=other&other=http://127.0.0.1:9/v1&key=k"),
         "/app/lever-user" => format!("slug={slug}&user=u"),
         "/app/hook-token" => format!("slug={slug}&token=t"),
+        "/app/history-restore" => format!("slug={slug}&version=1&to=1"),
         "/app/hook-token-remove" => format!("slug={slug}&place=0"),
         "/app/hooks-create" | "/app/go-live" | "/app/pause" => format!("slug={slug}"),
         "/app/vendor-save" => format!("slug={slug}&kind=greenhouse-assessment"),
