@@ -36,6 +36,9 @@ pub struct LeverConnection {
     pub webhook_tokens: Vec<SecretSource>,
     /// Lever user in whose name we write; empty until someone has chosen one.
     pub perform_as: String,
+    /// That user's name when it was chosen; empty where it was not read.
+    #[serde(default)]
+    pub perform_as_name: String,
 }
 
 impl LeverConnection {
@@ -268,6 +271,7 @@ impl Rules {
             api_key: SecretSource::Stored,
             webhook_tokens: Vec::new(),
             perform_as: String::new(),
+            perform_as_name: String::new(),
         };
         Self { slug, name, timezone, lever, vendors: Vec::new(), triggers: Vec::new() }
     }

@@ -59,6 +59,7 @@ pub fn rules(triggers: Vec<Trigger>) -> Rules {
             api_key: SecretSource::Env("K".into()),
             webhook_tokens: Vec::new(),
             perform_as: String::new(),
+            perform_as_name: String::new(),
         },
         vendors: vec![vendor("py"), vendor("other")],
         triggers,

@@ -104,6 +104,7 @@ export function stops({ judged, silent, unclear, delivery, trigger }: Cast): Sto
     { name: "connections", person: "sue", address: at("/connections"), shows: "From nothing to live" },
     { name: "connections-asked", person: "sue", address: at("/connections?show=permissions"), shows: "Read candidate" },
     { name: "connections-users", person: "sue", address: at("/connections?show=users"), shows: "In whose name Assay writes" },
+    { name: "connections-dry-run", person: "sue", address: at("/connections?show=dry-run"), shows: "Nothing is sent, and nothing is written" },
     { name: "connections-read", person: "mona", address: at("/connections"), shows: "From nothing to live" },
     { name: "history", person: "sue", address: at("/history"), shows: "In force" },
     { name: "people", person: "sue", address: at("/people"), shows: "Invite a person" },

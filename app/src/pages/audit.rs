@@ -208,7 +208,9 @@ fn table(entries: Vec<EntryLine>, all: String) -> AnyView {
 }
 
 fn row(entry: EntryLine) -> AnyView {
-    let changes = (!entry.changes.is_empty()).then(|| {
+    let short = entry.changes.len() == 1;
+    let said = short.then(|| view! { <span class="cell-note">{entry.changes[0].clone()}</span> });
+    let changes = (entry.changes.len() > 1).then(|| {
         let words = text::count(i64::try_from(entry.changes.len()).unwrap_or(i64::MAX), "line", "lines");
         view! {
             <details class="changes">
@@ -219,7 +221,7 @@ fn row(entry: EntryLine) -> AnyView {
     });
     view! {
         <tr>
-            <RowHead><bdi>{entry.words}</bdi>{changes}</RowHead>
+            <RowHead><bdi>{entry.words}</bdi>{said}{changes}</RowHead>
             <Cell label=HEADS[1]><bdi>{entry.who}</bdi><span class="cell-note">{entry.source}</span></Cell>
             <Cell label=HEADS[2]><Time at=entry.at/></Cell>
             <Cell label=HEADS[3]><span>{entry.number}</span></Cell>

@@ -164,7 +164,7 @@ fn instance(page: InstanceView) -> AnyView {
         {mail_panel(page.has_mail, page.mail_sent, page.email)}
         {organizations(page.organizations, page.zones)}
         <Panel id="owners" title="Owners and account managers" note="They see all organizations; names of candidates are masked for them.">
-            <ButtonLink href="/people" word="People of this instance" icon=Icon::People/>
+            <p><ButtonLink href="/people" word="People of this instance" icon=Icon::People/></p>
         </Panel>
     }
     .into_any()

@@ -106,6 +106,7 @@ pub mod tests {
                 api_key: key(),
                 webhook_tokens: vec![],
                 perform_as: String::new(),
+                perform_as_name: String::new(),
             },
             vendors: vec![Vendor {
                 id: "py".into(),

@@ -1,6 +1,7 @@
 //! What people do from a page that is more than reading.
 
 mod present;
+mod rehearsal;
 mod rows;
 mod setup;
 mod vendor_draft;

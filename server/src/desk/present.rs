@@ -46,7 +46,7 @@ pub(super) async fn all(cx: &Context, connection: &Connection, key: &RowKey) -> 
     Ok(found)
 }
 
-fn lever(error: &RemoteError) -> DeskError {
+pub(super) fn lever(error: &RemoteError) -> DeskError {
     DeskError::Remote { remote: "Lever".to_owned(), said: error.to_string() }
 }
 

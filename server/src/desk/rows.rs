@@ -128,7 +128,7 @@ impl TriggerDesk for Clerk {
 }
 
 impl Clerk {
-    fn connection(&self, organization: Uuid) -> Result<Arc<Connection>, DeskError> {
+    pub(super) fn connection(&self, organization: Uuid) -> Result<Arc<Connection>, DeskError> {
         self.cx.directory.by_id(organization).ok_or_else(|| {
             let what =
                 "the stored credentials of this organization do not open, so nobody can be asked; store them again";

@@ -6,14 +6,14 @@ use async_trait::async_trait;
 use domain::audit::Author;
 use domain::opportunity::Named;
 use domain::ports::AssessmentClient;
-use domain::ports::desk::{DeskError, Probe, SetupDesk, VendorDraft};
+use domain::ports::desk::{DeskError, Probe, Rehearsal, SetupDesk, VendorDraft};
 use domain::ports::store::{Application, Organization, SealedSecret, StoreError};
 use domain::rules::{LeverConnection, Rules, SecretSource, Vendor, secret};
 use domain::{RemoteError, Timestamp, triggers};
 use secrecy::{ExposeSecret as _, SecretString};
 use uuid::Uuid;
 
-use super::{Clerk, vendor_draft};
+use super::{Clerk, rehearsal, vendor_draft};
 use crate::lever::{self, LeverClient};
 use crate::organization::apply::webhook_url;
 use crate::organization::{checks, diff, export};
@@ -228,6 +228,7 @@ impl SetupDesk for Clerk {
             DeskError::Impossible("User: Lever has no such active user; choose one of the list".to_owned())
         })?;
         draft.rules.lever.perform_as = user.id;
+        draft.rules.lever.perform_as_name = user.name;
         self.store(draft, Vec::new(), by).await
     }
 
@@ -331,6 +332,10 @@ impl SetupDesk for Clerk {
             draft.forget(&secret::vendor(vendor, field));
         }
         self.store(draft, Vec::new(), by).await
+    }
+
+    async fn rehearse(&self, organization: Uuid) -> Result<Vec<Rehearsal>, DeskError> {
+        rehearsal::all(&self.cx, &*self.connection(organization)?).await
     }
 
     fn difference(&self, before: Option<&Rules>, after: &Rules) -> Vec<String> {

@@ -140,6 +140,7 @@ fn lever(section: &Section<'_>, private: bool) -> Option<LeverConnection> {
         api_key: api_key?,
         webhook_tokens: webhook_tokens?,
         perform_as: perform_as?,
+        perform_as_name: String::new(),
     })
 }
 

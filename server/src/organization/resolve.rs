@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::Timestamp;
 use domain::invitation::Test;
 use domain::opportunity::Named;
-use domain::rules::{Reference, Rules, Trigger};
+use domain::rules::{LeverConnection, Reference, Rules, Trigger};
 use domain::triggers::{self, Names};
 
 use super::file::{Parsed, Row};
@@ -51,7 +51,10 @@ pub fn resolve(
         slug: file.slug,
         name: file.name,
         timezone: file.timezone,
-        lever: file.lever,
+        lever: LeverConnection {
+            perform_as_name: vocabulary.user.as_ref().map(|u| u.name.clone()).unwrap_or_default(),
+            ..file.lever
+        },
         vendors: file.vendors,
         triggers,
     })

@@ -86,7 +86,7 @@ fn key_form(slug: &str, lever: &LeverView) -> AnyView {
 fn user_form(slug: &str, lever: &LeverView) -> AnyView {
     let failure = lever.users_failure.clone().map(|sentence| view! { <Banner tone=Tone::Bad sentence/> });
     let chosen = (!lever.user.is_empty()).then(|| {
-        view! { <p>"Assay writes in Lever in the name of "<strong>{lever.user.clone()}</strong>"."</p> }
+        view! { <p>"Assay writes in Lever in the name of "<strong>{lever.user_name.clone()}</strong>"."</p> }
     });
     let form = if lever.users.is_empty() {
         let word = if lever.user.is_empty() { "Choose a user" } else { "Choose another user" };

@@ -7,13 +7,17 @@ mod lever;
 pub(super) mod on_server;
 mod vendors;
 
+use domain::Personal;
 use leptos::prelude::*;
 use server_fn::ServerFn as _;
 
 use self::calls::{GoLive, PauseOrganization};
 use crate::error::AppError;
 use crate::page::{page_body, path_param, query_param, refusal};
-use crate::ui::{Banner, Button, ButtonKind, Choice, ConfirmDialog, DialogButton, PageHeader, Panel, Pill, Tone};
+use crate::ui::{
+    Banner, Button, ButtonKind, ButtonLink, Choice, ConfirmDialog, DialogButton, EmptyState, PageHeader, Panel, Pill,
+    Tone,
+};
 use crate::when::When;
 use crate::{address, text};
 
@@ -42,6 +46,23 @@ pub struct ConnectionsView {
     pub vendors: Vec<VendorView>,
     /// Rows that are on.
     pub triggers: usize,
+    /// What would happen to those who stand in a trigger stage; none until asked for.
+    pub rehearsal: Option<Result<Vec<RehearsalLine>, String>>,
+}
+
+/// What would be sent to one candidate, and written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RehearsalLine {
+    /// Their name.
+    pub name: Personal,
+    /// Where they stand.
+    pub stage: String,
+    /// Colour.
+    pub tone: Tone,
+    /// Whether something would be sent.
+    pub word: &'static str,
+    /// What and why, a line each.
+    pub lines: Vec<String>,
 }
 
 /// One step on the way to live.
@@ -64,8 +85,10 @@ pub struct LeverView {
     pub base_url: String,
     /// What is known of the stored key: last four characters and age.
     pub key: Option<(String, When)>,
-    /// In whose name is written; the id where the name is not known.
+    /// In whose name is written: the id.
     pub user: String,
+    /// Their name; the id where it is not known.
+    pub user_name: String,
     /// Users to choose from; empty until asked for.
     pub users: Vec<Choice>,
     /// Why they could not be read.
@@ -157,6 +180,7 @@ fn connections(page: ConnectionsView) -> AnyView {
         {lever::panel(&page.slug, page.lever, may)}
         {is_connected.then(|| hooks::panel(&page.slug, page.hook, may))}
         {vendors::panel(&page.slug, page.vendors, may)}
+        {may.then(|| rehearsal(&page.slug, page.rehearsal, page.triggers))}
         {live(page.slug, page.paused, page.ready, page.triggers, may)}
     }
     .into_any()
@@ -183,6 +207,44 @@ fn steps(all: Vec<Step>) -> AnyView {
     .into_any()
 }
 
+/// Who stands in a trigger stage, and what would be sent to them and written, word by word.
+fn rehearsal(slug: &str, found: Option<Result<Vec<RehearsalLine>, String>>, triggers: usize) -> AnyView {
+    let body = match found {
+        None => ().into_any(),
+        Some(Err(why)) => view! { <Banner tone=Tone::Bad sentence=why/> }.into_any(),
+        Some(Ok(lines)) if lines.is_empty() => view! {
+            <EmptyState title="Nobody stands in a trigger stage">
+                "Move a test candidate with an address of your own into one in Lever, and try again."
+            </EmptyState>
+        }
+        .into_any(),
+        Some(Ok(lines)) => {
+            let line = |line: RehearsalLine| {
+                let lines = line.lines.into_iter().map(|words| view! { <li>{words}</li> }).collect_view();
+                view! {
+                    <li class="rehearsed">
+                        <p><strong><bdi>{line.name.reveal().to_owned()}</bdi></strong>{format!(", in {} ", line.stage)}<Pill tone=line.tone icon=line.tone.icon() word=line.word/></p>
+                        <ul>{lines}</ul>
+                    </li>
+                }
+            };
+            view! { <ul class="sessions">{lines.into_iter().map(line).collect_view()}</ul> }.into_any()
+        }
+    };
+    let act = (triggers > 0).then(|| {
+        view! { <p><ButtonLink href=showing(slug, "dry-run") word="Try it on the candidates who stand there"/></p> }
+    });
+    let first = (triggers == 0).then(|| view! { <p class="muted">"Add a trigger stage first."</p> });
+    view! {
+        <Panel id="dry-run" title="Dry run" note="What would be sent and written for real candidates, as if they entered now. Nothing is sent, and nothing is written.">
+            {body}
+            {act}
+            {first}
+        </Panel>
+    }
+    .into_any()
+}
+
 fn live(slug: String, paused: bool, ready: bool, triggers: usize, may: bool) -> AnyView {
     let rows = text::count(i64::try_from(triggers).unwrap_or(i64::MAX), "trigger stage is on", "trigger stages are on");
     let sentence = match (paused, ready) {
@@ -205,7 +267,7 @@ fn live(slug: String, paused: bool, ready: bool, triggers: usize, may: bool) -> 
         ),
         (true, false, _) => Some(
             view! {
-                <DialogButton dialog="pause" word="Pause"/>
+                <p><DialogButton dialog="pause" word="Pause"/></p>
                 <ConfirmDialog
                     id="pause" title="Pause the organization?" action=PauseOrganization::PATH verb="Pause"
                     fields=vec![("slug".to_owned(), slug)]

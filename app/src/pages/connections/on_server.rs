@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use domain::invitation::Decision;
 use domain::opportunity::Named;
-use domain::ports::desk::{Can, PeopleDesk, SetupDesk};
+use domain::ports::desk::{Can, PeopleDesk, Rehearsal, SetupDesk};
 use domain::ports::store::{DeliveryStatus, Organization, SealedSecret, Store};
 use domain::rules::{Contract, Rules, Vendor, secret};
+use domain::words;
 use leptos::prelude::use_context;
 
-use super::{ConnectionsView, HookView, LeverView, ProbeLine, Step, VendorView};
+use super::{ConnectionsView, HookView, LeverView, ProbeLine, RehearsalLine, Step, VendorView};
 use crate::access::{CONFIGURE, Viewer, clock, store};
 use crate::error::AppError;
 pub use crate::pages::triggers::on_server::refused;
@@ -66,6 +68,10 @@ pub async fn view(
     let tests = store.catalogue(organization.id).await?;
     let count = |id: &str| tests.iter().filter(|(vendor, test)| vendor == id && !test.retired).count();
     let vendors = rules.vendors.iter().map(|v| vendor(v, count(&v.id), &held)).collect();
+    let rehearsal = match (may, show) {
+        (true, "dry-run") => Some(rehearsed(&organization).await?),
+        _ => None,
+    };
     let steps = steps(rules, &lever, &hook, organization.paused);
     Ok(ConnectionsView {
         slug: rules.slug.clone(),
@@ -80,6 +86,7 @@ pub async fn view(
         hook,
         vendors,
         triggers: rules.triggers.iter().filter(|t| !t.off).count(),
+        rehearsal,
     })
 }
 
@@ -100,7 +107,7 @@ fn steps(rules: &Rules, lever: &LeverView, hook: &HookView, paused: bool) -> Vec
     let names: Vec<&str> = rules.vendors.iter().map(|v| v.name.as_str()).collect();
     vec![
         step("#lever", "Lever key", key.is_some(), key.unwrap_or_default(), "none stored"),
-        step("#users", "In whose name", !rules.lever.perform_as.is_empty(), lever.user.clone(), "nobody chosen"),
+        step("#users", "In whose name", !rules.lever.perform_as.is_empty(), lever.user_name.clone(), "nobody chosen"),
         step("#webhook", WEBHOOK, event.is_some(), event.unwrap_or_default(), "no event yet; optional, and faster"),
         step("#vendors", "Vendor", !names.is_empty(), names.join(", "), "none connected"),
         step(&address::triggers(&rules.slug), "Trigger stages", on > 0, rows, "none is on"),
@@ -119,6 +126,10 @@ async fn lever(
     let mut found = LeverView {
         base_url: connection.base_url.clone(),
         user: connection.perform_as.clone(),
+        user_name: Some(&connection.perform_as_name)
+            .filter(|n| !n.is_empty())
+            .unwrap_or(&connection.perform_as)
+            .clone(),
         key,
         ..LeverView::default()
     };
@@ -147,6 +158,31 @@ async fn lever(
         _ => {}
     }
     Ok(found)
+}
+
+async fn rehearsed(organization: &Organization) -> Result<Result<Vec<RehearsalLine>, String>, AppError> {
+    let found = match setup()?.rehearse(organization.id).await {
+        Ok(found) => found,
+        Err(error) => return Ok(Err(format!("{error}."))),
+    };
+    let line = |person: Rehearsal| {
+        let mut lines = vec![words::decision(&person.decision)];
+        let sends = matches!(person.decision, Decision::Invite { .. });
+        if sends {
+            let to = person.email.as_ref().map_or("no address", |email| email.reveal());
+            lines.push(format!("{} would mail the invitation to {to}.", person.vendor));
+            lines.push(format!(
+                "Lever would get the tag {}, and with the result one of {}.",
+                person.sent,
+                person.results.join(", ")
+            ));
+            lines.push(format!("With the result, Lever would get the link {}.", person.report));
+        }
+        let (tone, word) = if sends { (Tone::Ok, "Would be invited") } else { (Tone::Idle, "Nothing would be sent") };
+        let name = if person.name.is_blank() { text::NO_NAME.to_owned() } else { person.name.reveal().to_owned() };
+        RehearsalLine { name: domain::Personal::new(name), stage: person.stage, tone, word, lines }
+    };
+    Ok(Ok(found.into_iter().map(line).collect()))
 }
 
 async fn hook(

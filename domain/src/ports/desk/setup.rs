@@ -7,6 +7,8 @@ use secrecy::SecretString;
 use uuid::Uuid;
 
 use super::DeskError;
+use crate::Personal;
+use crate::invitation::Decision;
 use crate::opportunity::Named;
 use crate::rules::Rules;
 
@@ -67,6 +69,27 @@ pub struct VendorDraft {
     pub client_secret: SecretString,
 }
 
+/// What would become of one candidate, as if they entered the stage now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rehearsal {
+    /// Their name.
+    pub name: Personal,
+    /// Where the invitation would go.
+    pub email: Option<Personal>,
+    /// Name of the stage they stand in.
+    pub stage: String,
+    /// The vendor's name.
+    pub vendor: String,
+    /// What would be decided.
+    pub decision: Decision,
+    /// The tag that would be written when the vendor has taken it.
+    pub sent: String,
+    /// The tags that a result may bring.
+    pub results: Vec<String>,
+    /// The form of the link that would be added.
+    pub report: String,
+}
+
 /// Connecting an organization. The caller has checked the right. What a remote does not accept is not stored.
 #[async_trait]
 pub trait SetupDesk: Send + Sync + Debug {
@@ -103,6 +126,9 @@ pub trait SetupDesk: Send + Sync + Debug {
 
     /// Removes a vendor that no trigger stage names.
     async fn remove_vendor(&self, organization: Uuid, vendor: &str, by: &str) -> Result<(), DeskError>;
+
+    /// What would be sent to the first candidates who stand in a trigger stage, and written. Changes nothing anywhere.
+    async fn rehearse(&self, organization: Uuid) -> Result<Vec<Rehearsal>, DeskError>;
 
     /// What is different between two versions, line by line.
     fn difference(&self, before: Option<&Rules>, after: &Rules) -> Vec<String>;

@@ -138,6 +138,7 @@ async fn organization(assay: &Assay, vault: &Vault, lever: SocketAddr) -> Result
             api_key: source.clone(),
             webhook_tokens: vec![source.clone()],
             perform_as: ids::row().to_string(),
+            perform_as_name: String::new(),
         },
         vendors: vec![vendor(&source)],
         triggers: vec![Trigger {

@@ -29,6 +29,7 @@ fn rules() -> Rules {
             api_key: source(),
             webhook_tokens: Vec::new(),
             perform_as: String::new(),
+            perform_as_name: String::new(),
         },
         vendors: vec![Vendor {
             id: "py".into(),

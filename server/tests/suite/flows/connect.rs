@@ -110,6 +110,12 @@ on_both_engines! {
         assert!(story.invitations("ada+pass@example.com").is_empty(), "nothing is sent before someone goes live");
         assert!(story.decisions(&ada).await[0].contains("paused"), "and the candidate's page says why");
 
+        let calls = story.lever.journal().iter().filter(|c| c.method != "GET").count();
+        let page = sue.get("/o/acme/connections?show=dry-run").await;
+        page.shows("Ada Test").shows("Would be invited").shows("Py would mail the invitation to ada+pass@example.com.");
+        page.shows("the tag Py - Sent, and with the result one of Py - Pass, Py - Needs Review, Py - Fail");
+        assert_eq!(story.lever.journal().iter().filter(|c| c.method != "GET").count(), calls, "a dry run writes nothing");
+        assert!(story.invitations("ada+pass@example.com").is_empty(), "and sends nothing");
         send(&mut sue, CONNECTIONS, "/app/go-live", &[("slug", "acme")]).await.shows("Live: candidates who enter");
         let bea = story.person("bea+pass@example.com");
         story.pass(&bea);
@@ -227,6 +233,8 @@ on_both_engines! {
         let story = Story::empty(engine).await;
         let mut sue = super_admin(&story).await;
         store_key(&story, &mut sue).await;
+        let user = [("slug", "acme"), ("user", story.lever.perform_as())];
+        send(&mut sue, CONNECTIONS, "/app/lever-user", &user).await;
         connect_py(&story, &mut sue).await;
         add_row(&story, &mut sue).await;
         let with_row = story.organization().await.version;
@@ -247,8 +255,6 @@ on_both_engines! {
         let back = [("slug", "acme"), ("version", in_force.as_str()), ("to", &with_row.to_string())];
         send(&mut sue, "/o/acme/history", "/app/history-restore", &back).await.shows("In force again, as version");
         assert_eq!(story.organization().await.rules.triggers.len(), 1);
-        let user = [("slug", "acme"), ("user", story.lever.perform_as())];
-        send(&mut sue, CONNECTIONS, "/app/lever-user", &user).await;
         send(&mut sue, CONNECTIONS, "/app/go-live", &[("slug", "acme")]).await.shows("Live:");
         story.sweep().await;
         assert!(story.invitations("ada@example.com").is_empty(), "who stood there meanwhile is not invited");

@@ -171,6 +171,7 @@ fn rules(slug: &str, name: &str) -> Rules {
             api_key: key(),
             webhook_tokens: vec![],
             perform_as: "user".into(),
+            perform_as_name: String::new(),
         },
         vendors: vec![Vendor {
             id: "py".into(),

@@ -31,6 +31,7 @@ pub fn rules(slug: &str) -> Rules {
             api_key: SecretSource::Env("KEY".into()),
             webhook_tokens: Vec::new(),
             perform_as: "u".into(),
+            perform_as_name: String::new(),
         },
         vendors: Vec::new(),
         triggers: Vec::new(),
