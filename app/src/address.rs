@@ -108,6 +108,18 @@ pub fn jobs(slug: &str) -> String {
     format!("/o/{}/jobs", encode(slug))
 }
 
+/// How far an organization's integrations are enabled.
+#[cfg(feature = "ssr")]
+pub fn integrations(slug: &str) -> String {
+    format!("/o/{}/integrations", encode(slug))
+}
+
+/// Where a key is put into a one-time link.
+#[cfg(feature = "ssr")]
+pub fn hand_over(slug: &str) -> String {
+    format!("/o/{}/hand-over", encode(slug))
+}
+
 /// What an organization is connected to.
 #[cfg(feature = "ssr")]
 pub fn connections(slug: &str) -> String {

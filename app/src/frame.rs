@@ -59,6 +59,7 @@ fn groups(may: impl Fn(&[Right]) -> bool, slug: Option<&str>) -> Vec<NavGroup> {
         ];
         if may(SEE_CONFIGURATION) {
             entries.push(NavEntry::new(address::triggers(slug), Icon::Play, text::TRIGGERS, "g t"));
+            entries.push(NavEntry::new(address::integrations(slug), Icon::Merge, text::INTEGRATIONS, "g e"));
             entries.push(NavEntry::new(address::connections(slug), Icon::Plug, text::CONNECTIONS, "g n"));
         }
         entries.extend([
@@ -260,6 +261,6 @@ mod tests {
         let count = keys.len();
         keys.sort_unstable();
         keys.dedup();
-        assert_eq!((keys.len(), count), (11, 11));
+        assert_eq!((keys.len(), count), (12, 12));
     }
 }

@@ -17,6 +17,8 @@ pub mod filter;
 mod find;
 #[cfg(feature = "ssr")]
 pub mod frame;
+#[cfg(feature = "ssr")]
+pub mod handover;
 #[cfg(any(feature = "hydrate", feature = "ssr"))]
 mod island;
 pub mod live;

@@ -18,6 +18,7 @@ use crate::pages::fleet::FleetPage;
 use crate::pages::history::HistoryPage;
 use crate::pages::home::HomePage;
 use crate::pages::instance::InstancePage;
+use crate::pages::integrations::IntegrationsPage;
 use crate::pages::people::{InstancePeoplePage, PeoplePage};
 use crate::pages::preferences::PreferencesPage;
 use crate::pages::traffic::deliveries::DeliveriesPage;
@@ -111,6 +112,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/o/:slug/deliveries") view=DeliveriesPage ssr=SsrMode::Async/>
                     <Route path=path!("/o/:slug/deliveries/:delivery") view=DeliveryPage ssr=SsrMode::Async/>
                     <Route path=path!("/o/:slug/jobs") view=JobsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/o/:slug/integrations") view=IntegrationsPage ssr=SsrMode::Async/>
                     <Route path=path!("/o/:slug/connections") view=ConnectionsPage ssr=SsrMode::Async/>
                     <Route path=path!("/o/:slug/history") view=HistoryPage ssr=SsrMode::Async/>
                     <Route path=path!("/o/:slug/people") view=PeoplePage ssr=SsrMode::Async/>

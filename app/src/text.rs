@@ -14,6 +14,8 @@ pub const JOBS: &str = "Jobs";
 /// Navigation, titles.
 pub const ORGANIZATIONS: &str = "Organizations";
 /// Navigation, titles.
+pub const INTEGRATIONS: &str = "Integrations";
+/// Navigation, titles.
 pub const CONNECTIONS: &str = "Connections";
 /// Navigation, titles.
 pub const HISTORY: &str = "History";

@@ -102,6 +102,7 @@ acts! {
     InstanceSetUp "instance-set-up" "Set up this instance"
     OrganizationCreated "organization-created" "Created the organization"
     ConfigurationChanged "configuration-changed" "Changed the configuration"
+    EnablementMoved "enablement-moved" "Moved the enablement of"
     Paused "paused" "Paused the organization"
     Resumed "resumed" "Resumed the organization"
     PersonInvited "person-invited" "Invited a person"

@@ -6,6 +6,7 @@
 pub mod activity;
 pub mod audit;
 pub mod csv;
+pub mod enablement;
 pub mod follow;
 pub mod health;
 pub mod histogram;

@@ -101,6 +101,7 @@ export function stops({ judged, silent, unclear, delivery, trigger }: Cast): Sto
     { name: "trigger-new", person: "sue", address: at("/triggers/new"), shows: "Choose a stage" },
     { name: "trigger-refused", person: "sue", address: at("/triggers/new?version=1&refused=yes&draft[pass_at]=4O&draft[cooldown]=x"), shows: "is not" },
     { name: "trigger-not-allowed", person: "rita", address: at("/triggers"), shows: "Not allowed" },
+    { name: "integrations", person: "sue", address: at("/integrations"), shows: "What this Lever account works with" },
     { name: "connections", person: "sue", address: at("/connections"), shows: "From nothing to live" },
     { name: "connections-asked", person: "sue", address: at("/connections?show=permissions"), shows: "Read candidate" },
     { name: "connections-users", person: "sue", address: at("/connections?show=users"), shows: "In whose name Assay writes" },

@@ -8,6 +8,7 @@ pub mod connections;
 pub mod demo;
 pub mod desk;
 pub mod failure;
+pub mod handover;
 pub mod hooks;
 pub mod http;
 pub mod ids;

@@ -38,13 +38,13 @@ pub struct Reception {
     vault: Vault,
     clock: Arc<dyn Clock>,
     public_url: String,
-    mailer: Option<Mailer>,
+    mailer: Option<Arc<Mailer>>,
     http: Http,
 }
 
 impl Reception {
     /// With these parts.
-    pub const fn new(
+    pub fn new(
         store: Arc<dyn Store>,
         vault: Vault,
         clock: Arc<dyn Clock>,
@@ -52,7 +52,7 @@ impl Reception {
         mailer: Option<Mailer>,
         http: Http,
     ) -> Self {
-        Self { store, vault, clock, public_url, mailer, http }
+        Self { store, vault, clock, public_url, mailer: mailer.map(Arc::new), http }
     }
 
     /// An address of its own for the first owner, where nobody owns this instance yet; the one before opens nothing any more.
@@ -247,6 +247,24 @@ impl PeopleDesk for Reception {
         };
         self.store.make_link(link.clone(), &Author::on_page(by, now)).await?;
         Ok(self.mail(&link, self.name(organization).await?.as_deref()).await)
+    }
+
+    async fn tell(&self, organization: Option<Uuid>, subject: &str, path: &str) {
+        let Some(mailer) = self.mailer.clone() else { return };
+        let people = match self.store.people(organization).await {
+            Ok(people) => people,
+            Err(error) => return tracing::warn!(%error, "nobody could be told by mail"),
+        };
+        let role = if organization.is_some() { Role::SuperAdmin } else { Role::AccountManager };
+        let to: Vec<Personal> = people.into_iter().filter(|p| p.role == role && !p.disabled).map(|p| p.email).collect();
+        let (subject, text) = (subject.to_owned(), format!("{subject}:\n\n{}{path}\n", self.public_url));
+        tokio::spawn(async move {
+            for email in to {
+                if let Err(error) = mailer.send(email.reveal(), &subject, text.clone()).await {
+                    tracing::warn!(error, "a notice could not be mailed");
+                }
+            }
+        });
     }
 
     fn address(&self, link: &Link) -> String {

@@ -8,8 +8,8 @@ use crate::access::Viewer;
 use crate::error::AppError;
 use crate::page::{page_body, query_param};
 use crate::ui::{
-    Cell, Column, DataTable, EmptyState, FilterBar, HourStrip, PageHeader, Pager, Pill, RowHead, Tab, TableMessage,
-    Tabs, Time, Tone,
+    Cell, Column, DataTable, EmptyState, FilterBar, HourStrip, PageHeader, Pager, Panel, Pill, RowHead, Tab,
+    TableMessage, Tabs, Time, Tone,
 };
 use crate::when::When;
 use crate::{address, icons::Icon, text};
@@ -31,6 +31,8 @@ pub struct FleetView {
     pub previous: Option<String>,
     /// Address of the page after.
     pub next: Option<String>,
+    /// What waits for an account manager: address, organization, and what is next.
+    pub requests: Vec<(String, String)>,
     /// There is no organization at all.
     pub none: bool,
     /// Those that need attention first.
@@ -72,12 +74,20 @@ pub struct FleetLine {
 
 /// Organizations, filtered: those that need attention first. `page` begins with 1.
 pub async fn load_fleet(state: Option<String>, q: Option<String>, page: Option<u32>) -> Result<FleetView, AppError> {
+    use domain::enablement::Integration;
+
     use crate::access::{SEE_FLEET, clock, require_everywhere, store};
+    use crate::pages::integrations::on_server::waiting;
     require_everywhere(SEE_FLEET)?;
     let now = clock()?.now();
     let rows = store()?.fleet(now).await?;
     let wanted = on_server::Wanted::of(state.as_deref(), q.as_deref());
-    Ok(on_server::view(rows, &wanted, page.unwrap_or(1), now))
+    let waiting = waiting(store()?.all_steps().await?);
+    let request = |(slug, integration, next): (String, Integration, &str)| {
+        (address::integrations(&slug), format!("{slug} ({}) {next}", integration.words()))
+    };
+    let requests = waiting.into_iter().map(request).collect();
+    Ok(FleetView { requests, ..on_server::view(rows, &wanted, page.unwrap_or(1), now) })
 }
 
 /// What the server makes of the organizations.
@@ -142,6 +152,7 @@ pub mod on_server {
         let first = (page - 1) * SIZE;
         let rows: Vec<FleetLine> = found.into_iter().skip(first).take(SIZE).map(|judged| line(judged, now)).collect();
         FleetView {
+            requests: Vec::new(),
             tabs,
             state: wanted.state.map(|state| state.as_str().to_owned()).unwrap_or_default(),
             q: wanted.text.clone(),
@@ -273,6 +284,7 @@ fn fleet(page: FleetView) -> AnyView {
         <PageHeader title=text::ORGANIZATIONS note=page.note>
             <a class="button" href=page.csv rel="external" download="">{Icon::Download.view()}<span>"Download CSV"</span></a>
         </PageHeader>
+        {requests(page.requests)}
         <Tabs label="States" tabs=page.tabs/>
         <FilterBar action="/" label="Name or address of an organization" query=page.q example="acme" clear=clear>
             {hidden}
@@ -283,12 +295,22 @@ fn fleet(page: FleetView) -> AnyView {
     .into_any()
 }
 
+fn requests(all: Vec<(String, String)>) -> Option<AnyView> {
+    let line = |(href, words): (String, String)| view! { <li><a href=href>{words}</a></li> };
+    (!all.is_empty()).then(|| {
+        view! {
+            <Panel id="requests" title="Waiting for an account manager"><ul class="rights">{all.into_iter().map(line).collect_view()}</ul></Panel>
+        }
+        .into_any()
+    })
+}
+
 fn nothing() -> AnyView {
     view! {
         <PageHeader title=text::ORGANIZATIONS/>
         <EmptyState title="No organization yet">
-            "An organization is one Lever account with its vendors and rules. Create one on the server with "
-            <code>"assay org apply FILE"</code>"."
+            "An organization is one Lever account with its vendors and rules. The owner creates one at Instance, or on the \
+             server with "<code>"assay org apply FILE"</code>"."
         </EmptyState>
     }
     .into_any()

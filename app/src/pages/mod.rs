@@ -10,6 +10,7 @@ pub mod health;
 pub mod history;
 pub mod home;
 pub mod instance;
+pub mod integrations;
 pub mod people;
 pub mod preferences;
 pub mod traffic;

@@ -3,6 +3,7 @@
 mod accounts;
 pub mod ats;
 pub mod desk;
+mod enablement;
 mod reads;
 pub mod store;
 pub mod vendor;

@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use uuid::Uuid;
 
 pub use super::accounts::{Account, Accounts, Audit, Link, LinkPurpose, SessionRecord, Which};
+pub use super::enablement::{Drop, Enablement};
 pub use super::reads::{Fleet, Pages, Preferences, Results, Traffic};
 use crate::Timestamp;
 use crate::audit::Author;
@@ -36,11 +37,12 @@ pub type Stored<T> = Result<T, StoreError>;
 
 /// All of it. Object-safe: server functions cannot be generic.
 pub trait Store:
-    Inbox + Queue + Orders + Setup + Accounts + Audit + Preferences + Pages + Results + Traffic + Fleet
+    Inbox + Queue + Orders + Setup + Accounts + Audit + Enablement + Preferences + Pages + Results + Traffic + Fleet
 {
 }
-impl<T: Inbox + Queue + Orders + Setup + Accounts + Audit + Preferences + Pages + Results + Traffic + Fleet> Store
-    for T
+impl<
+    T: Inbox + Queue + Orders + Setup + Accounts + Audit + Enablement + Preferences + Pages + Results + Traffic + Fleet,
+> Store for T
 {
 }
 

@@ -16,6 +16,7 @@ use domain::ports::store::StoreError;
 use domain::{Timestamp, words};
 use uuid::Uuid;
 
+pub use self::setup::pasted;
 use crate::jobs::{Context, Wake};
 use crate::{ids, replay};
 

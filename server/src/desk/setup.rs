@@ -73,7 +73,10 @@ impl Draft {
 }
 
 /// What was typed or pasted, without the spaces and line ends around it.
-pub(super) fn pasted(what: &str, typed: &SecretString) -> Result<SecretString, DeskError> {
+///
+/// # Errors
+/// A sentence that begins with `what`.
+pub fn pasted(what: &str, typed: &SecretString) -> Result<SecretString, DeskError> {
     let text = typed.expose_secret().trim();
     let wrong = |why: &str| Err(DeskError::Impossible(format!("{what}: {why}")));
     if text.is_empty() {

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod csv;
 pub mod export;
 pub mod fleet;
+pub mod handover;
 pub mod health;
 pub mod hooks;
 pub mod live;
@@ -43,6 +44,7 @@ const TIME_LIMIT: Duration = Duration::from_secs(30);
 /// | `GET /live/{slug}` | open pages: hints about changes |
 /// | `/pkg/{file}`, `/favicon.svg`, `/robots.txt` | browsers |
 /// | `/setup/{token}`, `/join/{token}` | who has the link |
+/// | `/o/{slug}/hand-over`, `/drop/{token}` | account managers; who has the link, once |
 /// | `/.well-known/assay/{question}` | the check of our own address |
 /// | `/fleet.csv` | account managers and the owner |
 /// | `/audit.csv`, `/o/{slug}/audit.csv` | who may read the record of changes |

@@ -31,7 +31,7 @@ use super::fleet;
 use super::live::{self, LiveParts};
 use super::security::{self, Site};
 use super::session::{Sessions, identify};
-use super::{audit, export, sign_in, welcome};
+use super::{audit, export, handover, sign_in, welcome};
 use crate::password::Passwords;
 use crate::people::Reception;
 
@@ -95,6 +95,7 @@ pub fn router(parts: PageParts, reports: Router) -> Router {
     // The last layer is the first to see a request.
     let live = live::router(parts.live.clone());
     export::router(parts.clone())
+        .merge(handover::router(parts.clone()))
         .merge(audit::router(parts.clone()))
         .merge(welcome::router(parts.clone()))
         .merge(sign_in::router(parts))

@@ -1,7 +1,7 @@
 //! `/o/{slug}/people` and `/people`: who signs in, as what, and the links by which they come.
 
 pub mod calls;
-mod on_server;
+pub(super) mod on_server;
 
 use domain::Personal;
 use leptos::prelude::*;

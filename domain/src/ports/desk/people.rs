@@ -54,6 +54,10 @@ pub trait PeopleDesk: Send + Sync + Debug {
     /// Makes a link by which someone of this organization, or of the instance, sets a new password; mails it as above.
     async fn reset(&self, organization: Option<Uuid>, account: Uuid, by: &str) -> Result<Mailed, PeopleError>;
 
+    /// Tells the super admins of an organization, or with `None` the account managers, that there is something for them at a
+    /// path of ours. In the background, and only where mail is set up: pages show it in any case.
+    async fn tell(&self, organization: Option<Uuid>, subject: &str, path: &str);
+
     /// The address of a link.
     fn address(&self, link: &Link) -> String;
 

@@ -3,6 +3,7 @@
 mod accounts;
 mod audit;
 mod effects;
+mod enablement;
 mod finish;
 mod fleet;
 mod inbox;

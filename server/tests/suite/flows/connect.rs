@@ -2,6 +2,7 @@
 
 use app::address::encode;
 use axum::http::StatusCode;
+use domain::role::Role;
 
 use super::on_both_engines;
 use super::story::{PASSED, Story};
@@ -9,20 +10,39 @@ use crate::engine::Engine;
 use crate::pages::browser::{Browser, Page};
 
 const CONNECTIONS: &str = "/o/acme/connections";
-const PASSWORD: &str = "several words are easy";
+pub const PASSWORD: &str = "several words are easy";
 
-fn form(pairs: &[(&str, &str)]) -> String {
+pub fn form(pairs: &[(&str, &str)]) -> String {
     let all: Vec<String> = pairs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
     all.join("&")
 }
 
 /// Sends a form of a page and goes where it leads.
-async fn send(browser: &mut Browser, from: &str, path: &str, pairs: &[(&str, &str)]) -> Page {
+pub async fn send(browser: &mut Browser, from: &str, path: &str, pairs: &[(&str, &str)]) -> Page {
     let answer = browser.post(from, path, &form(pairs)).await;
     assert!(answer.status.is_redirection(), "{path}: {} {}", answer.status, answer.body);
     let at = answer.location();
     let place = at.find("/o/").map_or(at, |start| &at[start..]).split('#').next().unwrap_or_default().to_owned();
     browser.get(&place).await
+}
+
+/// Someone with an account, signed in.
+pub async fn account(story: &Story, email: &str, role: Role, organization: Option<uuid::Uuid>) -> Browser {
+    let passwords = server::password::Passwords::new(argon2::Params::new(8, 1, 1, None).unwrap()).unwrap();
+    let account = domain::ports::store::Account {
+        id: server::ids::row(),
+        email: domain::Personal::new(email),
+        role,
+        organization,
+        password_hash: passwords.hash(PASSWORD.to_owned().into()).await.unwrap(),
+        disabled: false,
+    };
+    let by = domain::audit::Author::on_command_line(domain::Clock::now(&*story.clock));
+    story.assay.cx.store.create_account(account, &by).await.unwrap();
+    let mut browser = Browser::new(story.assay.router());
+    let entered = browser.sign_in(email, PASSWORD, "/").await;
+    assert_eq!(entered.status, StatusCode::SEE_OTHER, "{}", entered.body);
+    browser
 }
 
 /// Someone who comes by a link of this page.
@@ -188,23 +208,8 @@ on_both_engines! {
 
     async fn both_tokens_verify_during_a_rotation_and_a_replaced_key_is_used_at_once(engine: Engine) {
         let story = Story::begin(engine).await;
-        let organization = story.organization().await;
-        let account = domain::ports::store::Account {
-            id: server::ids::row(),
-            email: domain::Personal::new("sue@example.org"),
-            role: domain::role::Role::SuperAdmin,
-            organization: Some(organization.id),
-            password_hash: server::password::Passwords::new(argon2::Params::new(8, 1, 1, None).unwrap())
-                .unwrap()
-                .hash(PASSWORD.to_owned().into())
-                .await
-                .unwrap(),
-            disabled: false,
-        };
-        let by = domain::audit::Author::on_command_line(domain::Clock::now(&*story.clock));
-        story.assay.cx.store.create_account(account, &by).await.unwrap();
-        let mut sue = Browser::new(story.assay.router());
-        sue.sign_in("sue@example.org", PASSWORD, "/").await;
+        let acme = story.organization().await.id;
+        let mut sue = account(&story, "sue@example.org", Role::SuperAdmin, Some(acme)).await;
         let token = [("slug", "acme"), ("token", " another-token\n")];
         send(&mut sue, CONNECTIONS, "/app/hook-token", &token).await.shows("Signature token 2");
         send(&mut sue, CONNECTIONS, "/app/hook-token", &token).await.shows("this one is stored already");

@@ -4,6 +4,7 @@ mod again;
 mod anew;
 mod connect;
 mod faults;
+mod handover;
 mod hooks;
 mod main_job;
 mod nodes;

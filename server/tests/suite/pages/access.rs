@@ -138,6 +138,8 @@ fn arguments(path: &str, slug: &str, order: &str, people: &People) -> String {
         "/app/instance-address" => String::new(),
         "/app/instance-mail" => "to=x@example.org".to_owned(),
         "/app/organization-create" => "name=New&slug=new&timezone=UTC".to_owned(),
+        "/app/enablement-step" => format!("slug={slug}&integration=py&step=requested"),
+        "/app/enablement-ask" => format!("slug={slug}&integration=py"),
         "/app/lever-key" => format!("slug={slug}&place=other&other=http://127.0.0.1:9/v1&key=k"),
         "/app/lever-user" => format!("slug={slug}&user=u"),
         "/app/hook-token" => format!("slug={slug}&token=t"),
@@ -182,9 +184,19 @@ async fn every_server_function_needs_its_right() {
                 true if ["/app/instance-address", "/app/instance-mail", "/app/lever-key"].contains(path) => {
                     StatusCode::BAD_GATEWAY
                 }
-                true if ["/app/lever-user", "/app/hooks-create", "/app/vendor-save", "/app/go-live"].contains(path) => {
+                true if [
+                    "/app/lever-user",
+                    "/app/hooks-create",
+                    "/app/vendor-save",
+                    "/app/go-live",
+                    "/app/history-restore",
+                ]
+                .contains(path) =>
+                {
                     StatusCode::UNPROCESSABLE_ENTITY
                 }
+                // Nobody has requested it.
+                true if *path == "/app/enablement-ask" => StatusCode::CONFLICT,
                 true if ["/app/hook-token-remove", "/app/vendor-remove"].contains(path) => StatusCode::NOT_FOUND,
                 true => StatusCode::OK,
                 false => StatusCode::FORBIDDEN,

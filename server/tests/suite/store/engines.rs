@@ -165,7 +165,10 @@ async fn an_empty_database_is_not_ready_until_it_is_migrated() {
     let database = Database::Sqlite { folder };
     assert!(store::migration_status(&database.url()).await.unwrap().iter().all(|state| !state.applied));
     assert!(database.store().await.ready().await.is_err());
-    assert_eq!(store::migrate(&database.url()).await.unwrap(), ["0001_start", "0002_figures", "0003_people"]);
+    assert_eq!(
+        store::migrate(&database.url()).await.unwrap(),
+        ["0001_start", "0002_figures", "0003_people", "0004_enablement"]
+    );
     database.store().await.ready().await.unwrap();
     database.remove().await;
 }

@@ -1,0 +1,157 @@
+//! The documented way: a request, an authorization, a key in a one-time link; and what may go wrong with links.
+
+use axum::http::StatusCode;
+use domain::role::Role;
+
+use super::connect::{account, form, send};
+use super::on_both_engines;
+use super::story::Story;
+use crate::engine::Engine;
+use crate::pages::browser::{Browser, Page};
+
+const INTEGRATIONS: &str = "/o/acme/integrations";
+
+/// Acme as the owner creates it, with a super admin and an account manager who have signed in.
+async fn people(story: &Story) -> (Browser, Browser) {
+    let desk = &story.assay.reception;
+    let made =
+        domain::ports::desk::PeopleDesk::create_organization(&**desk, "Acme", "", "UTC", "own@example.org").await;
+    assert_eq!(made.unwrap(), "acme");
+    let acme = story.organization().await.id;
+    let sue = account(story, "sue@example.org", Role::SuperAdmin, Some(acme)).await;
+    let mona = account(story, "mona@example.org", Role::AccountManager, None).await;
+    (sue, mona)
+}
+
+async fn step(browser: &mut Browser, step: &str) -> Page {
+    let pairs = [("slug", "acme"), ("integration", "py"), ("step", step)];
+    send(browser, INTEGRATIONS, "/app/enablement-step", &pairs).await
+}
+
+async fn ask(mona: &mut Browser) -> Page {
+    send(mona, INTEGRATIONS, "/app/enablement-ask", &[("slug", "acme"), ("integration", "py")]).await
+}
+
+/// A link with this key, as a path.
+async fn hand_over(story: &Story, mona: &mut Browser, key: &str) -> String {
+    let given = form(&[("integration", "py"), ("key", key)]);
+    let page = mona.post(INTEGRATIONS, "/o/acme/hand-over", &given).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    page.shows("It opens once").hides("<script");
+    let start = format!("{}/drop/", story.base);
+    let at = page.body.find(&start).expect("the page has the link");
+    page.body[at + story.base.len()..].split('"').next().unwrap().to_owned()
+}
+
+async fn authorized(story: &Story) -> (Browser, Browser) {
+    let (mut sue, mut mona) = people(story).await;
+    step(&mut sue, "requested").await;
+    ask(&mut mona).await;
+    step(&mut sue, "granted").await;
+    (sue, mona)
+}
+
+on_both_engines! {
+    async fn the_account_manager_hands_the_key_over_and_the_super_admin_stores_it_with_one_press(engine: Engine) {
+        let story = Story::empty(engine).await;
+        let (mut sue, mut mona) = people(&story).await;
+        sue.get(INTEGRATIONS).await.shows("Not requested").shows("Send request to enable");
+        step(&mut sue, "requested").await.shows("The request is sent").shows("Requested by sue@example.org");
+        mona.get("/").await.shows("Waiting for an account manager").shows("asks to be enabled");
+        ask(&mut mona).await.shows("Authorization asked");
+        let page = sue.get(INTEGRATIONS).await;
+        for permission in domain::enablement::PERMISSIONS {
+            page.shows(permission);
+        }
+        step(&mut sue, "granted").await.shows("Authorized, and on record");
+        mona.get("/").await.shows("authorized a key: hand it over");
+        let path = hand_over(&story, &mut mona, &format!(" {}\n", story.lever.api_key())).await;
+        mona.get(INTEGRATIONS).await.shows("Key put into a one-time link by mona@example.org").hides(&path);
+
+        // The super admin has told Assay where its Lever is: here a sandbox.
+        let organization = story.organization().await;
+        let mut rules = organization.rules.clone();
+        rules.lever.base_url = story.lever.base_url();
+        let application = domain::ports::store::Application {
+            id: organization.id,
+            hook: organization.hook.clone(),
+            paused: true,
+            expected_version: organization.version,
+            rules,
+            secrets: vec![],
+            tests: vec![],
+            changes: vec![],
+            author: domain::audit::Author::system("a test", organization.created_at),
+        };
+        story.assay.cx.store.apply(application).await.unwrap();
+
+        let mut bot = Browser::new(story.assay.router());
+        for _ in 0..3 {
+            bot.get(&path).await.shows("A key for you").hides(story.lever.api_key());
+        }
+        bot.get(&path).await.hides("Store it as").shows("sign in as a super admin");
+        let door = sue.get(&path).await;
+        door.shows("Store it as the Lever key of Acme").hides(story.lever.api_key());
+        let stored = sue.post(&path, &path, "act=store").await;
+        assert_eq!(stored.status, StatusCode::SEE_OTHER, "{}", stored.body);
+        sue.get("/o/acme/connections?told=key").await.shows("Key stored").shows("Lever accepted the key");
+        assert_eq!(sue.get(&path).await.status, StatusCode::GONE);
+        sue.get(INTEGRATIONS).await.shows("Key stored").shows("One-time link opened by sue@example.org");
+        let audit = sue.get("/o/acme/audit").await;
+        audit.shows("Moved the enablement of: py").hides(story.lever.api_key()).hides(&path);
+        story.end().await;
+    }
+
+    async fn of_two_who_press_at_the_same_moment_one_sees_the_key(engine: Engine) {
+        let story = Story::empty(engine).await;
+        let (_, mut mona) = authorized(&story).await;
+        let path = hand_over(&story, &mut mona, "the-key").await;
+        let mut browsers: Vec<Browser> = (0..8).map(|_| Browser::new(story.assay.router())).collect();
+        let pressed = browsers.iter_mut().map(|browser| browser.post(&path, &path, "act=show"));
+        let pages = futures::future::join_all(pressed).await;
+        let seen = pages.iter().filter(|page| page.body.contains("the-key")).count();
+        let late = pages.iter().filter(|page| page.status == StatusCode::GONE).count();
+        assert_eq!((seen, late), (1, 7));
+        story.end().await;
+    }
+
+    async fn a_key_that_lever_does_not_take_is_not_lost_and_an_expired_link_opens_nothing(engine: Engine) {
+        let story = Story::empty(engine).await;
+        let (mut sue, mut mona) = authorized(&story).await;
+        let path = hand_over(&story, &mut mona, "mistyped-key").await;
+        let refused = sue.post(&path, &path, "act=store").await;
+        assert_eq!(refused.status, StatusCode::OK);
+        refused.shows("Not stored: Lever could not be asked").shows("mistyped-key").shows("the link is used up");
+        assert_eq!(sue.get(&path).await.status, StatusCode::GONE);
+        let second = hand_over(&story, &mut mona, "another").await;
+        story.clock.advance(std::time::Duration::from_secs(3 * 86_400));
+        assert_eq!(Browser::new(story.assay.router()).get(&second).await.status, StatusCode::GONE);
+        assert_eq!(Browser::new(story.assay.router()).post(&second, &second, "act=show").await.status, StatusCode::GONE);
+        for wrong in ["/drop/x", "/drop/0000"] {
+            assert_eq!(Browser::new(story.assay.router()).get(wrong).await.status, StatusCode::GONE);
+        }
+        story.end().await;
+    }
+
+    async fn each_step_is_made_by_whom_it_belongs_to_and_in_its_turn(engine: Engine) {
+        let story = Story::empty(engine).await;
+        let (mut sue, mut mona) = people(&story).await;
+        let early = mona.post(INTEGRATIONS, "/o/acme/hand-over", &form(&[("integration", "py"), ("key", "k")])).await;
+        assert_eq!(early.status, StatusCode::CONFLICT);
+        early.shows("has not authorized a key");
+        step(&mut sue, "granted").await.shows("Someone was first");
+        step(&mut sue, "requested").await;
+        step(&mut sue, "requested").await.shows("Someone was first");
+        let page = step(&mut mona, "granted").await;
+        assert!(page.body.contains("Not allowed"), "{}", page.body);
+        ask(&mut mona).await;
+        step(&mut sue, "refused").await.shows("Refused, and on record").shows("Send request to enable");
+        step(&mut sue, "authorization-asked").await.shows("There is no such step");
+        let by_sue = sue.post(INTEGRATIONS, "/o/acme/hand-over", &form(&[("integration", "py"), ("key", "k")])).await;
+        assert_eq!(by_sue.status, StatusCode::FORBIDDEN);
+        let mut nobody = Browser::new(story.assay.router());
+        let led = nobody.post(INTEGRATIONS, "/o/acme/hand-over", "integration=py&key=k").await;
+        assert_eq!(led.status, StatusCode::SEE_OTHER);
+        story.end().await;
+    }
+}
