@@ -71,6 +71,8 @@ test("from an empty database to a first Py - Pass, without a terminal", async ({
     await expect(own.getByText("Verified")).toBeVisible();
     await context.close();
   } finally {
+    // An open page would miss its server.
+    await page.goto("about:blank");
     remotes.forEach((remote) => remote.stop());
     await server.remove();
   }

@@ -159,7 +159,7 @@ fn shown(slug: String) -> AnyView {
 }
 
 /// Heads of the columns.
-const HEADS: [&str; 4] = ["What", "Who", "When", "Number"];
+const HEADS: [&str; 5] = ["What", "Changes", "Who", "When", "Number"];
 
 fn audit(page: AuditView) -> AnyView {
     let is_filtered = !page.act.is_empty() || !page.who.is_empty();
@@ -221,10 +221,11 @@ fn row(entry: EntryLine) -> AnyView {
     });
     view! {
         <tr>
-            <RowHead><bdi>{entry.words}</bdi>{said}{changes}</RowHead>
-            <Cell label=HEADS[1]><bdi>{entry.who}</bdi><span class="cell-note">{entry.source}</span></Cell>
-            <Cell label=HEADS[2]><Time at=entry.at/></Cell>
-            <Cell label=HEADS[3]><span>{entry.number}</span></Cell>
+            <RowHead><bdi>{entry.words}</bdi></RowHead>
+            <Cell label=HEADS[1]>{said}{changes}</Cell>
+            <Cell label=HEADS[2]><bdi>{entry.who}</bdi><span class="cell-note">{entry.source}</span></Cell>
+            <Cell label=HEADS[3]><Time at=entry.at/></Cell>
+            <Cell label=HEADS[4]><span>{entry.number}</span></Cell>
         </tr>
     }
     .into_any()
