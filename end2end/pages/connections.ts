@@ -48,9 +48,9 @@ export class ConnectionsPage {
   }
 
   async connectPy({ greenhouse }: VendorConnection): Promise<void> {
-    const form = this.page.locator("form", { has: this.page.locator("input[name=send_test_url]") }).first();
+    const form = this.page.locator("form", { has: this.page.locator("input[name='vendor[send_test_url]']") }).first();
     for (const field of ["list_tests_url", "send_test_url", "test_status_url", "response_error_url", "api_key"] as const) {
-      await form.locator(`input[name=${field}]`).fill(greenhouse[field]);
+      await form.locator(`input[name="vendor[${field}]"]`).fill(greenhouse[field]);
     }
     await form.getByRole("button", { name: "Ask for its tests and connect" }).click();
     await this.page.getByText("The vendor told its tests").waitFor();

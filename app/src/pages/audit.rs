@@ -183,7 +183,7 @@ fn audit(page: AuditView) -> AnyView {
         >
             <a class="button" href=page.csv rel="external" download="">{Icon::Download.view()}<span>"Download CSV"</span></a>
         </PageHeader>
-        <FilterBar action=path.clone() name="who" label="Address of a person" query=page.who example="sue@acme.example" clear=clear>
+        <FilterBar action=path name="who" label="Address of a person" query=page.who example="sue@acme.example" clear=clear>
             <Select id="act" name="act" label="What" options=acts value=page.act none="Anything".to_owned()/>
         </FilterBar>
         {body}

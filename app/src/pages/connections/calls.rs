@@ -1,6 +1,8 @@
 //! What the forms of connections call. What a remote does not accept is not stored.
 
+use domain::ports::desk::VendorDraft;
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::error::AppError;
 
@@ -70,48 +72,60 @@ pub async fn create_webhooks(slug: String) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Adds a vendor, or changes the one of `id`.
-#[server(prefix = "/app", endpoint = "vendor-save")]
-#[expect(clippy::too_many_arguments, reason = "the fields of a form")]
-pub async fn save_vendor(
-    slug: String,
-    #[server(default)] id: String,
-    #[server(default)] kind: String,
-    #[server(default)] name: String,
-    #[server(default)] tag_prefix: String,
-    #[server(default)] lowest: String,
-    #[server(default)] highest: String,
-    #[server(default)] list_tests_url: String,
-    #[server(default)] send_test_url: String,
-    #[server(default)] test_status_url: String,
-    #[server(default)] response_error_url: String,
-    #[server(default)] base_url: String,
-    #[server(default)] client_id: String,
-    #[server(default)] client_secret: String,
-    #[server(default)] api_key: String,
-) -> Result<(), AppError> {
-    use domain::ports::desk::VendorDraft;
+/// The fields of the form of a vendor. Some are secrets: `Debug` shows none.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct VendorForm {
+    id: String,
+    kind: String,
+    name: String,
+    tag_prefix: String,
+    lowest: String,
+    highest: String,
+    list_tests_url: String,
+    send_test_url: String,
+    test_status_url: String,
+    response_error_url: String,
+    base_url: String,
+    client_id: String,
+    client_secret: String,
+    api_key: String,
+}
 
+impl std::fmt::Debug for VendorForm {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("VendorForm(…)")
+    }
+}
+
+impl From<VendorForm> for VendorDraft {
+    fn from(typed: VendorForm) -> Self {
+        Self {
+            id: typed.id,
+            kind: typed.kind,
+            name: typed.name,
+            tag_prefix: typed.tag_prefix,
+            lowest: typed.lowest,
+            highest: typed.highest,
+            list_tests_url: typed.list_tests_url,
+            send_test_url: typed.send_test_url,
+            test_status_url: typed.test_status_url,
+            response_error_url: typed.response_error_url,
+            base_url: typed.base_url,
+            api_key: typed.api_key.into(),
+            client_id: typed.client_id.into(),
+            client_secret: typed.client_secret.into(),
+        }
+    }
+}
+
+/// Adds a vendor, or changes the one with its `id`.
+#[server(prefix = "/app", endpoint = "vendor-save")]
+pub async fn save_vendor(slug: String, vendor: VendorForm) -> Result<(), AppError> {
     use super::on_server::{back, refused, setup};
     use crate::access::{CONFIGURE, Granted, require};
     let Granted { viewer, organization } = require(CONFIGURE, &slug).await?;
-    let draft = VendorDraft {
-        id,
-        kind,
-        name,
-        tag_prefix,
-        lowest,
-        highest,
-        list_tests_url,
-        send_test_url,
-        test_status_url,
-        response_error_url,
-        base_url,
-        api_key: api_key.into(),
-        client_id: client_id.into(),
-        client_secret: client_secret.into(),
-    };
-    let saved = setup()?.save_vendor(organization.id, draft, viewer.email.reveal()).await;
+    let saved = setup()?.save_vendor(organization.id, vendor.into(), viewer.email.reveal()).await;
     saved.map_err(|e| refused(&organization, e))?;
     back(&slug, "vendor", "");
     Ok(())

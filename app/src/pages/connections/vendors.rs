@@ -31,7 +31,7 @@ const fn urls(kind: &str) -> &'static [(&'static str, &'static str, &'static str
 
 pub(super) fn panel(slug: &str, vendors: Vec<VendorView>, may: bool) -> AnyView {
     let none = vendors.is_empty();
-    let lines = vendors.into_iter().map(|vendor| one(slug, vendor, may)).collect_view();
+    let lines = vendors.into_iter().map(|vendor| one(slug, &vendor, may)).collect_view();
     let new = may.then(|| {
         let forms = KINDS.map(|(kind, words, name)| {
             let vendor = VendorView {
@@ -60,7 +60,7 @@ pub(super) fn panel(slug: &str, vendors: Vec<VendorView>, may: bool) -> AnyView 
     .into_any()
 }
 
-fn one(slug: &str, vendor: VendorView, may: bool) -> AnyView {
+fn one(slug: &str, vendor: &VendorView, may: bool) -> AnyView {
     let tests = text::count(i64::try_from(vendor.tests).unwrap_or(i64::MAX), "test", "tests");
     let key = vendor.key.clone().map(|(last, at)| view! { " "{ending(&last)}", stored "<Time at/>"." });
     let dialog = format!("remove-{}", vendor.id);
@@ -93,34 +93,34 @@ fn form(slug: &str, vendor: VendorView) -> AnyView {
     let of = |field: &str| format!("{}-{kind}-{field}", if id.is_empty() { "new" } else { &id });
     let addresses = urls(&kind).iter().map(|(field, label, hint)| {
         let value = values.iter().find(|(name, _)| name == field).map(|(_, v)| v.clone()).unwrap_or_default();
-        view! { <TextInput id=of(field) name=*field label=*label hint=*hint kind="url" value required=true/> }
+        view! { <TextInput id=of(field) name=format!("vendor[{field}]") label=*label hint=*hint kind="url" value required=true/> }
     });
     let addresses = addresses.collect_view();
     let held = key.map(|(last, at)| format!("{}, stored {}", ending(&last).to_lowercase(), at.words));
     let oauth = (kind == "pymetrics").then(|| {
         view! {
-            <SecretInput id=of("client_id") name="client_id" label="Client id" held=held.clone()/>
-            <SecretInput id=of("client_secret") name="client_secret" label="Client secret" held=held.clone()/>
+            <SecretInput id=of("client_id") name="vendor[client_id]" label="Client id" held=held.clone()/>
+            <SecretInput id=of("client_secret") name="vendor[client_secret]" label="Client secret" held=held.clone()/>
         }
     });
     let verb = if id.is_empty() { "Ask for its tests and connect" } else { "Ask for its tests and save" };
     view! {
         <form method="post" action=SaveVendor::PATH class="stack">
             <input type="hidden" name="slug" value=slug.to_owned()/>
-            <input type="hidden" name="id" value=id.clone()/>
-            <input type="hidden" name="kind" value=kind.clone()/>
-            <TextInput id=of("name") name="name" label="Name" value=name required=true/>
+            <input type="hidden" name="vendor[id]" value=id.clone()/>
+            <input type="hidden" name="vendor[kind]" value=kind.clone()/>
+            <TextInput id=of("name") name="vendor[name]" label="Name" value=name required=true/>
             <TextInput
-                id=of("prefix") name="tag_prefix" label="Tag prefix" value=tag_prefix required=true
+                id=of("prefix") name="vendor[tag_prefix]" label="Tag prefix" value=tag_prefix required=true
                 hint="Tags in Lever become prefix - Sent, prefix - Pass and so on."
             />
             <div class="form-row">
-                <TextInput id=of("lowest") name="lowest" label="Lowest score" value=scale.0 numeric=true/>
-                <TextInput id=of("highest") name="highest" label="Highest score" value=scale.1 numeric=true hint="Both empty where there is no scale."/>
+                <TextInput id=of("lowest") name="vendor[lowest]" label="Lowest score" value=scale.0 numeric=true/>
+                <TextInput id=of("highest") name="vendor[highest]" label="Highest score" value=scale.1 numeric=true hint="Both empty where there is no scale."/>
             </div>
             {addresses}
             {oauth}
-            <SecretInput id=of("api_key") name="api_key" label="API key" held=held/>
+            <SecretInput id=of("api_key") name="vendor[api_key]" label="API key" held=held/>
             <p><Button word=verb kind=ButtonKind::Primary/></p>
         </form>
     }

@@ -83,13 +83,14 @@ async fn connect_py(story: &Story, sue: &mut Browser) -> Page {
     let values = fields.map(at);
     let mut pairs = vec![
         ("slug", "acme"),
-        ("kind", "greenhouse-assessment"),
-        ("name", "Py"),
-        ("tag_prefix", "Py"),
-        ("lowest", "0"),
-        ("highest", "100"),
+        ("vendor[kind]", "greenhouse-assessment"),
+        ("vendor[name]", "Py"),
+        ("vendor[tag_prefix]", "Py"),
+        ("vendor[lowest]", "0"),
+        ("vendor[highest]", "100"),
     ];
-    pairs.extend(fields.iter().copied().zip(values.iter().map(String::as_str)));
+    let names = fields.map(|field| format!("vendor[{field}]"));
+    pairs.extend(names.iter().map(String::as_str).zip(values.iter().map(String::as_str)));
     send(sue, CONNECTIONS, "/app/vendor-save", &pairs).await
 }
 
@@ -178,8 +179,8 @@ on_both_engines! {
         story.lever.set_faults(server::sandbox::lever::Faults::default());
         let nobody = [("slug", "acme"), ("user", "nobody")];
         send(&mut sue, CONNECTIONS, "/app/lever-user", &nobody).await.shows("no such active user");
-        let py = [("slug", "acme"), ("kind", "greenhouse-assessment"), ("name", "Py"), ("tag_prefix", "Py"), ("api_key", "k"),
-            ("list_tests_url", lever.as_str()), ("send_test_url", lever.as_str()), ("test_status_url", lever.as_str()), ("response_error_url", lever.as_str())];
+        let py = [("slug", "acme"), ("vendor[kind]", "greenhouse-assessment"), ("vendor[name]", "Py"), ("vendor[tag_prefix]", "Py"), ("vendor[api_key]", "k"),
+            ("vendor[list_tests_url]", lever.as_str()), ("vendor[send_test_url]", lever.as_str()), ("vendor[test_status_url]", lever.as_str()), ("vendor[response_error_url]", lever.as_str())];
         send(&mut sue, CONNECTIONS, "/app/vendor-save", &py).await.shows("Py could not be asked");
         assert_eq!(story.organization().await.rules.vendors, []);
         story.end().await;

@@ -146,7 +146,7 @@ fn arguments(path: &str, slug: &str, order: &str, people: &People) -> String {
         "/app/history-restore" => format!("slug={slug}&version=1&to=1"),
         "/app/hook-token-remove" => format!("slug={slug}&place=0"),
         "/app/hooks-create" | "/app/go-live" | "/app/pause" => format!("slug={slug}"),
-        "/app/vendor-save" => format!("slug={slug}&kind=greenhouse-assessment"),
+        "/app/vendor-save" => format!("slug={slug}&vendor[kind]=greenhouse-assessment"),
         "/app/vendor-remove" => format!("slug={slug}&vendor=none"),
         "/app/person-invite" => format!("slug={slug}&email=new@example.org&role=admin"),
         "/app/person-role" => format!("slug={slug}&account={}&role=admin", people.recruiter),
