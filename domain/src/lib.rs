@@ -8,6 +8,7 @@ pub mod csv;
 pub mod follow;
 pub mod health;
 pub mod histogram;
+pub mod identity;
 pub mod invitation;
 pub mod job;
 pub mod near;
