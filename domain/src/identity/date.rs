@@ -57,7 +57,9 @@ impl BirthDate {
         }
         match text::slips(self.as_str(), other.as_str(), 2) {
             Some(1) => Level::Typo,
-            _ if [y == oy, m == om, d == od].iter().filter(|same| **same).count() == 2 => Level::Part,
+            // A wrong year beside a right day is more often a father and a son than a slip.
+            _ if y == oy && (m == om || d == od) => Level::Part,
+            _ if m == om && d == od => Level::Similar,
             Some(_) => Level::Similar,
             None => Level::Different,
         }
@@ -96,6 +98,7 @@ mod tests {
             ("1985-03-27", "1958-03-27", Level::Typo),
             ("1985-03-27", "1985-03-11", Level::Part),
             ("1985-03-27", "1984-04-27", Level::Similar),
+            ("1985-03-27", "2013-03-27", Level::Similar),
             ("1985-03-27", "1961-11-02", Level::Different),
         ] {
             assert_eq!(date(a).agree(&date(b)), level, "{a} {b}");

@@ -3,6 +3,7 @@
 use super::model::Model;
 use super::person::{Field, Level};
 use super::prepared::Agreement;
+use super::score::{Context, Sums};
 
 /// Levels of one pair that was compared.
 pub type Pattern = [Level; Field::ALL.len()];
@@ -38,6 +39,32 @@ pub fn learn(pairs: &[Pattern], possible: f64, start: &Model) -> Model {
         sum = next;
     }
     model
+}
+
+/// How many people of the shipped expectations are mixed in.
+const IMAGINED_PEOPLE: f64 = 200.0;
+
+/// Learns how many of the people who are looked for are there, and how many have a relative there, from the evidence of the
+/// pairs that share a blocking key: expectation maximization again, with three classes. Lists without families do not pay for
+/// the caution that families need. Returns the two shares of [`Model`].
+pub fn learn_shares(evidence: &[Sums], looked_for: usize, context: &Context) -> (f64, f64) {
+    let start = &context.model;
+    let (mut present, mut relatives) = (start.present, start.relatives);
+    #[expect(clippy::cast_precision_loss, reason = "people fit")]
+    let people = looked_for as f64 + IMAGINED_PEOPLE;
+    for _ in 0..ROUNDS {
+        let (mut same, mut family) = (0.0, 0.0);
+        for sums in evidence {
+            let one = present / context.population() * sums.stranger.exp2();
+            let two = relatives / context.population() * (sums.stranger - sums.relative).exp2();
+            same += one / (1.0 + one + two);
+            family += two / (1.0 + one + two);
+        }
+        let next = (same + IMAGINED_PEOPLE * start.present) / people;
+        present = next.min(0.95);
+        relatives = (family + IMAGINED_PEOPLE * start.relatives) / people;
+    }
+    (present, relatives)
 }
 
 /// The probability that a pair is one person.

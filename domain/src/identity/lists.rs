@@ -4,9 +4,10 @@ use std::cmp::Ordering;
 
 use super::blocking::{each_key, initials};
 use super::frequency::Frequencies;
+use super::learn::learn_shares;
 use super::prepared::Prepared;
 use super::resolve::{Decision, Reason, Settings, resolve};
-use super::score::{Context, Score, score};
+use super::score::{Context, Score, Sums, is_backed, score, sums};
 use super::text;
 
 /// Two lists, made ready. Reading, threads and output are the caller's.
@@ -19,7 +20,23 @@ pub struct Lists {
     index: Index,
 }
 
-/// Two people who were compared and are near enough to matter.
+/// Two people who were compared, and what speaks for and against.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Compared {
+    left: u32,
+    right: u32,
+    stranger: f32,
+    relative: f32,
+    is_backed: bool,
+}
+
+impl Compared {
+    fn sums(&self) -> Sums {
+        Sums { stranger: f64::from(self.stranger), relative: f64::from(self.relative) }
+    }
+}
+
+/// Two people who are near enough to matter.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pair {
     /// Place in the left list.
@@ -47,6 +64,8 @@ const LARGEST_BLOCK: usize = 60;
 const LARGEST_READ: usize = 5_000;
 /// Nobody is compared with more people.
 const MOST_COMPARED: usize = 400;
+/// Pairs with so many bits less than even odds need are not kept.
+const DISTANT: f64 = 8.0;
 
 /// Blocking keys of a list, as hashes in order.
 #[derive(Debug)]
@@ -143,42 +162,56 @@ impl Lists {
     }
 
     /// Compares one person of the left list with everybody they may be. Independent of all others: threads may share the work.
-    pub fn pairs(&self, left: usize) -> Vec<Pair> {
+    pub fn compare(&self, left: usize) -> Vec<Compared> {
         let Some(person) = self.left.get(left) else { return Vec::new() };
         let place = u32::try_from(left).unwrap_or(u32::MAX);
-        let pair = |right: &u32| {
-            let score = score(&person.agree(&self.right[*right as usize]), &self.context);
-            (score.bits >= self.settings.review_from).then_some(Pair { left: place, right: *right, score })
+        let compared = |right: &u32| {
+            let agreement = person.agree(&self.right[*right as usize]);
+            let sums = sums(&agreement, &self.context);
+            // Neither one person nor relatives, however many of them there are.
+            let is_near = sums.stranger.max(sums.stranger - sums.relative) > self.context.population().log2() - DISTANT;
+            #[expect(clippy::cast_possible_truncation, reason = "a ten-thousandth of a bit is enough")]
+            is_near.then(|| Compared {
+                left: place,
+                right: *right,
+                stranger: sums.stranger as f32,
+                relative: sums.relative as f32,
+                is_backed: is_backed(&agreement),
+            })
         };
-        self.index.candidates(person).iter().filter_map(pair).collect()
+        self.index.candidates(person).iter().filter_map(compared).collect()
     }
 
-    /// The answer from all pairs. Whoever is claimed by several people who are not one person is nobody's match.
-    pub fn settle(&self, mut pairs: Vec<Pair>) -> Vec<Settled> {
-        let claims = self.claims(&pairs);
+    /// The answer from all comparisons. Whoever is claimed by several people who are not one person is nobody's match.
+    pub fn settle(&mut self, compared: &[Compared]) -> Vec<Settled> {
+        let evidence: Vec<Sums> = compared.iter().map(Compared::sums).collect();
+        let (present, relatives) = learn_shares(&evidence, self.left.len(), &self.context);
+        self.context.model.present = present;
+        self.context.model.relatives = relatives;
+        let near = |c: &Compared| {
+            let score = Score { bits: c.sums().bits(&self.context), is_backed: c.is_backed };
+            (score.bits >= self.settings.review_from).then_some(Pair { left: c.left, right: c.right, score })
+        };
+        let mut pairs: Vec<Pair> = compared.iter().filter_map(near).collect();
+        let claims = claims(&pairs);
         pairs.sort_unstable_by(|a, b| a.left.cmp(&b.left).then(a.right.cmp(&b.right)));
-        let mut settled = Vec::new();
-        for of_one in pairs.chunk_by(|a, b| a.left == b.left) {
-            // Who clearly belongs to somebody else is no candidate.
-            let open: Vec<Pair> = of_one.iter().copied().filter(|p| !self.is_taken(p, &claims)).collect();
-            let scores: Vec<Score> = open.iter().map(|p| p.score).collect();
-            let answer = resolve(&scores, &self.settings);
-            for place in answer.candidates {
-                let pair = open[place];
-                let is_contested = answer.decision == Decision::Match && self.is_contested(&pair, &claims);
-                let (decision, reason) =
-                    if is_contested { (Decision::Review, Reason::Claimed) } else { (answer.decision, answer.reason) };
-                settled.push(Settled { pair, decision, reason });
-            }
-        }
-        settled
+        pairs.chunk_by(|a, b| a.left == b.left).flat_map(|of_one| self.answer(of_one, &claims)).collect()
     }
 
-    /// For everybody on the right, who on the left may be them, best first.
-    fn claims(&self, pairs: &[Pair]) -> Vec<Pair> {
-        let mut claims = pairs.to_vec();
-        claims.sort_unstable_by(|a, b| a.right.cmp(&b.right).then(best_first(a, b)));
-        claims
+    /// The answer for one person of the left list.
+    fn answer(&self, of_one: &[Pair], claims: &[Pair]) -> Vec<Settled> {
+        // Who clearly belongs to somebody else is no candidate.
+        let open: Vec<Pair> = of_one.iter().copied().filter(|p| !self.is_taken(p, claims)).collect();
+        let scores: Vec<Score> = open.iter().map(|p| p.score).collect();
+        let answer = resolve(&scores, &self.settings);
+        let settled = |place: usize| {
+            let pair = open[place];
+            let is_contested = answer.decision == Decision::Match && self.is_contested(&pair, claims);
+            let (decision, reason) =
+                if is_contested { (Decision::Review, Reason::Claimed) } else { (answer.decision, answer.reason) };
+            Settled { pair, decision, reason }
+        };
+        answer.candidates.iter().map(|place| settled(*place)).collect()
     }
 
     fn rivals<'a>(&'a self, pair: &'a Pair, claims: &'a [Pair]) -> impl Iterator<Item = &'a Pair> {
@@ -208,8 +241,15 @@ impl Lists {
             return true;
         }
         let (a, b) = (&self.left[pair.left as usize], &self.left[rival.left as usize]);
-        score(&a.agree(b), &self.context).bits < self.settings.match_from
+        score(&a.agree(b), &self.context).bits < self.settings.review_from
     }
+}
+
+/// For everybody on the right, who on the left may be them, best first.
+fn claims(pairs: &[Pair]) -> Vec<Pair> {
+    let mut claims = pairs.to_vec();
+    claims.sort_unstable_by(|a, b| a.right.cmp(&b.right).then(best_first(a, b)));
+    claims
 }
 
 fn best_first(a: &Pair, b: &Pair) -> Ordering {

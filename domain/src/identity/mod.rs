@@ -28,11 +28,11 @@ mod tests;
 
 pub use blocking::keys;
 pub use frequency::Frequencies;
-pub use learn::{Pattern, learn};
-pub use lists::{Lists, Pair, Settled};
+pub use learn::{Pattern, learn, learn_shares};
+pub use lists::{Compared, Lists, Pair, Settled};
 pub use model::{Model, Rate};
 pub use person::{Field, Level, Person};
 pub use prepared::{Agreement, Prepared};
 pub use resolve::{Decision, Reason, Resolution, Settings, resolve};
-pub use score::{Clue, Comparison, Context, Line, Score, compare, score};
+pub use score::{Clue, Comparison, Context, Line, Score, Sums, compare, score, sums};
 pub use words::sentence;

@@ -16,6 +16,14 @@ pub struct Context {
     pub people: usize,
 }
 
+impl Context {
+    /// Among how many people somebody is looked for, at least.
+    #[expect(clippy::cast_precision_loss, reason = "people fit")]
+    pub fn population(&self) -> f64 {
+        self.people.max(FEWEST_PEOPLE) as f64
+    }
+}
+
 /// One line of evidence.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Line {
@@ -86,34 +94,43 @@ pub fn compare(a: &Prepared, b: &Prepared, context: &Context) -> Comparison {
 
 /// The score of an agreement.
 pub fn score(agreement: &Agreement, context: &Context) -> Score {
-    Score { bits: weigh(agreement, context, |_| {}).bits(context), is_backed: is_backed(agreement) }
+    Score { bits: sums(agreement, context).bits(context), is_backed: is_backed(agreement) }
 }
 
-/// Something that namesakes do not share by chance.
-fn is_backed(agreement: &Agreement) -> bool {
+/// The evidence of an agreement.
+pub fn sums(agreement: &Agreement, context: &Context) -> Sums {
+    weigh(agreement, context, |_| {})
+}
+
+/// Something agrees that namesakes do not share by chance; or they live in one place and nothing else speaks against it.
+pub fn is_backed(agreement: &Agreement) -> bool {
     let reaches = |field, least| agreement.level(field) >= least;
-    reaches(Field::Email, Level::Typo)
+    let own = [Field::Email, Field::Phone, Field::BirthDate, Field::ExternalId, Field::Street];
+    let is_contradicted = own.iter().any(|field| agreement.level(*field) == Level::Different);
+    reaches(Field::Postcode, Level::Part) && !is_contradicted
+        || reaches(Field::Email, Level::Typo)
         || reaches(Field::Phone, Level::Typo)
         || reaches(Field::BirthDate, Level::Part)
         || reaches(Field::ExternalId, Level::Typo)
         || reaches(Field::Street, Level::Typo)
 }
 
-#[expect(clippy::cast_precision_loss, reason = "people fit")]
 fn prior(context: &Context) -> f64 {
-    (context.model.present / context.people.max(FEWEST_PEOPLE) as f64).log2()
+    (context.model.present / context.population()).log2()
 }
 
-/// Evidence against the two other explanations.
-#[derive(Clone, Copy, Debug, Default)]
-struct Sums {
-    stranger: f64,
-    relative: f64,
+/// The evidence of all fields, without what is expected before looking. Bits.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Sums {
+    /// For one person, against two strangers.
+    pub stranger: f64,
+    /// For one person, against two relatives.
+    pub relative: f64,
 }
 
 impl Sums {
     /// The odds of the same person against a stranger or a relative.
-    fn bits(self, context: &Context) -> f64 {
+    pub fn bits(self, context: &Context) -> f64 {
         let stranger = prior(context) + self.stranger;
         let relative = (context.model.present / context.model.relatives).log2() + self.relative;
         -((-stranger).exp2() + (-relative).exp2()).log2()
@@ -195,6 +212,9 @@ fn weight(agreement: &Agreement, field: Field, context: &Context) -> (f64, bool)
     let [a, b] = agreement.values[field.index()];
     let share = context.frequencies.share(a, usual);
     let share = if a == b { share } else { share.max(context.frequencies.share(b, usual)) };
+    // Names and places may be rarer than is usual. Days and numbers are spread evenly: that one is seen once says nothing.
+    let is_even = matches!(field, Field::BirthDate | Field::ExternalId | Field::Email | Field::Phone);
+    let share = if is_even { share.max(usual) } else { share };
     let chance = match level {
         Level::Same | Level::Rewritten => share,
         _ => share.max(rate.stranger),

@@ -31,7 +31,7 @@ fn of_field(field: Field, level: Level) -> String {
         (Field::Phone, Level::Rewritten) => "same number, written without its country code",
         (Field::BirthDate, Level::Rewritten) => "same date with day and month exchanged",
         (Field::BirthDate, Level::Typo) => "the dates of birth are one digit apart",
-        (Field::BirthDate, Level::Part) => "two of day, month and year agree",
+        (Field::BirthDate, Level::Part) => "the year agrees, and the day or the month",
         (Field::GivenName, Level::Short) => "one name is a short form of the other",
         (Field::GivenName | Field::Surname, Level::Rewritten) => "same name in another spelling",
         (Field::GivenName | Field::Surname, Level::Initial) => "an initial stands for the name",
