@@ -13,6 +13,9 @@ pub struct BirthDate {
 /// Days that stand for "unknown" in many systems.
 const PLACEHOLDERS: [&str; 6] = ["00000000", "00010101", "11111111", "19000101", "99991231", "99999999"];
 
+/// Years between a parent and a child, at least.
+const GENERATION: u16 = 15;
+
 impl BirthDate {
     /// Reads `YYYY-MM-DD`, `YYYYMMDD`, and `DD.MM.YYYY` or `MM/DD/YYYY` in either order (an exchanged day and month is found
     /// when comparing). Nothing for anything else and for placeholders.
@@ -42,6 +45,10 @@ impl BirthDate {
         std::str::from_utf8(&self.digits).unwrap_or_default()
     }
 
+    fn year(&self) -> u16 {
+        self.as_str()[..4].parse().unwrap_or_default()
+    }
+
     fn parts(&self) -> (&[u8], &[u8], &[u8]) {
         (&self.digits[..4], &self.digits[4..6], &self.digits[6..])
     }
@@ -59,7 +66,7 @@ impl BirthDate {
             Some(1) => Level::Typo,
             // A wrong year beside a right day is more often a father and a son than a slip.
             _ if y == oy && (m == om || d == od) => Level::Part,
-            _ if m == om && d == od => Level::Similar,
+            None if m == om && d == od && self.year().abs_diff(other.year()) < GENERATION => Level::Similar,
             Some(_) => Level::Similar,
             None => Level::Different,
         }
@@ -98,7 +105,8 @@ mod tests {
             ("1985-03-27", "1958-03-27", Level::Typo),
             ("1985-03-27", "1985-03-11", Level::Part),
             ("1985-03-27", "1984-04-27", Level::Similar),
-            ("1985-03-27", "2013-03-27", Level::Similar),
+            ("1985-03-27", "1974-03-27", Level::Similar),
+            ("1985-03-27", "2013-03-27", Level::Different),
             ("1985-03-27", "1961-11-02", Level::Different),
         ] {
             assert_eq!(date(a).agree(&date(b)), level, "{a} {b}");

@@ -32,12 +32,16 @@ impl Frequencies {
         self.counts.shrink_to_fit();
     }
 
+    /// How many have this value, besides the two who are compared.
+    pub fn others(&self, value: u64) -> u32 {
+        self.counts.get(&value).copied().unwrap_or(0).saturating_sub(2)
+    }
+
     /// The share of people with this value, besides the two who are compared; `usual` is what it is for values of that field.
     pub fn share(&self, value: u64, usual: f64) -> f64 {
-        let count = self.counts.get(&value).copied().unwrap_or(0).saturating_sub(2);
         #[expect(clippy::cast_precision_loss, reason = "people fit")]
         let people = self.people as f64;
-        (f64::from(count) + IMAGINED * usual) / (people + IMAGINED)
+        (f64::from(self.others(value)) + IMAGINED * usual) / (people + IMAGINED)
     }
 }
 

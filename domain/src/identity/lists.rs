@@ -176,7 +176,7 @@ impl Lists {
                 right: *right,
                 stranger: sums.stranger as f32,
                 relative: sums.relative as f32,
-                is_backed: is_backed(&agreement),
+                is_backed: is_backed(&agreement, &self.context),
             })
         };
         self.index.candidates(person).iter().filter_map(compared).collect()

@@ -25,7 +25,7 @@ pub struct Model {
     pub present: f64,
     /// How often a relative of somebody who is looked for is there. 0 to 1.
     pub relatives: f64,
-    /// Bits taken off when one system has the given name where the other has the surname.
+    /// Bits taken off against strangers when one system has the given name where the other has the surname.
     pub exchanged: f64,
 }
 
@@ -42,14 +42,14 @@ const DEFAULTS: [(Field, &[Row]); Field::ALL.len()] = [
     (
         Field::GivenName,
         &[
-            (Same, 0.80, 0.001, 0.03),
+            (Same, 0.80, 0.001, 0.015),
             (Rewritten, 0.03, 0.001, 0.002),
             (Short, 0.05, 0.002, 0.003),
             (Typo, 0.04, 0.002, 0.003),
             (Part, 0.03, 0.002, 0.003),
             (Initial, 0.012, 0.001, 0.0015),
             (Similar, 0.015, 0.008, 0.012),
-            (Different, 0.025, 0.98, 0.945),
+            (Different, 0.025, 0.98, 0.96),
         ],
     ),
     (
@@ -67,31 +67,31 @@ const DEFAULTS: [(Field, &[Row]); Field::ALL.len()] = [
     (
         Field::Email,
         &[
-            (Same, 0.60, 1e-9, 0.45),
-            (Rewritten, 0.03, 1e-9, 0.01),
+            (Same, 0.60, 1e-9, 0.52),
+            (Rewritten, 0.03, 1e-9, 0.025),
             (Typo, 0.03, 1e-4, 0.01),
             (Part, 0.04, 0.002, 0.015),
-            (Different, 0.30, 0.998, 0.515),
+            (Different, 0.30, 0.998, 0.445),
         ],
     ),
     (
         Field::Phone,
         &[
-            (Same, 0.55, 1e-9, 0.40),
-            (Rewritten, 0.05, 1e-8, 0.03),
+            (Same, 0.55, 1e-9, 0.48),
+            (Rewritten, 0.05, 1e-8, 0.043),
             (Typo, 0.02, 1e-5, 0.01),
-            (Different, 0.38, 0.9999, 0.56),
+            (Different, 0.38, 0.9999, 0.48),
         ],
     ),
     (
         Field::BirthDate,
         &[
-            (Same, 0.93, 5e-5, 0.01),
+            (Same, 0.93, 5e-5, 0.03),
             (Rewritten, 0.008, 5e-5, 1e-4),
             (Typo, 0.035, 1.5e-3, 3e-3),
             (Part, 0.008, 4e-3, 6e-3),
             (Similar, 0.006, 0.02, 0.03),
-            (Different, 0.013, 0.97, 0.95),
+            (Different, 0.013, 0.97, 0.93),
         ],
     ),
     (Field::ExternalId, &[(Same, 0.93, 1e-7, 1e-7), (Typo, 0.04, 2e-5, 2e-5), (Different, 0.03, 0.99998, 0.99998)]),
@@ -107,7 +107,13 @@ const DEFAULTS: [(Field, &[Row]); Field::ALL.len()] = [
     ),
     (
         Field::Postcode,
-        &[(Same, 0.75, 5e-4, 0.55), (Part, 0.04, 2e-3, 0.04), (Typo, 0.06, 4e-3, 0.05), (Different, 0.15, 0.99, 0.36)],
+        &[
+            (Same, 0.75, 5e-4, 0.55),
+            (Typo, 0.06, 0.02, 0.055),
+            (Part, 0.04, 2e-3, 0.04),
+            (Typo, 0.06, 0.02, 0.05),
+            (Different, 0.15, 0.97, 0.36),
+        ],
     ),
     (
         Field::City,

@@ -77,6 +77,8 @@ pub struct Score {
 const FEWEST_PEOPLE: usize = 10_000;
 /// Parts of one address are known together: the strongest counts in full, this much of the others.
 const ALSO: f64 = 0.3;
+/// An address with so many others behind it is shared.
+const MANY: u32 = 4;
 /// A value with a larger share is called shared.
 const SHARED: f64 = 0.0002;
 
@@ -89,12 +91,12 @@ pub fn compare(a: &Prepared, b: &Prepared, context: &Context) -> Comparison {
     let bits = sums.bits(context);
     let household = bits - lines.iter().map(|line| line.bits).sum::<f64>();
     lines.push(Line { clue: Clue::Household, bits: household });
-    Comparison { bits, is_backed: is_backed(&agreement), lines }
+    Comparison { bits, is_backed: is_backed(&agreement, context), lines }
 }
 
 /// The score of an agreement.
 pub fn score(agreement: &Agreement, context: &Context) -> Score {
-    Score { bits: sums(agreement, context).bits(context), is_backed: is_backed(agreement) }
+    Score { bits: sums(agreement, context).bits(context), is_backed: is_backed(agreement, context) }
 }
 
 /// The evidence of an agreement.
@@ -102,17 +104,25 @@ pub fn sums(agreement: &Agreement, context: &Context) -> Sums {
     weigh(agreement, context, |_| {})
 }
 
-/// Something agrees that namesakes do not share by chance; or they live in one place and nothing else speaks against it.
-pub fn is_backed(agreement: &Agreement) -> bool {
+/// Something agrees that namesakes do not share by chance. What is only near, or a place, is enough where nothing else speaks
+/// against it; an address that belongs to many is nobody's own.
+pub fn is_backed(agreement: &Agreement, context: &Context) -> bool {
     let reaches = |field, least| agreement.level(field) >= least;
-    let own = [Field::Email, Field::Phone, Field::BirthDate, Field::ExternalId, Field::Street];
-    let is_contradicted = own.iter().any(|field| agreement.level(*field) == Level::Different);
-    reaches(Field::Postcode, Level::Part) && !is_contradicted
-        || reaches(Field::Email, Level::Typo)
-        || reaches(Field::Phone, Level::Typo)
-        || reaches(Field::BirthDate, Level::Part)
-        || reaches(Field::ExternalId, Level::Typo)
-        || reaches(Field::Street, Level::Typo)
+    let is_own = |field: Field| {
+        let value = agreement.values[field.index()][0];
+        reaches(field, Level::Typo) && context.frequencies.others(value) < MANY
+    };
+    if is_own(Field::Email)
+        || is_own(Field::Phone)
+        || is_own(Field::ExternalId)
+        || reaches(Field::BirthDate, Level::Rewritten)
+    {
+        return true;
+    }
+    let others = [Field::Email, Field::Phone, Field::ExternalId, Field::Street];
+    let is_contradicted = others.iter().any(|field| agreement.level(*field) == Level::Different);
+    let is_near = reaches(Field::Postcode, Level::Typo) || reaches(Field::BirthDate, Level::Part);
+    reaches(Field::Street, Level::Typo) || is_near && !is_contradicted
 }
 
 fn prior(context: &Context) -> f64 {
@@ -195,7 +205,6 @@ fn weigh(agreement: &Agreement, context: &Context, mut line: impl FnMut(Line)) -
     sums.relative += relatives.bits();
     if agreement.exchanged {
         sums.stranger -= context.model.exchanged;
-        sums.relative -= context.model.exchanged;
         line(Line { clue: Clue::Exchanged, bits: -context.model.exchanged });
     }
     sums

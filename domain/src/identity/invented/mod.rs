@@ -50,7 +50,7 @@ struct Being {
 /// People of one agency share its address.
 const AGENCY: usize = 40;
 
-/// Invents `people` for the right list, and a left list somewhat longer: about two thirds are on the right, a fifth are hard
+/// Invents `people` for the right list, and a left list somewhat longer: about three quarters are on the right, a sixth are hard
 /// negatives, the rest are strangers.
 pub fn invent(people: usize, seed: u64) -> Invented {
     let mut chance = Chance::new(seed);
@@ -65,7 +65,7 @@ pub fn invent(people: usize, seed: u64) -> Invented {
             agency += 1;
         }
         let mut contact = right(&being, number, &mut chance);
-        if chance.percent(70) {
+        if chance.percent(78) {
             variants::apply(&being, &contact, is_agency, &mut chance, &mut all);
         } else if chance.percent(85) {
             relatives::apply(&being, &mut contact, is_agency, &mut chance, &mut all);

@@ -4,7 +4,8 @@ use super::chance::Chance;
 use super::pools::PROVIDERS;
 use super::{Being, Invented, being, email, push, written};
 use crate::Personal;
-use crate::identity::Person;
+use crate::identity::names::Names;
+use crate::identity::{Level, Person};
 
 /// Writes somebody down who is like a person of the right list and is not on it.
 pub(super) fn apply(like: &Being, contact: &mut Person, is_agency: bool, chance: &mut Chance, all: &mut Invented) {
@@ -26,11 +27,12 @@ pub(super) fn apply(like: &Being, contact: &mut Person, is_agency: bool, chance:
     all.hard.insert(id);
 }
 
-/// Another given name of the same origin.
+/// Another given name of the same origin, not a form of the first: parents do not call two children Anna and Anne.
 fn given(of: &Being, chance: &mut Chance) -> (String, String) {
     loop {
         let (one, other) = chance.pick(super::ORIGINS[of.origin].given);
-        if *one != of.given.0 {
+        let names = |given: &str| Names::parse(given, "", "");
+        if names(one).agree(&names(&of.given.0)).given <= Level::Similar {
             return ((*one).to_owned(), (*other).to_owned());
         }
     }
