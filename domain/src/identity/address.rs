@@ -82,6 +82,9 @@ impl Street {
 
     /// How far two streets agree.
     pub fn agree(&self, other: &Self) -> Level {
+        if self.name.is_empty() != other.name.is_empty() {
+            return if self.numbers == other.numbers { Level::Part } else { Level::Different };
+        }
         let most = if self.name.len().min(other.name.len()) < 6 { 1 } else { 2 };
         let (is_name, is_near) = if self.name == other.name {
             (true, true)
@@ -181,6 +184,7 @@ mod tests {
             ("8 stanley street", "8 stanlei street", Level::Typo),
             ("12 Main Street Apt 4", "12 Main Street", Level::Typo),
             ("12 Main Street", "Main Street", Level::Part),
+            ("12 Main Street", "12", Level::Part),
             ("12 Main Street", "14 Main Street", Level::Similar),
             ("12 Main Street", "12 Oak Road", Level::Different),
         ] {

@@ -45,15 +45,28 @@ pub fn each_key(person: &Prepared, mut emit: impl FnMut(&str)) {
     by_birth_and_place(person, &mut key);
     for reading in person.names.readings() {
         let (given, surname) = (text::bones(reading.given.sound()), text::bones(reading.surname.sound()));
-        let halves = [(&given, reading.given.core()), (&surname, reading.surname.core())];
         by_names(person, [&given, &surname], &mut key);
-        for (bones, _) in halves.iter().filter(|(bones, _)| !bones.is_empty()) {
+        for bones in [&given, &surname].into_iter().filter(|bones| !bones.is_empty()) {
             by_half_of_name(person, bones, &mut key);
         }
         for line in nicknames::lines(reading.given.first()) {
             key(format_args!("f:{line}|{surname}"));
         }
+        for core in [reading.given.core(), reading.surname.core()].into_iter().filter(|core| core.len() > 2) {
+            key(format_args!("{WEAK}n:{core}"));
+        }
     }
+    if !person.postcode.is_empty() {
+        key(format_args!("{WEAK}z:{}", person.postcode));
+    }
+}
+
+/// Begins keys that help only where few people have them: their large blocks are skipped.
+const WEAK: char = '~';
+
+/// Whether a block of this key is not worth intersecting.
+pub fn is_weak(key: &str) -> bool {
+    key.starts_with(WEAK)
 }
 
 type Key<'a> = dyn FnMut(std::fmt::Arguments<'_>) + 'a;
@@ -144,6 +157,6 @@ mod tests {
     #[test]
     fn nothing_known_means_no_keys() {
         assert_eq!(keys(&person("", "", "", "")), Vec::<String>::new());
-        assert!(keys(&person("x", "", "", "")).is_empty());
+        assert!(keys(&person("x", "", "", "")).is_empty(), "one letter");
     }
 }

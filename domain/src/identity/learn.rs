@@ -42,27 +42,36 @@ pub fn learn(pairs: &[Pattern], possible: f64, start: &Model) -> Model {
 }
 
 /// How many people of the shipped expectations are mixed in.
-const IMAGINED_PEOPLE: f64 = 200.0;
+const IMAGINED_PEOPLE: f64 = 20.0;
+/// How many people without a counterpart are mixed in, for how many of them have a relative there.
+const IMAGINED_ALONE: f64 = 50.0;
+/// Nobody is ever certain to be there.
+const MOST_PRESENT: f64 = 0.999;
 
-/// Learns how many of the people who are looked for are there, and how many have a relative there, from the evidence of the
-/// pairs that share a blocking key: expectation maximization again, with three classes. Lists without families do not pay for
-/// the caution that families need. Returns the two shares of [`Model`].
-pub fn learn_shares(evidence: &[Sums], looked_for: usize, context: &Context) -> (f64, f64) {
+/// Learns how many of the people who are looked for are there, and how many of the others have a relative there, from the
+/// evidence of the pairs that share a blocking key, one group for each person: expectation maximization again. A person is one
+/// of their candidates or none; where nearly everybody is somebody, less evidence is enough, and lists without families do not
+/// pay for the caution that families need. Returns `present` and `relatives` of [`Model`].
+pub fn learn_shares<'a, G>(groups: impl Fn() -> G, looked_for: usize, context: &Context) -> (f64, f64)
+where
+    G: Iterator<Item = &'a [Sums]>,
+{
     let start = &context.model;
     let (mut present, mut relatives) = (start.present, start.relatives);
     #[expect(clippy::cast_precision_loss, reason = "people fit")]
-    let people = looked_for as f64 + IMAGINED_PEOPLE;
+    let people = looked_for as f64;
     for _ in 0..ROUNDS {
-        let (mut same, mut family) = (0.0, 0.0);
-        for sums in evidence {
-            let one = present / context.population() * sums.stranger.exp2();
-            let two = relatives / context.population() * (sums.stranger - sums.relative).exp2();
-            same += one / (1.0 + one + two);
-            family += two / (1.0 + one + two);
+        let (mut there, mut family) = (0.0, 0.0);
+        for group in groups() {
+            let same: f64 = group.iter().map(|s| s.stranger.exp2()).sum::<f64>() * present / context.population();
+            let related: f64 =
+                group.iter().map(|s| (s.stranger - s.relative).exp2()).sum::<f64>() * relatives / context.population();
+            let none = (1.0 - present) * (1.0 + related);
+            there += same / (same + none);
+            family += none / (same + none) * related / (1.0 + related);
         }
-        let next = (same + IMAGINED_PEOPLE * start.present) / people;
-        present = next.min(0.95);
-        relatives = (family + IMAGINED_PEOPLE * start.relatives) / people;
+        present = ((there + IMAGINED_PEOPLE * start.present) / (people + IMAGINED_PEOPLE)).min(MOST_PRESENT);
+        relatives = (family + IMAGINED_ALONE * start.relatives) / (people - there + IMAGINED_ALONE);
     }
     (present, relatives)
 }

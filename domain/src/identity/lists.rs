@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::blocking::{each_key, initials};
+use super::blocking::{each_key, initials, is_weak};
 use super::frequency::Frequencies;
 use super::learn::learn_shares;
 use super::prepared::Prepared;
@@ -104,7 +104,7 @@ impl Index {
             let block = self.block(text::hash('k', key));
             if block.len() <= LARGEST_BLOCK {
                 found.extend_from_slice(block);
-            } else if block.len() <= LARGEST_READ {
+            } else if block.len() <= LARGEST_READ && !is_weak(key) {
                 let same = || block.iter().filter(|p| self.initials[**p as usize] == own);
                 if same().nth(LARGEST_BLOCK).is_none() {
                     found.extend(same());
@@ -183,19 +183,32 @@ impl Lists {
     }
 
     /// The answer from all comparisons. Whoever is claimed by several people who are not one person is nobody's match.
-    pub fn settle(&mut self, compared: &[Compared]) -> Vec<Settled> {
-        let evidence: Vec<Sums> = compared.iter().map(Compared::sums).collect();
-        let (present, relatives) = learn_shares(&evidence, self.left.len(), &self.context);
+    pub fn settle(&mut self, mut compared: Vec<Compared>) -> Vec<Settled> {
+        compared.sort_unstable_by(|a, b| a.left.cmp(&b.left).then(a.right.cmp(&b.right)));
+        let (present, relatives) = self.shares(&compared);
         self.context.model.present = present;
         self.context.model.relatives = relatives;
         let near = |c: &Compared| {
             let score = Score { bits: c.sums().bits(&self.context), is_backed: c.is_backed };
             (score.bits >= self.settings.review_from).then_some(Pair { left: c.left, right: c.right, score })
         };
-        let mut pairs: Vec<Pair> = compared.iter().filter_map(near).collect();
+        let pairs: Vec<Pair> = compared.iter().filter_map(near).collect();
         let claims = claims(&pairs);
-        pairs.sort_unstable_by(|a, b| a.left.cmp(&b.left).then(a.right.cmp(&b.right)));
         pairs.chunk_by(|a, b| a.left == b.left).flat_map(|of_one| self.answer(of_one, &claims)).collect()
+    }
+
+    /// How many are there, and how many have relatives there.
+    fn shares(&self, compared: &[Compared]) -> (f64, f64) {
+        let evidence: Vec<Sums> = compared.iter().map(Compared::sums).collect();
+        let groups = || {
+            let mut rest = evidence.as_slice();
+            compared.chunk_by(|a, b| a.left == b.left).map(move |group| {
+                let (of_one, others) = rest.split_at(group.len());
+                rest = others;
+                of_one
+            })
+        };
+        learn_shares(groups, self.left.len(), &self.context)
     }
 
     /// The answer for one person of the left list.

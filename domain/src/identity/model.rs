@@ -23,7 +23,7 @@ pub struct Model {
     rates: [[Rate; Level::COUNT]; Field::ALL.len()],
     /// How often somebody who is looked for is there at all. 0 to 1.
     pub present: f64,
-    /// How often a relative of somebody who is looked for is there. 0 to 1.
+    /// How often a relative of somebody is there who is not there themselves. 0 to 1.
     pub relatives: f64,
     /// Bits taken off against strangers when one system has the given name where the other has the surname.
     pub exchanged: f64,
@@ -42,26 +42,26 @@ const DEFAULTS: [(Field, &[Row]); Field::ALL.len()] = [
     (
         Field::GivenName,
         &[
-            (Same, 0.80, 0.001, 0.015),
-            (Rewritten, 0.03, 0.001, 0.002),
+            (Same, 0.78, 0.001, 0.015),
+            (Rewritten, 0.03, 0.001, 0.001),
             (Short, 0.05, 0.002, 0.003),
             (Typo, 0.04, 0.002, 0.003),
             (Part, 0.03, 0.002, 0.003),
             (Initial, 0.012, 0.001, 0.0015),
             (Similar, 0.015, 0.008, 0.012),
-            (Different, 0.025, 0.98, 0.96),
+            (Different, 0.04, 0.98, 0.96),
         ],
     ),
     (
         Field::Surname,
         &[
-            (Same, 0.85, 0.0005, 0.75),
-            (Rewritten, 0.03, 0.0005, 0.02),
-            (Typo, 0.05, 0.0015, 0.04),
+            (Same, 0.83, 0.0005, 0.75),
+            (Rewritten, 0.03, 0.0005, 0.027),
+            (Typo, 0.05, 0.0015, 0.047),
             (Part, 0.02, 0.001, 0.02),
             (Initial, 0.005, 0.0005, 0.005),
             (Similar, 0.012, 0.005, 0.015),
-            (Different, 0.033, 0.99, 0.15),
+            (Different, 0.045, 0.99, 0.15),
         ],
     ),
     (
@@ -91,7 +91,7 @@ const DEFAULTS: [(Field, &[Row]); Field::ALL.len()] = [
             (Typo, 0.035, 1.5e-3, 3e-3),
             (Part, 0.008, 4e-3, 6e-3),
             (Similar, 0.006, 0.02, 0.03),
-            (Different, 0.013, 0.97, 0.93),
+            (Different, 0.018, 0.97, 0.93),
         ],
     ),
     (Field::ExternalId, &[(Same, 0.93, 1e-7, 1e-7), (Typo, 0.04, 2e-5, 2e-5), (Different, 0.03, 0.99998, 0.99998)]),
@@ -107,13 +107,7 @@ const DEFAULTS: [(Field, &[Row]); Field::ALL.len()] = [
     ),
     (
         Field::Postcode,
-        &[
-            (Same, 0.75, 5e-4, 0.55),
-            (Typo, 0.06, 0.02, 0.055),
-            (Part, 0.04, 2e-3, 0.04),
-            (Typo, 0.06, 0.02, 0.05),
-            (Different, 0.15, 0.97, 0.36),
-        ],
+        &[(Same, 0.76, 5e-4, 0.55), (Part, 0.03, 5e-3, 0.04), (Typo, 0.08, 0.02, 0.06), (Different, 0.13, 0.97, 0.36)],
     ),
     (
         Field::City,
@@ -146,7 +140,7 @@ impl Default for Model {
                 rates[field.index()][level.index()] = last;
             }
         }
-        Self { rates, present: 0.5, relatives: 0.05, exchanged: 4.0 }
+        Self { rates, present: 0.5, relatives: 0.1, exchanged: 4.0 }
     }
 }
 

@@ -126,7 +126,7 @@ pub fn is_backed(agreement: &Agreement, context: &Context) -> bool {
 }
 
 fn prior(context: &Context) -> f64 {
-    (context.model.present / context.population()).log2()
+    (context.model.present / (1.0 - context.model.present) / context.population()).log2()
 }
 
 /// The evidence of all fields, without what is expected before looking. Bits.
@@ -142,7 +142,8 @@ impl Sums {
     /// The odds of the same person against a stranger or a relative.
     pub fn bits(self, context: &Context) -> f64 {
         let stranger = prior(context) + self.stranger;
-        let relative = (context.model.present / context.model.relatives).log2() + self.relative;
+        let absent = 1.0 - context.model.present;
+        let relative = (context.model.present / (absent * context.model.relatives)).log2() + self.relative;
         -((-stranger).exp2() + (-relative).exp2()).log2()
     }
 }
