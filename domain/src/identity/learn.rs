@@ -42,11 +42,11 @@ pub fn learn(pairs: &[Pattern], possible: f64, start: &Model) -> Model {
 }
 
 /// How many people of the shipped expectations are mixed in.
-const IMAGINED_PEOPLE: f64 = 20.0;
+const IMAGINED_PEOPLE: f64 = 10.0;
 /// How many people without a counterpart are mixed in, for how many of them have a relative there.
 const IMAGINED_ALONE: f64 = 50.0;
 /// Nobody is ever certain to be there.
-const MOST_PRESENT: f64 = 0.999;
+const MOST_PRESENT: f64 = 0.9995;
 
 /// Learns how many of the people who are looked for are there, and how many of the others have a relative there, from the
 /// evidence of the pairs that share a blocking key, one group for each person: expectation maximization again. A person is one

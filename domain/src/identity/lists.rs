@@ -190,11 +190,32 @@ impl Lists {
         self.context.model.relatives = relatives;
         let near = |c: &Compared| {
             let score = Score { bits: c.sums().bits(&self.context), is_backed: c.is_backed };
-            (score.bits >= self.settings.review_from).then_some(Pair { left: c.left, right: c.right, score })
+            (score.bits >= self.settings.review_at_least_from).then_some(Pair { left: c.left, right: c.right, score })
         };
         let pairs: Vec<Pair> = compared.iter().filter_map(near).collect();
         let claims = claims(&pairs);
-        pairs.chunk_by(|a, b| a.left == b.left).flat_map(|of_one| self.answer(of_one, &claims)).collect()
+        let settings = Settings { review_from: self.settings.review_at_least_from, ..self.settings };
+        let answers: Vec<Vec<Settled>> =
+            pairs.chunk_by(|a, b| a.left == b.left).map(|of_one| self.answer(of_one, &claims, &settings)).collect();
+        let least = self.least_review(&answers);
+        let is_kept = |s: &Settled| s.decision == Decision::Match || s.pair.score.bits >= least;
+        answers.into_iter().filter(|answer| answer.first().is_some_and(is_kept)).flatten().collect()
+    }
+
+    /// How probable a pair must be for the pile of reviews: as set, or less while the pile is small.
+    fn least_review(&self, answers: &[Vec<Settled>]) -> f64 {
+        let best = answers.iter().filter_map(|answer| answer.first()).filter(|s| s.decision == Decision::Review);
+        let mut bits: Vec<f64> = best.map(|s| s.pair.score.bits).collect();
+        bits.sort_unstable_by(|a, b| b.total_cmp(a));
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "people fit"
+        )]
+        let small = (self.left.len() as f64 * self.settings.small_pile) as usize;
+        // The first one that no longer fits ends the pile; equally probable ones are treated alike.
+        bits.get(small).map_or(f64::NEG_INFINITY, |first_out| first_out.next_up()).min(self.settings.review_from)
     }
 
     /// How many are there, and how many have relatives there.
@@ -212,11 +233,11 @@ impl Lists {
     }
 
     /// The answer for one person of the left list.
-    fn answer(&self, of_one: &[Pair], claims: &[Pair]) -> Vec<Settled> {
+    fn answer(&self, of_one: &[Pair], claims: &[Pair], settings: &Settings) -> Vec<Settled> {
         // Who clearly belongs to somebody else is no candidate.
         let open: Vec<Pair> = of_one.iter().copied().filter(|p| !self.is_taken(p, claims)).collect();
         let scores: Vec<Score> = open.iter().map(|p| p.score).collect();
-        let answer = resolve(&scores, &self.settings);
+        let answer = resolve(&scores, settings);
         let settled = |place: usize| {
             let pair = open[place];
             let is_contested = answer.decision == Decision::Match && self.is_contested(&pair, claims);

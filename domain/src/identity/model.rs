@@ -55,8 +55,8 @@ const DEFAULTS: [(Field, &[Row]); Field::ALL.len()] = [
     (
         Field::Surname,
         &[
-            (Same, 0.83, 0.0005, 0.75),
-            (Rewritten, 0.03, 0.0005, 0.027),
+            (Same, 0.83, 0.0005, 0.74),
+            (Rewritten, 0.03, 0.0005, 0.0275),
             (Typo, 0.05, 0.0015, 0.047),
             (Part, 0.02, 0.001, 0.02),
             (Initial, 0.005, 0.0005, 0.005),
@@ -67,20 +67,20 @@ const DEFAULTS: [(Field, &[Row]); Field::ALL.len()] = [
     (
         Field::Email,
         &[
-            (Same, 0.60, 1e-9, 0.52),
+            (Same, 0.65, 1e-9, 0.55),
             (Rewritten, 0.03, 1e-9, 0.025),
             (Typo, 0.03, 1e-4, 0.01),
             (Part, 0.04, 0.002, 0.015),
-            (Different, 0.30, 0.998, 0.445),
+            (Different, 0.25, 0.998, 0.41),
         ],
     ),
     (
         Field::Phone,
         &[
-            (Same, 0.55, 1e-9, 0.48),
+            (Same, 0.68, 1e-9, 0.56),
             (Rewritten, 0.05, 1e-8, 0.043),
             (Typo, 0.02, 1e-5, 0.01),
-            (Different, 0.38, 0.9999, 0.48),
+            (Different, 0.25, 0.9999, 0.40),
         ],
     ),
     (

@@ -9,6 +9,10 @@ pub struct Settings {
     pub match_from: f64,
     /// From here on a person looks at it.
     pub review_from: f64,
+    /// While the pile is small, a person looks at less probable ones too, down to here. Used for whole lists only.
+    pub review_at_least_from: f64,
+    /// How many of a list make a pile that is not small. 0 to 1.
+    pub small_pile: f64,
     /// How far the best must be ahead of the next one.
     pub margin: f64,
     /// How far behind the best somebody may be who is shown beside them.
@@ -22,7 +26,16 @@ pub struct Settings {
 impl Default for Settings {
     /// About 98.5 % sure by weights that lean to the safe side for a match, and never on a tie.
     fn default() -> Self {
-        Self { match_from: 6.0, review_from: 0.0, margin: 5.0, within: 8.0, most_shown: 5, one_to_one: false }
+        Self {
+            match_from: 6.0,
+            review_from: 1.0,
+            review_at_least_from: -4.0,
+            small_pile: 0.05,
+            margin: 5.0,
+            within: 8.0,
+            most_shown: 5,
+            one_to_one: false,
+        }
     }
 }
 
