@@ -49,7 +49,7 @@ pub fn each_key(person: &Prepared, mut emit: impl FnMut(&str)) {
         for bones in [&given, &surname].into_iter().filter(|bones| !bones.is_empty()) {
             by_half_of_name(person, bones, &mut key);
         }
-        for line in nicknames::lines(reading.given.first()) {
+        for line in nicknames::lines(reading.given.first()).iter().filter(|_| !surname.is_empty()) {
             key(format_args!("f:{line}|{surname}"));
         }
         for core in [reading.given.core(), reading.surname.core()].into_iter().filter(|core| core.len() > 2) {
@@ -83,8 +83,7 @@ fn by_birth_and_place(person: &Prepared, key: &mut Key<'_>) {
         }
     }
     if let Some(street) = &person.street {
-        let street = street.to_text();
-        key(format_args!("s:{street}"));
+        key(format_args!("s:{}", street.as_str()));
     }
 }
 
@@ -108,8 +107,8 @@ fn by_half_of_name(person: &Prepared, bones: &str, key: &mut Key<'_>) {
     if !person.postcode.is_empty() {
         key(format_args!("z:{bones}|{}", person.postcode));
     }
-    if !person.city.is_empty() {
-        key(format_args!("t:{bones}|{}", person.city));
+    if !person.city.as_str().is_empty() {
+        key(format_args!("t:{bones}|{}", person.city.as_str()));
     }
     if let Some(date) = &person.birth_date {
         let date = date.as_str();

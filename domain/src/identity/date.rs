@@ -67,7 +67,7 @@ impl BirthDate {
         let is_birthday_of_child = is_other_generation && m == om && d == od;
         match text::slips(self.as_str(), other.as_str(), 2) {
             Some(1) if !is_birthday_of_child => Level::Typo,
-            Some(1) => Level::Similar,
+            Some(1) => Level::Different,
             _ if y == oy && (m == om || d == od) => Level::Part,
             _ if is_other_generation => Level::Different,
             Some(_) => Level::Similar,
@@ -106,7 +106,7 @@ mod tests {
             ("1985-03-27", "1985-03-27", Level::Same),
             ("1985-03-07", "1985-07-03", Level::Rewritten),
             ("1985-03-27", "1985-03-26", Level::Typo),
-            ("1985-03-27", "1958-03-27", Level::Similar),
+            ("1985-03-27", "1958-03-27", Level::Different),
             ("1985-03-27", "1986-03-27", Level::Typo),
             ("1985-03-27", "1985-03-11", Level::Part),
             ("1985-03-27", "1984-04-27", Level::Similar),

@@ -25,6 +25,8 @@ pub struct Model {
     pub present: f64,
     /// How often a relative of somebody is there who is not there themselves. 0 to 1.
     pub relatives: f64,
+    /// Bits added against relatives when given name and birthday agree: no family has that twice.
+    pub unlike_family: f64,
     /// Bits taken off against strangers when one system has the given name where the other has the surname.
     pub exchanged: f64,
 }
@@ -68,26 +70,26 @@ const DEFAULTS: [(Field, &[Row]); Field::ALL.len()] = [
         Field::Email,
         &[
             (Same, 0.65, 1e-9, 0.55),
-            (Rewritten, 0.03, 1e-9, 0.025),
-            (Typo, 0.03, 1e-4, 0.01),
-            (Part, 0.04, 0.002, 0.015),
-            (Different, 0.25, 0.998, 0.41),
+            (Rewritten, 0.03, 1e-9, 0.0255),
+            (Typo, 0.03, 1e-4, 0.026),
+            (Part, 0.04, 0.002, 0.035),
+            (Different, 0.25, 0.998, 0.364),
         ],
     ),
     (
         Field::Phone,
         &[
             (Same, 0.68, 1e-9, 0.56),
-            (Rewritten, 0.05, 1e-8, 0.043),
-            (Typo, 0.02, 1e-5, 0.01),
-            (Different, 0.25, 0.9999, 0.40),
+            (Rewritten, 0.05, 1e-8, 0.0415),
+            (Typo, 0.02, 1e-5, 0.017),
+            (Different, 0.25, 0.9999, 0.38),
         ],
     ),
     (
         Field::BirthDate,
         &[
             (Same, 0.93, 5e-5, 0.03),
-            (Rewritten, 0.008, 5e-5, 1e-4),
+            (Rewritten, 0.008, 5e-5, 2.7e-4),
             (Typo, 0.035, 1.5e-3, 3e-3),
             (Part, 0.008, 4e-3, 6e-3),
             (Similar, 0.006, 0.02, 0.03),
@@ -99,23 +101,23 @@ const DEFAULTS: [(Field, &[Row]); Field::ALL.len()] = [
         Field::Street,
         &[
             (Same, 0.55, 1e-5, 0.45),
-            (Typo, 0.15, 1e-5, 0.10),
-            (Part, 0.04, 1e-3, 0.03),
+            (Typo, 0.15, 1e-5, 0.125),
+            (Part, 0.04, 1e-3, 0.035),
             (Similar, 0.02, 1e-3, 0.02),
             (Different, 0.24, 0.998, 0.40),
         ],
     ),
     (
         Field::Postcode,
-        &[(Same, 0.76, 5e-4, 0.55), (Part, 0.03, 5e-3, 0.04), (Typo, 0.08, 0.02, 0.06), (Different, 0.13, 0.97, 0.36)],
+        &[(Same, 0.76, 5e-4, 0.55), (Part, 0.03, 0.02, 0.03), (Typo, 0.08, 0.02, 0.06), (Different, 0.13, 0.97, 0.36)],
     ),
     (
         Field::City,
         &[
             (Same, 0.75, 0.002, 0.58),
-            (Rewritten, 0.02, 0.001, 0.015),
-            (Typo, 0.06, 0.002, 0.04),
-            (Part, 0.02, 0.002, 0.015),
+            (Rewritten, 0.02, 0.001, 0.0156),
+            (Typo, 0.06, 0.002, 0.048),
+            (Part, 0.02, 0.002, 0.017),
             (Different, 0.15, 0.99, 0.35),
         ],
     ),
@@ -140,7 +142,7 @@ impl Default for Model {
                 rates[field.index()][level.index()] = last;
             }
         }
-        Self { rates, present: 0.5, relatives: 0.1, exchanged: 4.0 }
+        Self { rates, present: 0.5, relatives: 0.1, exchanged: 4.0, unlike_family: 6.0 }
     }
 }
 

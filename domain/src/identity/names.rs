@@ -47,6 +47,8 @@ pub struct Part {
     core: Box<str>,
     /// How the core sounds.
     sound: Box<str>,
+    /// The names of which the first word is a form.
+    forms: &'static [u16],
 }
 
 impl Part {
@@ -54,7 +56,8 @@ impl Part {
         let core: String = words.iter().filter(|w| !PARTICLES.contains(w)).copied().collect();
         // Le, Van and Do are surnames too.
         let core = if core.is_empty() { words.concat() } else { core };
-        Self { sound: text::sound(&core).into(), core: core.into(), words: words.join(" ").into() }
+        let forms = words.first().map_or(&[][..], |first| nicknames::lines(first));
+        Self { forms, sound: text::sound(&core).into(), core: core.into(), words: words.join(" ").into() }
     }
 
     /// Nothing is known.
@@ -266,7 +269,9 @@ fn parts(a: &Part, b: &Part, is_given: bool) -> Level {
     }
     let shortest = a.core.len().min(b.core.len());
     let is_prefix = shortest >= 3 && (a.core.starts_with(&*b.core) || b.core.starts_with(&*a.core));
-    if is_given && (nicknames::is_form(a.first(), b.first()) || is_prefix && a.core.len().abs_diff(b.core.len()) > 1) {
+    if is_given
+        && (a.forms.iter().any(|name| b.forms.contains(name)) || is_prefix && a.core.len().abs_diff(b.core.len()) > 1)
+    {
         return Level::Short;
     }
     let (typo, similar) = match shortest {
@@ -280,13 +285,16 @@ fn parts(a: &Part, b: &Part, is_given: bool) -> Level {
         Some(n) if n <= typo => Level::Typo,
         Some(_) => Level::Similar,
         None if is_some_longer && shares_word(a, b) => Level::Similar,
-        None if is_prefix
-            || text::bones(&a.sound) == text::bones(&b.sound) && a.sound.len().min(b.sound.len()) >= 4 =>
-        {
-            Level::Similar
-        }
+        None if is_prefix || has_same_bones(a, b) => Level::Similar,
+
         None => Level::Different,
     }
+}
+
+/// Only vowels differ.
+fn has_same_bones(a: &Part, b: &Part) -> bool {
+    let is_long = a.sound.len().min(b.sound.len()) >= 4;
+    is_long && a.sound.as_bytes()[0] == b.sound.as_bytes()[0] && text::bones(&a.sound) == text::bones(&b.sound)
 }
 
 /// Every word of the shorter one is in the longer one.

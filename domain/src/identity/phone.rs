@@ -49,7 +49,8 @@ impl Phone {
     }
 
     /// As E.164, or the national digits where the country is not known.
-    pub fn to_text(&self) -> String {
+    #[cfg(test)]
+    fn to_text(&self) -> String {
         if self.is_international { format!("+{}", self.digits) } else { self.digits.to_string() }
     }
 

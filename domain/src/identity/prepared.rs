@@ -1,6 +1,6 @@
 //! A person made ready to be compared many times.
 
-use super::address::{self, Street};
+use super::address::{self, Street, Town};
 use super::country;
 use super::date::BirthDate;
 use super::email::Email;
@@ -21,7 +21,7 @@ pub struct Prepared {
     pub(super) phones: Vec<Phone>,
     pub(super) birth_date: Option<BirthDate>,
     pub(super) street: Option<Street>,
-    pub(super) city: Box<str>,
+    pub(super) city: Town,
     pub(super) postcode: Box<str>,
     pub(super) region: Box<str>,
     pub(super) country: Box<str>,
@@ -63,7 +63,7 @@ impl Prepared {
             phones: distinct(person.phones.iter().filter_map(|p| Phone::parse(p.reveal(), &country))),
             birth_date: BirthDate::parse(person.date_of_birth.reveal()),
             street: Street::parse(person.street.reveal()),
-            city: text::fold(person.city.reveal()).into(),
+            city: Town::parse(person.city.reveal()),
             postcode: address::postcode(person.postcode.reveal()).unwrap_or_default(),
             region: text::fold(person.region.reveal()).into(),
             country: country.into(),
@@ -99,15 +99,12 @@ impl Prepared {
             set(Field::BirthDate, a.agree(b), a.as_str(), b.as_str());
         }
         if let (Some(a), Some(b)) = (&self.street, &other.street) {
-            let level = a.agree(b);
-            if level > Level::Different {
-                set(Field::Street, level, &a.to_text(), &b.to_text());
-            } else {
-                set(Field::Street, level, "", "");
-            }
+            set(Field::Street, a.agree(b), a.as_str(), b.as_str());
         }
-        let texts: [(Field, &str, &str, fn(&str, &str) -> Level); 5] = [
-            (Field::City, &self.city, &other.city, address::towns),
+        if !self.city.as_str().is_empty() && !other.city.as_str().is_empty() {
+            set(Field::City, self.city.agree(&other.city), self.city.as_str(), other.city.as_str());
+        }
+        let texts: [(Field, &str, &str, fn(&str, &str) -> Level); 4] = [
             (Field::Postcode, &self.postcode, &other.postcode, address::postcodes),
             (Field::Region, &self.region, &other.region, address::regions),
             (Field::Country, &self.country, &other.country, countries),
@@ -137,10 +134,10 @@ impl Prepared {
             count(text::hash(kind(Field::BirthDate), date.as_str()));
         }
         if let Some(street) = &self.street {
-            count(text::hash(kind(Field::Street), &street.to_text()));
+            count(text::hash(kind(Field::Street), street.as_str()));
         }
         let texts = [
-            (Field::City, &self.city),
+            (Field::City, self.city.as_str()),
             (Field::Postcode, &self.postcode),
             (Field::Region, &self.region),
             (Field::Country, &self.country),

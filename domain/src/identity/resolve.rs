@@ -57,8 +57,8 @@ pub enum Reason {
     Clear,
     /// Two or more are nearly equally good.
     Tie,
-    /// Names agree, and nothing that namesakes would not share.
-    NamesOnly,
+    /// What agrees is also what namesakes or members of a family share.
+    NotTheirOwn,
     /// Not strong enough.
     Middling,
     /// Somebody else is as good a match for the same person.
@@ -93,7 +93,7 @@ pub fn resolve(scores: &[Score], settings: &Settings) -> Resolution {
     } else if best.bits < settings.match_from {
         Reason::Middling
     } else if !best.is_backed {
-        Reason::NamesOnly
+        Reason::NotTheirOwn
     } else {
         order.truncate(1);
         return Resolution { decision: Decision::Match, reason: Reason::Clear, candidates: order };
@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn names_alone_are_looked_at() {
         let answer = resolve(&[Score { bits: 20.0, is_backed: false }], &Settings::default());
-        assert_eq!((answer.decision, answer.reason), (Decision::Review, Reason::NamesOnly));
+        assert_eq!((answer.decision, answer.reason), (Decision::Review, Reason::NotTheirOwn));
     }
 
     #[test]

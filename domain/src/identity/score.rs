@@ -105,16 +105,22 @@ pub fn sums(agreement: &Agreement, context: &Context) -> Sums {
 }
 
 /// Something agrees that namesakes do not share by chance. What is only near, or a place, is enough where nothing else speaks
-/// against it; an address that belongs to many is nobody's own.
+/// against it; an address that belongs to many is nobody's own. And where people are known by addresses and numbers, another
+/// given name beside the same surname is another member of the family, whatever they share.
 pub fn is_backed(agreement: &Agreement, context: &Context) -> bool {
     let reaches = |field, least| agreement.level(field) >= least;
+    let is_known = reaches(Field::Email, Level::Different) || reaches(Field::Phone, Level::Different);
+    let is_sibling = reaches(Field::GivenName, Level::Different) && !reaches(Field::GivenName, Level::Initial);
+    if is_known && is_sibling && reaches(Field::Surname, Level::Similar) && !reaches(Field::ExternalId, Level::Typo) {
+        return false;
+    }
     let is_own = |field: Field| {
         let value = agreement.values[field.index()][0];
         reaches(field, Level::Typo) && context.frequencies.others(value) < MANY
     };
     if is_own(Field::Email)
         || is_own(Field::Phone)
-        || is_own(Field::ExternalId)
+        || reaches(Field::ExternalId, Level::Typo)
         || reaches(Field::BirthDate, Level::Rewritten)
     {
         return true;
@@ -204,6 +210,9 @@ fn weigh(agreement: &Agreement, context: &Context, mut line: impl FnMut(Line)) -
     }
     sums.stranger += strangers.bits();
     sums.relative += relatives.bits();
+    if agreement.level(Field::GivenName).min(agreement.level(Field::BirthDate)) >= Level::Rewritten {
+        sums.relative += context.model.unlike_family;
+    }
     if agreement.exchanged {
         sums.stranger -= context.model.exchanged;
         line(Line { clue: Clue::Exchanged, bits: -context.model.exchanged });
