@@ -115,7 +115,7 @@ const DEFAULTS: [(Field, &[Row]); Field::ALL.len()] = [
         Field::City,
         &[
             (Same, 0.75, 0.002, 0.58),
-            (Rewritten, 0.02, 0.001, 0.0156),
+            (Rewritten, 0.02, 5e-4, 0.0156),
             (Typo, 0.06, 0.002, 0.048),
             (Part, 0.02, 0.002, 0.017),
             (Different, 0.15, 0.99, 0.35),

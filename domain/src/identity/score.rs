@@ -234,12 +234,14 @@ fn weight(agreement: &Agreement, field: Field, context: &Context) -> (f64, bool)
     // Names and places may be rarer than is usual. Days and numbers are spread evenly: that one is seen once says nothing.
     let is_even = matches!(field, Field::BirthDate | Field::ExternalId | Field::Email | Field::Phone);
     let share = if is_even { share.max(usual) } else { share };
-    let chance = match level {
-        Level::Same | Level::Rewritten => share,
-        _ => share.max(rate.stranger),
+    let of = |level: Level| {
+        let rate = context.model.rate(field, level);
+        let chance = if level >= Level::Rewritten { share } else { share.max(rate.stranger) };
+        rate.same / chance.min(1.0)
     };
+    // Less agreement on a frequent value is not worth more.
+    let bits = of(level).min(of(level.max(Level::Rewritten))).min(of(Level::Same)).log2();
     // Agreement on something that everybody has is no evidence, and none against.
-    let bits = (rate.same / chance.min(1.0)).log2();
     let least = context.model.rate(field, Level::Different);
     (bits.max((least.same / least.stranger).log2()), share > SHARED && share > 20.0 * usual)
 }
