@@ -28,7 +28,7 @@ mod tests;
 
 pub use blocking::keys;
 pub use frequency::Frequencies;
-pub use learn::{Pattern, learn, learn_shares};
+pub use learn::{learn, learn_shares};
 pub use lists::{Compared, Lists, Pair, Settled};
 pub use model::{Model, Rate};
 pub use person::{Field, Level, Person};
