@@ -122,9 +122,9 @@ mod tests {
     use crate::identity::Prepared;
     use crate::identity::invented::invent;
 
-    /// Invented people: who shares a blocking key with whom is found by comparing each with a window of others.
+    /// Invented people: everybody is compared with everybody.
     fn groups() -> (Vec<Vec<Agreement>>, usize) {
-        let people = invent(400, 5);
+        let people = invent(150, 5);
         let prepare = |people: &[crate::identity::Person]| people.iter().map(Prepared::new).collect::<Vec<_>>();
         let (left, right) = (prepare(&people.left), prepare(&people.right));
         let group = |a: &Prepared| {

@@ -35,4 +35,4 @@ pub use person::{Field, Level, Person};
 pub use prepared::{Agreement, Prepared};
 pub use resolve::{Decision, Reason, Resolution, Settings, resolve};
 pub use score::{Clue, Comparison, Context, Line, Score, Sums, compare, score, sums};
-pub use words::sentence;
+pub use words::{sentence, why};

@@ -104,7 +104,7 @@ impl Prepared {
         if !self.city.as_str().is_empty() && !other.city.as_str().is_empty() {
             set(Field::City, self.city.agree(&other.city), self.city.as_str(), other.city.as_str());
         }
-        let texts: [(Field, &str, &str, fn(&str, &str) -> Level); 4] = [
+        let texts: [(Field, &str, &str, Agree); 4] = [
             (Field::Postcode, &self.postcode, &other.postcode, address::postcodes),
             (Field::Region, &self.region, &other.region, address::regions),
             (Field::Country, &self.country, &other.country, countries),
@@ -148,6 +148,8 @@ impl Prepared {
         }
     }
 }
+
+type Agree = fn(&str, &str) -> Level;
 
 /// Given names and surnames are counted together: some are both, and some are exchanged.
 fn kind(field: Field) -> char {

@@ -243,5 +243,9 @@ fn weight(agreement: &Agreement, field: Field, context: &Context) -> (f64, bool)
     let bits = of(level).min(of(level.max(Level::Rewritten))).min(of(Level::Same)).log2();
     // Agreement on something that everybody has is no evidence, and none against.
     let least = context.model.rate(field, Level::Different);
-    (bits.max((least.same / least.stranger).log2()), share > SHARED && share > 20.0 * usual)
+    let is_shared = match field {
+        Field::Email | Field::Phone => context.frequencies.others(a) > 0,
+        _ => share > SHARED && share > 20.0 * usual,
+    };
+    (bits.max((least.same / least.stranger).log2()), is_shared)
 }

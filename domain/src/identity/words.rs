@@ -1,6 +1,7 @@
 //! Evidence in sentences. They name no value: whoever sees them may see the values beside them.
 
 use super::person::{Field, Level};
+use super::resolve::Reason;
 use super::score::Clue;
 
 /// One line of evidence in words, without its number.
@@ -18,6 +19,18 @@ pub fn sentence(clue: Clue) -> String {
                 (true, _) => format!("{text}; it is a frequent one"),
             }
         }
+    }
+}
+
+/// Why an answer is what it is, in words.
+pub fn why(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Clear => "one strong answer",
+        Reason::Tie => "several are nearly equally good; a tie is never a match",
+        Reason::NotTheirOwn => "what agrees is also what namesakes or members of one family share",
+        Reason::Middling => "not enough agrees to be sure",
+        Reason::Claimed => "somebody else is as good a match for the same profile",
+        Reason::Nobody => "nobody is near enough",
     }
 }
 

