@@ -2,12 +2,13 @@
 
 use std::cmp::Ordering;
 
+use super::backing::is_backed;
 use super::blocking::{each_key, initials, is_weak};
 use super::frequency::Frequencies;
 use super::learn::learn_shares;
 use super::prepared::Prepared;
 use super::resolve::{Decision, Reason, Settings, resolve};
-use super::score::{Context, Score, Sums, is_backed, score, sums};
+use super::score::{Context, Score, Sums, score, sums};
 use super::text;
 
 /// Two lists, made ready. Reading, threads and output are the caller's.
@@ -60,6 +61,8 @@ pub struct Settled {
 
 /// A block with more people is no block: it is intersected with the initials, and skipped if that does not help.
 const LARGEST_BLOCK: usize = 60;
+/// The same for keys that many people share.
+const LARGEST_WEAK_BLOCK: usize = 25;
 /// A block with more people than this is not even read.
 const LARGEST_READ: usize = 5_000;
 /// Nobody is compared with more people.
@@ -102,9 +105,10 @@ impl Index {
         let own = initials(person);
         each_key(person, |key| {
             let block = self.block(text::hash('k', key));
-            if block.len() <= LARGEST_BLOCK {
+            let is_weak = is_weak(key);
+            if block.len() <= if is_weak { LARGEST_WEAK_BLOCK } else { LARGEST_BLOCK } {
                 found.extend_from_slice(block);
-            } else if block.len() <= LARGEST_READ && !is_weak(key) {
+            } else if block.len() <= LARGEST_READ && !is_weak {
                 let same = || block.iter().filter(|p| self.initials[**p as usize] == own);
                 if same().nth(LARGEST_BLOCK).is_none() {
                     found.extend(same());
@@ -176,7 +180,7 @@ impl Lists {
                 right: *right,
                 stranger: sums.stranger as f32,
                 relative: sums.relative as f32,
-                is_backed: is_backed(&agreement, &self.context),
+                is_backed: is_backed(&agreement, &self.context.frequencies),
             })
         };
         self.index.candidates(person).iter().filter_map(compared).collect()

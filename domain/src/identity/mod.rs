@@ -4,6 +4,7 @@
 //! two lists. Nothing here merges anybody: the answers are *match*, *review* and *unknown*.
 
 mod address;
+mod backing;
 mod blocking;
 mod country;
 mod date;

@@ -1,5 +1,6 @@
 //! One score in bits, with the evidence line by line.
 
+use super::backing::is_backed;
 use super::frequency::Frequencies;
 use super::model::Model;
 use super::person::{Field, Level};
@@ -77,8 +78,6 @@ pub struct Score {
 const FEWEST_PEOPLE: usize = 10_000;
 /// Parts of one address are known together: the strongest counts in full, this much of the others.
 const ALSO: f64 = 0.3;
-/// An address with so many others behind it is shared.
-const MANY: u32 = 4;
 /// A value with a larger share is called shared.
 const SHARED: f64 = 0.0002;
 
@@ -91,44 +90,17 @@ pub fn compare(a: &Prepared, b: &Prepared, context: &Context) -> Comparison {
     let bits = sums.bits(context);
     let household = bits - lines.iter().map(|line| line.bits).sum::<f64>();
     lines.push(Line { clue: Clue::Household, bits: household });
-    Comparison { bits, is_backed: is_backed(&agreement, context), lines }
+    Comparison { bits, is_backed: is_backed(&agreement, &context.frequencies), lines }
 }
 
 /// The score of an agreement.
 pub fn score(agreement: &Agreement, context: &Context) -> Score {
-    Score { bits: sums(agreement, context).bits(context), is_backed: is_backed(agreement, context) }
+    Score { bits: sums(agreement, context).bits(context), is_backed: is_backed(agreement, &context.frequencies) }
 }
 
 /// The evidence of an agreement.
 pub fn sums(agreement: &Agreement, context: &Context) -> Sums {
     weigh(agreement, context, |_| {})
-}
-
-/// Something agrees that namesakes do not share by chance. What is only near, or a place, is enough where nothing else speaks
-/// against it; an address that belongs to many is nobody's own. And where people are known by addresses and numbers, another
-/// given name beside the same surname is another member of the family, whatever they share.
-pub fn is_backed(agreement: &Agreement, context: &Context) -> bool {
-    let reaches = |field, least| agreement.level(field) >= least;
-    let is_known = reaches(Field::Email, Level::Different) || reaches(Field::Phone, Level::Different);
-    let is_sibling = reaches(Field::GivenName, Level::Different) && !reaches(Field::GivenName, Level::Initial);
-    if is_known && is_sibling && reaches(Field::Surname, Level::Similar) && !reaches(Field::ExternalId, Level::Typo) {
-        return false;
-    }
-    let is_own = |field: Field| {
-        let value = agreement.values[field.index()][0];
-        reaches(field, Level::Typo) && context.frequencies.others(value) < MANY
-    };
-    if is_own(Field::Email)
-        || is_own(Field::Phone)
-        || reaches(Field::ExternalId, Level::Typo)
-        || reaches(Field::BirthDate, Level::Rewritten)
-    {
-        return true;
-    }
-    let others = [Field::Email, Field::Phone, Field::ExternalId, Field::Street];
-    let is_contradicted = others.iter().any(|field| agreement.level(*field) == Level::Different);
-    let is_near = reaches(Field::Postcode, Level::Typo) || reaches(Field::BirthDate, Level::Part);
-    reaches(Field::Street, Level::Typo) || is_near && !is_contradicted
 }
 
 fn prior(context: &Context) -> f64 {
