@@ -169,7 +169,7 @@ impl<'a> Table<'a> {
         }
         let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(Bounded::new(file));
         let mut record = ByteRecord::new();
-        let is_header = reader.read_byte_record(&mut record).map_err(|e| broken(path, &e))?;
+        let is_header = reader.read_byte_record(&mut record).map_err(|e| broken(path, 1, &e))?;
         if !is_header {
             return Err(failed(format!("{} is empty; its first line must name the columns", name(path))));
         }
@@ -206,7 +206,8 @@ impl<'a> Table<'a> {
     fn next(&mut self) -> Result<Option<(u64, &[String])>, Failure> {
         let path = self.path;
         self.reader.get_mut().allow();
-        if !self.reader.read_byte_record(&mut self.record).map_err(|e| broken(path, &e))? {
+        let start = self.reader.position().line();
+        if !self.reader.read_byte_record(&mut self.record).map_err(|e| broken(path, start, &e))? {
             return Ok(None);
         }
         let line = self.record.position().map_or(0, csv::Position::line);
@@ -237,8 +238,8 @@ fn is_swallowed(cell: &str, columns: usize) -> bool {
     columns > 1 && cell.contains('\n') && cell.lines().skip(1).any(|line| line.matches(',').count() + 1 >= columns)
 }
 
-fn broken(path: &Path, error: &csv::Error) -> Failure {
-    let line = error.position().map_or(1, csv::Position::line);
+fn broken(path: &Path, start: u64, error: &csv::Error) -> Failure {
+    let line = error.position().map_or(start, csv::Position::line);
     failed(format!("{}: line {line} cannot be read: {error}; check its quotes and its length", name(path)))
 }
 
