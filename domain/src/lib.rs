@@ -10,6 +10,7 @@ pub mod enablement;
 pub mod follow;
 pub mod health;
 pub mod histogram;
+pub mod identity;
 pub mod invitation;
 pub mod job;
 pub mod near;

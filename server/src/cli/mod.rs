@@ -4,6 +4,7 @@
 mod config;
 mod deliveries;
 mod doctor;
+mod matching;
 mod migrate;
 mod orders;
 mod org;
@@ -55,6 +56,9 @@ enum Command {
     Deliveries(deliveries::Deliveries),
     /// Process a stored delivery again
     Replay(replay::Replay),
+    /// Who is who in two lists
+    #[command(subcommand)]
+    Match(matching::Match),
     /// Bring the database's schema up to date
     Migrate(migrate::Migrate),
     /// Look at the settings
@@ -94,6 +98,7 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Orders(command) => command.run().await,
         Command::Deliveries(command) => command.run().await,
         Command::Replay(command) => command.run().await,
+        Command::Match(command) => command.run(),
         Command::Migrate(command) => command.run().await,
         Command::Config(command) => command.run(),
         Command::Doctor(command) => command.run().await,
@@ -155,6 +160,7 @@ mod tests {
             "orders list --org acme --json",
             "deliveries list --org acme --failed --json",
             "replay 01890000-0000-7000-8000-000000000000 --dry-run",
+            "match evaluate --left a.csv --right b.csv --truth t.csv --out p.csv",
             "migrate --status",
             "config check",
             "config print --json",

@@ -5,5 +5,6 @@
 mod engine;
 mod flows;
 mod killed;
+mod matching;
 mod pages;
 mod store;

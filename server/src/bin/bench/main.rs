@@ -6,6 +6,7 @@
 mod bare;
 mod figures;
 mod load;
+mod matching;
 mod pages;
 mod process;
 mod product;
@@ -63,6 +64,9 @@ async fn main() -> Result<(), Failed> {
         if let Some(url) = postgres.as_deref() {
             pages::pages("PostgreSQL", url).await?;
         }
+    }
+    if wanted("matching") {
+        matching::matching(&folder)?;
     }
     if wanted("process") {
         process::real(&folder).await?;

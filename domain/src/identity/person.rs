@@ -1,0 +1,154 @@
+//! What is known of a person, as it was found.
+
+use std::fmt;
+
+use crate::Personal;
+
+/// One person of one system, as written there. Everything but the id may be missing: an empty value says nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Person {
+    /// The id in the system the person comes from.
+    pub id: String,
+    /// Given names.
+    pub given_name: Personal,
+    /// Family names.
+    pub surname: Personal,
+    /// The whole name where the parts are not known.
+    pub full_name: Personal,
+    /// All e-mail addresses.
+    pub emails: Vec<Personal>,
+    /// All telephone numbers.
+    pub phones: Vec<Personal>,
+    /// `YYYY-MM-DD`; other forms and impossible dates are accepted.
+    pub date_of_birth: Personal,
+    /// Street and house number.
+    pub street: Personal,
+    /// Town.
+    pub city: Personal,
+    /// Postal code.
+    pub postcode: Personal,
+    /// State, county, canton.
+    pub region: Personal,
+    /// Country, as a name or an ISO 3166 code.
+    pub country: Personal,
+    /// A number both systems know the person by.
+    pub external_id: Personal,
+}
+
+/// What two people are compared by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Field {
+    /// Given names.
+    GivenName,
+    /// Family names.
+    Surname,
+    /// E-mail addresses.
+    Email,
+    /// Telephone numbers.
+    Phone,
+    /// Date of birth.
+    BirthDate,
+    /// Street and house number.
+    Street,
+    /// Town.
+    City,
+    /// Postal code.
+    Postcode,
+    /// State or county.
+    Region,
+    /// Country.
+    Country,
+    /// A number both systems use.
+    ExternalId,
+}
+
+impl Field {
+    /// Every field, in the order in which evidence is shown.
+    pub const ALL: [Self; 11] = [
+        Self::GivenName,
+        Self::Surname,
+        Self::Email,
+        Self::Phone,
+        Self::BirthDate,
+        Self::ExternalId,
+        Self::Street,
+        Self::Postcode,
+        Self::City,
+        Self::Region,
+        Self::Country,
+    ];
+
+    /// The field's place in tables.
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+
+    /// A part of the postal address. They are known together and change together.
+    pub const fn is_address(self) -> bool {
+        matches!(self, Self::Street | Self::City | Self::Postcode | Self::Region | Self::Country)
+    }
+}
+
+impl fmt::Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::GivenName => "given name",
+            Self::Surname => "surname",
+            Self::Email => "e-mail",
+            Self::Phone => "phone",
+            Self::BirthDate => "date of birth",
+            Self::Street => "street",
+            Self::City => "city",
+            Self::Postcode => "postcode",
+            Self::Region => "region",
+            Self::Country => "country",
+            Self::ExternalId => "external id",
+        })
+    }
+}
+
+/// How far two values of one field agree. Which of them a field has is in [`super::model`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// One side does not say: no evidence.
+    Missing,
+    /// They contradict each other.
+    Different,
+    /// They resemble each other.
+    Similar,
+    /// An initial stands for the name.
+    Initial,
+    /// One is a part of the other.
+    Part,
+    /// One or two slips of the keys apart.
+    Typo,
+    /// A short form, a nickname, the same name of another language.
+    Short,
+    /// The same once a rule has been applied: dots, spelling, day and month, country code.
+    Rewritten,
+    /// The same.
+    Same,
+}
+
+impl Level {
+    /// How many levels there are.
+    pub const COUNT: usize = 9;
+
+    /// Every level, weakest first.
+    pub const ALL: [Self; Self::COUNT] = [
+        Self::Missing,
+        Self::Different,
+        Self::Similar,
+        Self::Initial,
+        Self::Part,
+        Self::Typo,
+        Self::Short,
+        Self::Rewritten,
+        Self::Same,
+    ];
+
+    /// The level's place in tables.
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+}
