@@ -9,7 +9,8 @@ const widths = [1280, 390] as const;
 for (const theme of themes) {
   for (const width of widths) {
     test(`every page is accessible: ${theme}, ${width} px`, async ({ page, trouble }) => {
-      test.slow();
+      // Some fifty pages, each looked at by axe.
+      test.setTimeout(240_000);
       trouble.allow(/404|status of 40[13]/);
       const cast = await prepare(page);
       await page.setViewportSize({ width, height: 900 });
