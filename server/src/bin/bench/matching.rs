@@ -10,8 +10,8 @@ use domain::identity::invented::{Invented, invent};
 
 use crate::{Failed, Folder, figure};
 
-/// Not one that tests or tuning use.
-const SEED: u64 = 20_261_126;
+/// Neither the tests nor the making of the rules used it. Whoever changes a rule because of what it shows takes another one.
+const SEED: u64 = 7_340_951;
 
 /// Invented people, and FEBRL where `ASSAY_FEBRL` names the folder that `tools/febrl/export.py` wrote.
 pub fn matching(folder: &Folder) -> Result<(), Failed> {
@@ -49,7 +49,7 @@ fn large(folder: &Folder) -> Result<(), Failed> {
     let found = run(&write(folder, &all)?)?;
     figure("100,000 x 100,000 people", format!("{:.1} s", found.seconds), "<= 60 s", found.seconds <= 60.0);
     figure("  memory at its highest", format!("{:.0} MB", found.megabytes), "<= 500 MB", found.megabytes <= 500.0);
-    figure("  false automatic links", found.wrong, "", true);
+    figure("  false automatic links", found.wrong, "0", found.wrong == 0);
     Ok(())
 }
 
