@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use server_fn::ServerFn as _;
 
 use crate::error::AppError;
+use crate::icons::Icon;
 use crate::page::{page_body, path_param, query_param, refusal};
 use crate::ui::{Banner, Button, ButtonKind, ButtonLink, PageHeader, Pill, TextInput, Tone};
 use crate::when::When;
@@ -303,7 +304,7 @@ fn integrations(page: IntegrationsView) -> AnyView {
         <PageHeader title=text::INTEGRATIONS organization=page.organization note="What this Lever account works with, and how far each is enabled."/>
         {said}
         {refusal(&[MakeStep::PATH, AskAuthorization::PATH])}
-        <div class="cards">{cards}</div>
+        <div class="integrations">{cards}</div>
     }
     .into_any()
 }
@@ -314,12 +315,13 @@ fn card(slug: &str, one: Card) -> AnyView {
     });
     let act = one.act.map(|act| act_view(slug, one.integration, act));
     view! {
-        <details class="card" open=one.open>
+        <details class="integration" open=one.open>
             <summary>
-                <span class="card-name"><strong>{one.name}</strong><span class="cell-note">{one.purpose}</span></span>
+                <span class="integration-name"><strong>{one.name}</strong><span class="cell-note">{one.purpose}</span></span>
                 <Pill tone=one.tone icon=one.tone.icon() word=one.state/>
+                {Icon::Chevron.view()}
             </summary>
-            <div class="card-body">
+            <div class="integration-body">
                 <p><span class="muted">"Next: "</span>{one.next}</p>
                 <ol class="made">{steps.collect_view()}</ol>
                 {act}
