@@ -111,7 +111,8 @@ impl Step {
             Self::AuthorizationAsked => matches!(last, Some(Self::Requested)),
             Self::Granted | Self::Refused => matches!(last, Some(Self::AuthorizationAsked)),
             Self::KeyHandedOver => matches!(last, Some(Self::Granted | Self::KeyHandedOver | Self::KeyOpened)),
-            Self::KeyOpened => matches!(last, Some(Self::KeyHandedOver)),
+            // Of several links each opening is on record.
+            Self::KeyOpened => matches!(last, Some(Self::KeyHandedOver | Self::KeyOpened)),
         }
     }
 }
@@ -165,6 +166,30 @@ pub enum State {
     Paused,
     /// The super admin said no.
     Refused,
+}
+
+/// What is missing before anyone can be invited: the next step, in words. Nothing where all is there; the webhook is not needed,
+/// because trigger stages are looked at every few minutes without it.
+pub fn missing(rules: &Rules, has_key: bool) -> Option<&'static str> {
+    let steps = [
+        (!has_key, "store a Lever key first"),
+        (rules.lever.perform_as.is_empty(), "choose in whose name Assay writes in Lever first"),
+        (rules.vendors.is_empty(), "connect a vendor first"),
+        (rules.triggers.iter().all(|t| t.off), "add a trigger stage first"),
+    ];
+    steps.into_iter().find_map(|(is_missing, next)| is_missing.then_some(next))
+}
+
+/// Steps that wait for an account manager, of all organizations by slug: the last one of each integration, where that is theirs
+/// to answer.
+pub fn for_account_managers(steps: Vec<(String, Made)>) -> Vec<(String, Made)> {
+    let mut last: Vec<(String, Made)> = Vec::new();
+    for (slug, made) in steps {
+        last.retain(|(s, m)| *s != slug || m.integration != made.integration);
+        last.push((slug, made));
+    }
+    last.retain(|(_, made)| matches!(made.step, Step::Requested | Step::Granted));
+    last
 }
 
 /// What is there.
@@ -235,6 +260,36 @@ mod tests {
         }
         assert!(Step::Requested.may_follow(Some(Step::Refused)) && !Step::Requested.may_follow(Some(Step::Requested)));
         assert!(!Step::Granted.may_follow(None) && !Step::Granted.may_follow(Some(Step::Granted)));
+    }
+
+    #[test]
+    fn what_is_missing_is_named_in_the_order_of_need() {
+        let mut rules = crate::samples::rules(vec![crate::samples::row("screen", None)]);
+        rules.lever.perform_as = "user".into();
+        assert_eq!(missing(&rules, false), Some("store a Lever key first"));
+        assert_eq!(missing(&rules, true), None);
+        rules.triggers.clear();
+        assert_eq!(missing(&rules, true), Some("add a trigger stage first"));
+        rules.vendors.clear();
+        assert_eq!(missing(&rules, true), Some("connect a vendor first"));
+        let new = Rules::unconnected("a".into(), "A".into(), "UTC".into());
+        assert_eq!(missing(&new, true), Some("choose in whose name Assay writes in Lever first"));
+    }
+
+    #[test]
+    fn what_waits_for_an_account_manager_is_the_last_step_of_each() {
+        let made = |slug: &str, integration, step| {
+            (slug.to_owned(), Made { integration, step, who: "x".into(), at: Timestamp::EPOCH })
+        };
+        let steps = vec![
+            made("a", Integration::Py, Step::Requested),
+            made("a", Integration::Py, Step::AuthorizationAsked),
+            made("a", Integration::Pymetrics, Step::Requested),
+            made("b", Integration::Py, Step::Granted),
+        ];
+        let found = for_account_managers(steps);
+        let names: Vec<_> = found.iter().map(|(slug, made)| (slug.as_str(), made.integration)).collect();
+        assert_eq!(names, [("a", Integration::Pymetrics), ("b", Integration::Py)]);
     }
 
     #[test]

@@ -118,8 +118,7 @@ impl Reception {
 
     async fn name(&self, organization: Option<Uuid>) -> Result<Option<String>, StoreError> {
         let Some(id) = organization else { return Ok(None) };
-        let all = self.store.organizations().await?;
-        Ok(all.into_iter().find(|o| o.id == id).map(|o| o.rules.name))
+        Ok(Some(self.store.organization_by_id(id).await?.rules.name))
     }
 }
 

@@ -71,7 +71,9 @@ pub async fn run(config: Config) -> Result<(), Failure> {
         let router = health::metrics(running.assay.health.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
     }
-    invite_owner(&running.assay).await?;
+    if running.role != ServeRole::Worker {
+        invite_owner(&running.assay).await?;
+    }
     tokio::spawn(signals::stop_on_signal(stop));
     let served = running.serve(listener).await;
     drop(only);

@@ -91,7 +91,7 @@ pub async fn ask_authorization(slug: String, integration: String) -> Result<(), 
 
 pub mod on_server {
     use domain::audit::{Act as Done, AuditFilter, Author};
-    use domain::enablement::{Facts, Integration, Made, State, Step, state};
+    use domain::enablement::{Facts, Integration, Made, State, Step, for_account_managers, state};
     use domain::ports::StoreError;
     use domain::ports::store::{Organization, Store};
     use domain::rules::secret;
@@ -139,19 +139,17 @@ pub mod on_server {
         Ok(())
     }
 
-    /// What is there of an integration.
-    async fn facts(store: &dyn Store, organization: &Organization, of: Integration) -> Result<Facts, AppError> {
-        let (has_vendor, has_stage) = of.configured(&organization.rules);
+    /// What is there, whatever the integration.
+    async fn facts(store: &dyn Store, organization: &Organization) -> Result<Facts, AppError> {
         let secrets = store.secrets(organization.id).await?;
         let latest = store.deliveries(organization.id, false, LATEST).await?;
         let paused_once = AuditFilter { act: Some(Done::Paused), ..AuditFilter::default() };
         Ok(Facts {
             has_key: secrets.iter().any(|s| s.name == secret::LEVER_KEY),
-            has_vendor,
-            has_stage,
             verified: latest.iter().any(|d| d.status != "refused"),
             paused: organization.paused,
             was_live: !store.audit(Some(organization.id), &paused_once, 1).await?.is_empty(),
+            ..Facts::default()
         })
     }
 
@@ -205,19 +203,16 @@ pub mod on_server {
         }
     }
 
-    /// Steps that wait for an account manager: slug, integration and what is next.
+    /// What waits for an account manager: slug, integration and what is next.
     pub fn waiting(steps: Vec<(String, Made)>) -> Vec<(String, Integration, &'static str)> {
-        let mut last: Vec<(String, Made)> = Vec::new();
-        for (slug, made) in steps {
-            last.retain(|(s, m)| *s != slug || m.integration != made.integration);
-            last.push((slug, made));
-        }
-        let next = |(slug, made): (String, Made)| match made.step {
-            Step::Requested => Some((slug, made.integration, "asks to be enabled: ask for the authorization")),
-            Step::Granted => Some((slug, made.integration, "authorized a key: hand it over")),
-            _ => None,
+        let next = |(slug, made): (String, Made)| {
+            let next = match made.step {
+                Step::Granted => "authorized a key: hand it over",
+                _ => "asks to be enabled: ask for the authorization",
+            };
+            (slug, made.integration, next)
         };
-        last.into_iter().filter_map(next).collect()
+        for_account_managers(steps).into_iter().map(next).collect()
     }
 
     fn said(told: &str) -> Option<String> {
@@ -237,10 +232,12 @@ pub mod on_server {
     pub async fn view(viewer: &Viewer, organization: &Organization, told: &str) -> Result<IntegrationsView, AppError> {
         let (store, rules) = (store()?, &organization.rules);
         let steps = store.steps(organization.id).await?;
+        let facts = facts(&*store, organization).await?;
         let mut cards = Vec::new();
         for integration in Integration::ALL {
             let made: Vec<Made> = steps.iter().filter(|m| m.integration == integration).cloned().collect();
-            let state = state(&made, facts(&*store, organization, integration).await?);
+            let (has_vendor, has_stage) = integration.configured(rules);
+            let state = state(&made, Facts { has_vendor, has_stage, ..facts });
             let (tone, word, next) = words(state);
             let act = act(viewer, state);
             let line = |m: &Made| (format!("{} by {}", m.step.words(), m.who), when(m.at, &rules.timezone));
@@ -263,29 +260,6 @@ pub mod on_server {
         match integration {
             Integration::Py => "Coding tests, and every vendor that speaks the Greenhouse assessment contract.",
             Integration::Pymetrics => "Games, with scores and traits.",
-        }
-    }
-
-    #[cfg(test)]
-    mod tests {
-        use domain::Timestamp;
-
-        use super::*;
-
-        #[test]
-        fn what_waits_for_an_account_manager_is_the_last_step_of_each() {
-            let made = |slug: &str, integration, step| {
-                (slug.to_owned(), Made { integration, step, who: "x".into(), at: Timestamp::EPOCH })
-            };
-            let steps = vec![
-                made("a", Integration::Py, Step::Requested),
-                made("a", Integration::Py, Step::AuthorizationAsked),
-                made("a", Integration::Pymetrics, Step::Requested),
-                made("b", Integration::Py, Step::Granted),
-            ];
-            let found = waiting(steps);
-            let names: Vec<_> = found.iter().map(|(slug, of, _)| (slug.as_str(), *of)).collect();
-            assert_eq!(names, [("a", Integration::Pymetrics), ("b", Integration::Py)]);
         }
     }
 }

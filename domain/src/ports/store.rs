@@ -383,6 +383,9 @@ pub trait Setup: Send + Sync + Debug {
     /// One by slug.
     async fn organization(&self, slug: &str) -> Stored<Organization>;
 
+    /// One by id.
+    async fn organization_by_id(&self, id: Uuid) -> Stored<Organization>;
+
     /// One version of its rules, with who made it.
     async fn configuration(&self, organization: Uuid, version: i64) -> Stored<Configuration>;
 

@@ -15,6 +15,7 @@ use zeroize::Zeroizing;
 use super::settings::Settings;
 use super::{out, wire};
 use crate::failure::{Exit, Failure};
+use crate::people;
 
 /// Shortest and longest password in characters, the same as on the sign-in pages. The upper bound keeps hashing cheap.
 const SHORTEST: usize = 12;
@@ -86,9 +87,7 @@ fn role(text: &str) -> Result<Role, String> {
 
 /// Addresses are kept in lower case. Only the form is checked: whether mail arrives is another question.
 fn address(text: &str) -> Result<String, String> {
-    let text = text.trim().to_lowercase();
-    let parsed: Result<lettre::Address, _> = text.parse();
-    parsed.map(|_| text).map_err(|_| "write it as name@example.com".to_owned())
+    people::email(text).map_err(|why| why.to_string())
 }
 
 impl User {

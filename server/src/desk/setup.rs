@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::audit::Author;
+use domain::enablement::missing;
 use domain::opportunity::Named;
 use domain::ports::AssessmentClient;
 use domain::ports::desk::{DeskError, Probe, Rehearsal, SetupDesk, VendorDraft};
@@ -110,8 +111,7 @@ impl Clerk {
     }
 
     async fn draft(&self, organization: Uuid) -> Result<Draft, DeskError> {
-        let all = self.cx.store.organizations().await?;
-        let before = all.into_iter().find(|o| o.id == organization).ok_or(StoreError::NotFound("organization"))?;
+        let before = self.cx.store.organization_by_id(organization).await?;
         let secrets = self.cx.store.secrets(organization).await?;
         Ok(Draft { rules: before.rules.clone(), before, secrets, said: Vec::new() })
     }
@@ -171,19 +171,6 @@ impl Clerk {
         let secret = |field: &str| draft.opened(self.vault(), &secret::vendor(&vendor.id, field));
         self.cx.directory.clients().vendor(Uuid::nil(), vendor, secret).map_err(DeskError::Impossible)
     }
-}
-
-/// What is missing before anyone can be invited; nothing where all is there.
-fn missing(rules: &Rules, secrets: &[SealedSecret]) -> Option<&'static str> {
-    let has_key = secrets.iter().any(|s| s.name == secret::LEVER_KEY);
-    [
-        (!has_key, "store a Lever key first"),
-        (rules.lever.perform_as.is_empty(), "choose in whose name Assay writes in Lever first"),
-        (rules.vendors.is_empty(), "connect a vendor first"),
-        (rules.triggers.iter().all(|t| t.off), "add a trigger stage first"),
-    ]
-    .into_iter()
-    .find_map(|(is_missing, what)| is_missing.then_some(what))
 }
 
 /// A credential that the rules need and nobody has stored.
@@ -373,7 +360,8 @@ impl SetupDesk for Clerk {
 
     async fn go_live(&self, organization: Uuid, by: &str) -> Result<(), DeskError> {
         let draft = self.draft(organization).await?;
-        if let Some(what) = missing(&draft.rules, &draft.secrets) {
+        let has_key = draft.secrets.iter().any(|s| s.name == secret::LEVER_KEY);
+        if let Some(what) = missing(&draft.rules, has_key) {
             return Err(DeskError::Impossible(what.to_owned()));
         }
         self.switch(organization, false, by).await

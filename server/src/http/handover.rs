@@ -107,8 +107,8 @@ async fn hand_over(
 /// What waits at an address, with its organization.
 async fn waiting(parts: &PageParts, token: &Token) -> Result<Option<(Drop, Organization)>, StoreError> {
     let Some(drop) = parts.store.waiting_drop(&token.key(), parts.clock.now()).await? else { return Ok(None) };
-    let all = parts.store.organizations().await?;
-    Ok(all.into_iter().find(|o| o.id == drop.organization).map(|organization| (drop, organization)))
+    let organization = parts.store.organization_by_id(drop.organization).await?;
+    Ok(Some((drop, organization)))
 }
 
 /// The viewer, if they may store the key of this organization.

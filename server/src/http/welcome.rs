@@ -1,13 +1,12 @@
 //! Where people come in by a link: the first owner, those who are invited, and those who need a new password. Documents
 //! without client code. The code in the address is the right.
 
-use app::access::Viewer;
 use app::welcome::{WelcomePage, welcome_document};
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use axum::routing::get;
-use axum::{Extension, Form, Router};
+use axum::{Form, Router};
 use domain::Personal;
 use domain::ports::store::{Account, Link, LinkPurpose, StoreError};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -82,7 +81,6 @@ async fn page(State(parts): State<PageParts>, Path(token): Path<String>, at: Uri
 async fn submit(
     State(parts): State<PageParts>,
     Path(token): Path<String>,
-    Extension(_): Extension<Option<Viewer>>,
     session: Session,
     at: Uri,
     headers: HeaderMap,

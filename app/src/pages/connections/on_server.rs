@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::enablement::missing;
 use domain::invitation::Decision;
 use domain::opportunity::Named;
 use domain::ports::desk::{Can, PeopleDesk, Rehearsal, SetupDesk};
@@ -79,8 +80,7 @@ pub async fn view(
         may_configure: may,
         said: said(told),
         paused: organization.paused,
-        // All but the webhook, without which trigger stages are looked at every few minutes, and going live itself.
-        ready: steps.iter().filter(|s| s.word != WEBHOOK && s.word != LIVE).all(|s| s.done),
+        ready: missing(rules, lever.key.is_some()).is_none(),
         steps,
         lever,
         hook,
@@ -89,9 +89,6 @@ pub async fn view(
         rehearsal,
     })
 }
-
-const WEBHOOK: &str = "Webhook";
-const LIVE: &str = "Live";
 
 fn steps(rules: &Rules, lever: &LeverView, hook: &HookView, paused: bool) -> Vec<Step> {
     let step = |href: &str, word, done: bool, there: String, missing: &str| Step {
@@ -108,10 +105,10 @@ fn steps(rules: &Rules, lever: &LeverView, hook: &HookView, paused: bool) -> Vec
     vec![
         step("#lever", "Lever key", key.is_some(), key.unwrap_or_default(), "none stored"),
         step("#users", "In whose name", !rules.lever.perform_as.is_empty(), lever.user_name.clone(), "nobody chosen"),
-        step("#webhook", WEBHOOK, event.is_some(), event.unwrap_or_default(), "no event yet; optional, and faster"),
+        step("#webhook", "Webhook", event.is_some(), event.unwrap_or_default(), "no event yet; optional, and faster"),
         step("#vendors", "Vendor", !names.is_empty(), names.join(", "), "none connected"),
         step(&address::triggers(&rules.slug), "Trigger stages", on > 0, rows, "none is on"),
-        step("#live", LIVE, !paused, "candidates are invited".to_owned(), "nothing is sent"),
+        step("#live", "Live", !paused, "candidates are invited".to_owned(), "nothing is sent"),
     ]
 }
 

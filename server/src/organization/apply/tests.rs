@@ -51,6 +51,10 @@ impl Setup for Memory {
         found.ok_or(StoreError::NotFound("organization"))
     }
 
+    async fn organization_by_id(&self, _: Uuid) -> Stored<Organization> {
+        unreachable!("a file names its organization by its slug")
+    }
+
     async fn configuration(&self, _: Uuid, _: i64) -> Stored<domain::ports::store::Configuration> {
         Err(StoreError::NotFound("version of the rules"))
     }

@@ -185,9 +185,7 @@ impl Enablement for Engine {
             .execute(&mut *tx)
             .await
             .map_err(store)?;
-        if Step::KeyOpened.may_follow(last(&mut tx, drop.organization, drop.integration).await?) {
-            put(&mut tx, drop.organization, drop.integration, Step::KeyOpened, by).await?;
-        }
+        put(&mut tx, drop.organization, drop.integration, Step::KeyOpened, by).await?;
         tx.commit().await.map_err(store)?;
         Ok(drop)
     }

@@ -66,6 +66,15 @@ impl Setup for Engine {
         row.ok_or(StoreError::NotFound("organization"))?.try_into()
     }
 
+    async fn organization_by_id(&self, id: Uuid) -> Stored<Organization> {
+        let row: Option<OrganizationRow> = sqlx::query_as(concat!(organization_select!(), "WHERE o.id = $1"))
+            .bind(id)
+            .fetch_optional(self.reader())
+            .await
+            .map_err(store)?;
+        row.ok_or(StoreError::NotFound("organization"))?.try_into()
+    }
+
     async fn configuration(&self, organization: Uuid, version: i64) -> Stored<Configuration> {
         let row: Option<(String, String, i64)> = sqlx::query_as(
             "SELECT rules, author, created_at FROM configurations WHERE organization_id = $1 AND version = $2",

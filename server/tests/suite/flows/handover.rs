@@ -102,6 +102,20 @@ on_both_engines! {
         story.end().await;
     }
 
+    async fn each_opening_of_several_links_is_on_record(engine: Engine) {
+        let story = Story::empty(engine).await;
+        let (mut sue, mut mona) = authorized(&story).await;
+        let links = [hand_over(&story, &mut mona, "one").await, hand_over(&story, &mut mona, "two").await];
+        for path in &links {
+            sue.post(path, path, "act=show").await.shows("the link is used up");
+        }
+        let acme = story.organization().await.id;
+        let steps = story.assay.cx.store.steps(acme).await.unwrap();
+        let opened = steps.iter().filter(|made| made.step == domain::enablement::Step::KeyOpened).count();
+        assert_eq!(opened, 2);
+        story.end().await;
+    }
+
     async fn of_two_who_press_at_the_same_moment_one_sees_the_key(engine: Engine) {
         let story = Story::empty(engine).await;
         let (_, mut mona) = authorized(&story).await;
