@@ -37,10 +37,9 @@ for (const { colorScheme, width } of looks) {
       const form = new TriggerPage(page);
       await form.open();
       await ready(page);
-      await expect(page).toHaveScreenshot(`trigger-${colorScheme}-${width}.png`, {
-        fullPage: true,
-        mask: [page.locator("[data-island=live]"), form.outlook],
-      });
+      // Past results: how many there are, and so how high their sentence is, changes from day to day.
+      await form.outlook.evaluate((chart) => (chart.style.display = "none"));
+      await expect(page).toHaveScreenshot(`trigger-${colorScheme}-${width}.png`, { fullPage: true, mask: [page.locator("[data-island=live]")] });
     });
   });
 }
