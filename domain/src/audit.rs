@@ -115,6 +115,7 @@ acts! {
     ResetAsked "reset-asked" "Made a link for a new password of"
     PasswordSet "password-set" "Set a new password for"
     SessionsEnded "sessions-ended" "Ended sessions of"
+    KeyRotated "key-rotated" "Encrypted anew under another key:"
 }
 
 impl Act {

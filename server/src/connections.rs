@@ -11,6 +11,7 @@ use domain::{Clock, RemoteError};
 use secrecy::SecretString;
 use uuid::Uuid;
 
+use crate::config::SecretKeys;
 use crate::lever::{self, LeverClient};
 use crate::organization::Remotes;
 use crate::remote::{Budget, Http};
@@ -134,6 +135,12 @@ impl Directory {
     /// Empty until the first [`Directory::refresh`].
     pub fn new(clients: ClientFactory) -> Self {
         Self { clients, cache: RwLock::default() }
+    }
+
+    /// Other keys are in force; what did not open with those of before is tried anew at the next [`Directory::refresh`].
+    pub fn turn(&self, keys: &SecretKeys) {
+        self.clients.vault.turn(keys);
+        self.cache.write().expect("no thread panics while it holds this lock").broken.clear();
     }
 
     /// Makes clients for organizations that are not stored yet.

@@ -106,7 +106,7 @@ async fn assemble(folder: &Path, public_url: String, sandboxes: Sandboxes) -> Re
     let people = PEOPLE.map(|(label, email, _)| DemoSignIn { label: label.to_owned(), email: email.to_owned() });
     Ok(Assay::new(Parts {
         store,
-        vault: Vault::new(&SecretKey::generate()),
+        vault: Vault::new(SecretKey::generate()),
         http: Http::new(true).map_err(|e| Failure::new(Exit::Failed, e))?,
         clock: Arc::new(SystemClock),
         public_url,

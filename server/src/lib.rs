@@ -13,6 +13,7 @@ pub mod hooks;
 pub mod http;
 pub mod ids;
 pub mod jobs;
+pub mod keys;
 pub mod lever;
 pub mod live;
 pub mod mail;

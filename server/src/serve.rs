@@ -19,7 +19,7 @@ use crate::mail::Mailer;
 use crate::password::Passwords;
 use crate::remote::Http;
 use crate::secrets::Vault;
-use crate::{signals, store, telemetry};
+use crate::{keys, signals, store, telemetry};
 
 /// Open requests may take this long to end when the process stops.
 const GRACE: Duration = Duration::from_secs(10);
@@ -29,7 +29,7 @@ const GRACE: Duration = Duration::from_secs(10);
 /// # Errors
 /// A setting is wrong, an address is taken, the database cannot be opened.
 pub async fn run(config: Config) -> Result<(), Failure> {
-    let key = config.open_key().map_err(|p| Failure::new(Exit::Configuration, p.to_string()))?;
+    let keys = config.open_keys().map_err(|p| Failure::new(Exit::Configuration, p.to_string()))?;
     telemetry::warn(&config);
     let only = config.database.sqlite_file().map(OnlyOne::claim).transpose()?;
     let url = config.database.reveal();
@@ -38,7 +38,7 @@ pub async fn run(config: Config) -> Result<(), Failure> {
     let http = Http::new(config.allow_private_remotes).map_err(|e| Failure::new(Exit::Failed, e))?;
     let assay = Assay::new(Parts {
         store,
-        vault: Vault::new(&key),
+        vault: Vault::new(keys),
         http,
         clock: Arc::new(SystemClock),
         public_url: config.public_url.clone(),
@@ -73,6 +73,9 @@ pub async fn run(config: Config) -> Result<(), Failure> {
     }
     if running.role != ServeRole::Worker {
         invite_owner(&running.assay).await?;
+    }
+    if let Some(file) = config.key_file() {
+        tokio::spawn(keys::follow(file, Arc::clone(&running.assay.cx.directory), stop.clone()));
     }
     tokio::spawn(signals::stop_on_signal(stop));
     let served = running.serve(listener).await;

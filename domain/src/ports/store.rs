@@ -305,6 +305,17 @@ pub trait Orders: Send + Sync + Debug {
     async fn decisions(&self, organization: Uuid, limit: u32) -> Stored<Vec<DecisionRecord>>;
 }
 
+/// A secret that is encrypted anew.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resealed {
+    /// Its name in the organization.
+    pub name: String,
+    /// As it was read.
+    pub before: Vec<u8>,
+    /// Under the other key.
+    pub after: Vec<u8>,
+}
+
 /// A secret as stored: encrypted outside the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SealedSecret {
@@ -394,6 +405,10 @@ pub trait Setup: Send + Sync + Debug {
 
     /// Its secrets, sealed.
     async fn secrets(&self, organization: Uuid) -> Stored<Vec<SealedSecret>>;
+
+    /// The same secrets under another key; those that are no longer as they were read stay as they are. On record if any changed;
+    /// returns how many.
+    async fn reseal(&self, organization: Uuid, secrets: Vec<Resealed>, by: &Author) -> Stored<u64>;
 
     /// Ids, versions and pause of all organizations: cheap, to notice changes made by another process.
     async fn versions(&self) -> Stored<Vec<(Uuid, i64, bool)>>;

@@ -70,7 +70,7 @@ fn values(config: &Config) -> Vec<(&'static str, String)> {
         "ASSAY_METRICS_LISTEN" => or_default(name, config.metrics_listen.map(|a| a.to_string())),
         "ASSAY_PUBLIC_URL" => config.public_url.clone(),
         "ASSAY_DATABASE_URL" => config.database.to_string(),
-        "ASSAY_SECRET_KEY" => set(config.secret_key.is_some(), "beside the SQLite file"),
+        "ASSAY_SECRET_KEY" => set(config.secret_keys.is_some(), "beside the SQLite file"),
         "ASSAY_ALLOW_PRIVATE_REMOTES" => config.allow_private_remotes.to_string(),
         "ASSAY_SYNC_EVERY" => span(config.sync_every),
         "ASSAY_RESULT_POLL_EVERY" => or_default(name, config.result_poll_every.map(span)),

@@ -199,8 +199,8 @@ async fn schema(config: &Config) -> Check {
 /// The key is right when it opens every secret there is.
 async fn secrets(config: &Config, database: bool) -> Check {
     let check = |status, detail: String| Check::new("secret key", status, detail);
-    let key = match config.existing_key() {
-        Ok(Some(key)) => key,
+    let keys = match config.existing_keys() {
+        Ok(Some(keys)) => keys,
         Ok(None) => {
             let file = config.database.sqlite_file().map(crate::config::key::path_for).unwrap_or_default();
             return match stored(config, database).await {
@@ -218,12 +218,18 @@ async fn secrets(config: &Config, database: bool) -> Check {
         return check(Status::Warn, "is there; without a current database it cannot be tried".to_owned());
     }
     let opened = match wire::store(config).await {
-        Ok(store) => open_all(&*store, &Vault::new(&key)).await,
+        Ok(store) => open_all(&*store, &Vault::new(keys)).await,
         Err(failure) => Err(failure.to_string()),
     };
     opened.map_or_else(
         |detail| check(Status::Fail, detail),
-        |count| check(Status::Ok, format!("opens all {count} stored secrets")),
+        |(count, old)| match old {
+            0 => check(Status::Ok, format!("opens all {count} stored secrets")),
+            old => check(
+                Status::Warn,
+                format!("opens all {count} stored secrets, {old} of them with an old key: run `assay key rotate`"),
+            ),
+        },
     )
 }
 
@@ -240,18 +246,20 @@ async fn stored(config: &Config, database: bool) -> Result<usize, String> {
     Ok(count)
 }
 
-async fn open_all(store: &dyn Store, vault: &Vault) -> Result<usize, String> {
-    let mut count = 0;
+/// How many secrets there are, and how many of them are under an old key.
+async fn open_all(store: &dyn Store, vault: &Vault) -> Result<(usize, usize), String> {
+    let (mut count, mut old) = (0, 0);
     let mut closed = Vec::new();
     for organization in store.organizations().await.map_err(|e| e.to_string())? {
         for secret in store.secrets(organization.id).await.map_err(|e| e.to_string())? {
             count += 1;
-            if let Err(e) = vault.open(organization.id, &secret.name, &secret.sealed) {
-                closed.push(format!("{} of {}: {e}", secret.name, organization.rules.slug));
+            match vault.reseal(organization.id, &secret.name, &secret.sealed) {
+                Ok(anew) => old += usize::from(anew.is_some()),
+                Err(e) => closed.push(format!("{} of {}: {e}", secret.name, organization.rules.slug)),
             }
         }
     }
-    if closed.is_empty() { Ok(count) } else { Err(closed.join("; ")) }
+    if closed.is_empty() { Ok((count, old)) } else { Err(closed.join("; ")) }
 }
 
 #[cfg(test)]

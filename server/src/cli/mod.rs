@@ -4,6 +4,7 @@
 mod config;
 mod deliveries;
 mod doctor;
+mod key;
 mod matching;
 mod migrate;
 mod orders;
@@ -64,6 +65,9 @@ enum Command {
     /// Look at the settings
     #[command(subcommand)]
     Config(config::ConfigCommand),
+    /// The key that encrypts stored credentials
+    #[command(subcommand)]
+    Key(key::Key),
     /// Check that everything this machine needs is there
     Doctor(doctor::Doctor),
 }
@@ -101,6 +105,7 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Match(command) => command.run(),
         Command::Migrate(command) => command.run().await,
         Command::Config(command) => command.run(),
+        Command::Key(command) => command.run().await,
         Command::Doctor(command) => command.run().await,
     }
 }

@@ -78,10 +78,7 @@ pub async fn hash_password(password: SecretString) -> Result<String, Failure> {
 /// # Errors
 /// Configuration: the key is wrong.
 pub fn vault(config: &Config) -> Result<Vault, Failure> {
-    config
-        .open_key()
-        .map(|key| Vault::new(&key))
-        .map_err(|problem: Problem| Failure::all(Exit::Configuration, [problem]))
+    config.open_keys().map(Vault::new).map_err(|problem: Problem| Failure::all(Exit::Configuration, [problem]))
 }
 
 /// The machine's clock.

@@ -7,13 +7,14 @@ mod values;
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use domain::rules::Rate;
 use secrecy::SecretString;
 
 pub use self::settings::{SETTINGS, Setting, unknown_variables};
-pub use self::values::{DatabaseUrl, SecretKey, ServeRole, parse_public_url};
+pub use self::values::{DatabaseUrl, SecretKey, SecretKeys, ServeRole, parse_public_url};
 
 /// One setting that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,8 +51,8 @@ pub struct Config {
     pub public_url_is_set: bool,
     /// The database.
     pub database: DatabaseUrl,
-    /// The key, where one was set; see [`Config::open_key`].
-    pub secret_key: Option<SecretKey>,
+    /// The keys, where they were set; see [`Config::open_keys`].
+    pub secret_keys: Option<SecretKeys>,
     /// Lever and vendors may be `http` or private.
     pub allow_private_remotes: bool,
     /// How often trigger stages are reconciled with Lever.
@@ -82,28 +83,34 @@ impl Config {
         read::read(&variables)
     }
 
-    /// The key: the one that was set; otherwise, with SQLite, the one beside the database, made now if there is none.
+    /// The keys: those that were set; otherwise, with SQLite, those of the file beside the database, which is made now if there
+    /// is none.
     ///
     /// # Errors
     /// The key file is wrong or cannot be made.
-    pub fn open_key(&self) -> Result<SecretKey, Problem> {
-        match (&self.secret_key, self.database.sqlite_file()) {
-            (Some(key), _) => Ok(key.clone()),
-            (None, Some(file)) => key::read_or_make(&key::path_for(file)),
+    pub fn open_keys(&self) -> Result<SecretKeys, Problem> {
+        match (&self.secret_keys, self.key_file()) {
+            (Some(keys), _) => Ok(keys.clone()),
+            (None, Some(file)) => key::read_or_make(&file),
             (None, None) => Err(read::key_required()),
         }
     }
 
-    /// As [`Config::open_key`], and makes nothing: `None` where there is no key yet.
+    /// As [`Config::open_keys`], and makes nothing: `None` where there is no key yet.
     ///
     /// # Errors
     /// The key file is wrong.
-    pub fn existing_key(&self) -> Result<Option<SecretKey>, Problem> {
-        match (&self.secret_key, self.database.sqlite_file()) {
-            (Some(key), _) => Ok(Some(key.clone())),
-            (None, Some(file)) => key::read(&key::path_for(file)),
+    pub fn existing_keys(&self) -> Result<Option<SecretKeys>, Problem> {
+        match (&self.secret_keys, self.key_file()) {
+            (Some(keys), _) => Ok(Some(keys.clone())),
+            (None, Some(file)) => key::read(&file),
             (None, None) => Err(read::key_required()),
         }
+    }
+
+    /// The file that Assay made for its keys and may write; `None` where they are set, or with PostgreSQL.
+    pub fn key_file(&self) -> Option<PathBuf> {
+        if self.secret_keys.is_some() { None } else { self.database.sqlite_file().map(key::path_for) }
     }
 }
 

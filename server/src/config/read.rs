@@ -8,7 +8,7 @@ use std::time::Duration;
 use domain::rules::{Rate, parse_duration};
 use secrecy::SecretString;
 
-use super::{Config, DatabaseUrl, Problem, SETTINGS, SecretKey, ServeRole, key, parse_public_url};
+use super::{Config, DatabaseUrl, Problem, SETTINGS, SecretKeys, ServeRole, key, parse_public_url};
 
 /// Collects problems instead of stopping at the first.
 struct Reader<'a> {
@@ -39,7 +39,7 @@ impl Reader<'_> {
         let metrics_listen = self.parsed("ASSAY_METRICS_LISTEN", None, address);
         let given_url = self.parsed("ASSAY_PUBLIC_URL", None, parse_public_url);
         let database = self.parsed("ASSAY_DATABASE_URL", Some("sqlite://data/assay.db"), DatabaseUrl::parse);
-        let secret_key = self.parsed("ASSAY_SECRET_KEY", None, SecretKey::parse);
+        let secret_keys = self.parsed("ASSAY_SECRET_KEY", None, SecretKeys::parse);
         let allow_private_remotes = self.parsed("ASSAY_ALLOW_PRIVATE_REMOTES", Some("false"), boolean);
         let sync_every = self.parsed("ASSAY_SYNC_EVERY", Some("5m"), period);
         let result_poll_every = self.parsed("ASSAY_RESULT_POLL_EVERY", None, period);
@@ -50,7 +50,7 @@ impl Reader<'_> {
         let role = self.parsed("ASSAY_ROLE", Some("all"), role);
         self.check_mail(smtp_url.is_some(), mail_from.is_some());
         if let Some(database) = &database {
-            self.check_key(database, secret_key.is_some());
+            self.check_key(database, secret_keys.is_some());
             self.check_role(role.unwrap_or_default(), database);
         }
         let (database, listen, role) = (database?, listen?, role?);
@@ -66,7 +66,7 @@ impl Reader<'_> {
             public_url_is_set: given_url.is_some(),
             public_url: given_url.unwrap_or_else(|| format!("http://{listen}")),
             database,
-            secret_key,
+            secret_keys,
             allow_private_remotes: allow_private_remotes?,
             sync_every: sync_every?,
             result_poll_every,

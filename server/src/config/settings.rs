@@ -34,7 +34,7 @@ pub const SETTINGS: [Setting; 13] = [
     secret(
         "ASSAY_SECRET_KEY",
         "made beside the SQLite file on first start",
-        "32 bytes in base64: encrypts stored credentials; required with PostgreSQL",
+        "32 bytes in base64: encrypts stored credentials; required with PostgreSQL; several while they change: the first encrypts",
     ),
     plain("ASSAY_ALLOW_PRIVATE_REMOTES", "false", "lets Lever and vendor addresses be http or private"),
     plain("ASSAY_SYNC_EVERY", "5m", "how often trigger stages are reconciled with Lever"),

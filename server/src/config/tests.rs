@@ -63,7 +63,7 @@ fn settings_that_need_each_other() {
         config(&[("ASSAY_DATABASE_URL", "postgres://a@b/c"), ("ASSAY_SECRET_KEY", KEY), ("ASSAY_ROLE", "web")])
             .unwrap();
     assert_eq!(postgres.role, ServeRole::Web);
-    assert_eq!(postgres.open_key().unwrap().expose()[31], 31);
+    assert_eq!(postgres.open_keys().unwrap().first().expose()[31], 31);
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn a_secret_comes_from_a_file_or_a_variable_and_never_from_both() {
     let file = folder.file("key", &format!("{KEY}\n"));
     let path = file.to_str().unwrap();
     let read = config(&[("ASSAY_SECRET_KEY_FILE", path)]).unwrap();
-    assert_eq!(read.secret_key.unwrap().expose()[1], 1);
+    assert_eq!(read.secret_keys.unwrap().first().expose()[1], 1);
     assert_eq!(read.warnings[0].variable, "ASSAY_SECRET_KEY_FILE", "others can read it");
 
     let both = config(&[("ASSAY_SECRET_KEY_FILE", path), ("ASSAY_SECRET_KEY", KEY)]).unwrap_err();

@@ -135,6 +135,48 @@ impl fmt::Debug for SecretKey {
     }
 }
 
+/// The keys of this instance, at least one: the first encrypts, each opens what was encrypted with it.
+#[derive(Clone, Debug)]
+pub struct SecretKeys(Vec<SecretKey>);
+
+impl SecretKeys {
+    /// Parses one key or several, with commas or line ends between them.
+    ///
+    /// # Errors
+    /// What to write instead; never repeats the value.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let each = text.split(|c: char| c == ',' || c.is_whitespace()).filter(|part| !part.is_empty());
+        let keys: Vec<SecretKey> = each.map(SecretKey::parse).collect::<Result<_, _>>()?;
+        // What a blank value lacks is said as of a wrong one.
+        if keys.is_empty() { SecretKey::parse("").map(Self::from) } else { Ok(Self(keys)) }
+    }
+
+    /// The one that encrypts.
+    ///
+    /// # Panics
+    /// Never: there is at least one.
+    pub fn first(&self) -> &SecretKey {
+        self.0.first().expect("there is at least one key")
+    }
+
+    /// All, the one that encrypts first.
+    pub fn all(&self) -> &[SecretKey] {
+        &self.0
+    }
+
+    /// With another one before them, which encrypts from now on.
+    #[must_use]
+    pub fn led_by(&self, key: SecretKey) -> Self {
+        Self(std::iter::once(key).chain(self.0.iter().cloned()).collect())
+    }
+}
+
+impl From<SecretKey> for SecretKeys {
+    fn from(key: SecretKey) -> Self {
+        Self(vec![key])
+    }
+}
+
 /// Which part of the product a process is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ServeRole {
@@ -223,6 +265,19 @@ mod tests {
             assert!(sentence.contains("32 bytes"), "{sentence}");
         }
         assert_eq!(format!("{key:?}"), "[secret key]");
+    }
+
+    #[test]
+    fn several_keys_are_read_in_their_order() {
+        let (new, old) = (SecretKey::generate(), SecretKey::generate());
+        let both = format!("{},\n {}\n", *new.to_base64(), *old.to_base64());
+        let keys = SecretKeys::parse(&both).unwrap();
+        assert_eq!(keys.all().iter().map(|k| *k.expose()).collect::<Vec<_>>(), [*new.expose(), *old.expose()]);
+        assert_eq!(keys.first().expose(), new.expose());
+        for wrong in ["", " , ", &format!("{},c2hvcnQ=", *new.to_base64())] {
+            let sentence = SecretKeys::parse(wrong).unwrap_err();
+            assert!(sentence.contains("32 bytes"), "{sentence}");
+        }
     }
 
     #[test]

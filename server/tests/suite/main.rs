@@ -4,7 +4,7 @@
 
 mod engine;
 mod flows;
-mod killed;
 mod matching;
 mod pages;
+mod process;
 mod store;

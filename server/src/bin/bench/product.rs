@@ -62,7 +62,7 @@ impl Product {
         let address = listener.local_addr()?;
         let assay = Assay::new(Parts {
             store,
-            vault: Vault::new(&key),
+            vault: Vault::new(key.clone()),
             http: Http::new(true)?,
             clock: Arc::new(SystemClock),
             public_url: format!("http://{address}"),
@@ -75,7 +75,7 @@ impl Product {
             mailer: None,
             bundle: None,
         });
-        let hook = organization(&assay, &Vault::new(&key), lever).await?;
+        let hook = organization(&assay, &Vault::new(key), lever).await?;
         let stop = CancellationToken::new();
         let worker = works.then(|| tokio::spawn(assay.runner().run(stop.clone())));
         let router = assay.router();

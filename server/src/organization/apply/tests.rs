@@ -68,6 +68,10 @@ impl Setup for Memory {
         Ok(kept.as_ref().filter(|(o, _)| o.id == organization).map(|(_, s)| s.clone()).unwrap_or_default())
     }
 
+    async fn reseal(&self, _: Uuid, _: Vec<domain::ports::store::Resealed>, _: &Author) -> Stored<u64> {
+        unreachable!("applying keeps the key")
+    }
+
     async fn versions(&self) -> Stored<Vec<(Uuid, i64, bool)>> {
         Ok(self.0.lock().unwrap().iter().map(|(o, _)| (o.id, o.version, o.paused)).collect())
     }
@@ -186,7 +190,7 @@ impl Desk {
     async fn apply(&mut self, text: &str, dry_run: bool) -> Result<Applied, Failure> {
         self.now += 1_000;
         let parsed = file::parse("acme.toml", text, false).unwrap();
-        let vault = Vault::new(&SecretKey::from_bytes([3; 32]));
+        let vault = Vault::new(SecretKey::from_bytes([3; 32]));
         let variables = |name: &str| self.variables.get(name).cloned();
         let context = Context {
             store: &self.store,
@@ -325,7 +329,7 @@ async fn a_secret_of_another_key_is_replaced() {
     let mut desk = Desk::new();
     let text = desk.text();
     desk.apply(&text, false).await.unwrap();
-    let other = Vault::new(&SecretKey::from_bytes([9; 32]));
+    let other = Vault::new(SecretKey::from_bytes([9; 32]));
     {
         let mut kept = desk.store.0.lock().unwrap();
         let (organization, secrets) = kept.as_mut().unwrap();

@@ -3,7 +3,9 @@
 use async_trait::async_trait;
 use domain::Timestamp;
 use domain::audit::{Act, Author};
-use domain::ports::store::{Application, Configuration, Organization, SealedSecret, Setup, StoreError, Stored};
+use domain::ports::store::{
+    Application, Configuration, Organization, Resealed, SealedSecret, Setup, StoreError, Stored,
+};
 use uuid::Uuid;
 
 use super::audit::{NewEntry, append};
@@ -116,6 +118,31 @@ impl Setup for Engine {
         .await
         .map_err(store)?;
         Ok(rows.into_iter().map(SealedSecret::from).collect())
+    }
+
+    async fn reseal(&self, organization: Uuid, secrets: Vec<Resealed>, by: &Author) -> Stored<u64> {
+        let mut tx = self.begin().await?;
+        let mut changed = 0;
+        for secret in &secrets {
+            let done =
+                sqlx::query("UPDATE secrets SET sealed = $4 WHERE organization_id = $1 AND name = $2 AND sealed = $3")
+                    .bind(organization)
+                    .bind(&secret.name)
+                    .bind(secret.before.as_slice())
+                    .bind(secret.after.as_slice())
+                    .execute(&mut *tx)
+                    .await
+                    .map_err(store)?;
+            changed += done.rows_affected();
+        }
+        if changed > 0 {
+            let target = &format!("{changed} secrets");
+            let organization = Some(organization);
+            let entry = NewEntry { organization, by, act: Act::KeyRotated, target, before: None, after: None };
+            append(&mut tx, entry).await?;
+        }
+        tx.commit().await.map_err(store)?;
+        Ok(changed)
     }
 
     async fn versions(&self) -> Stored<Vec<(Uuid, i64, bool)>> {

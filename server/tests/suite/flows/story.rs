@@ -266,7 +266,7 @@ async fn assemble(
     let base = format!("http://{}", listener.local_addr().unwrap());
     let assay = Assay::new(Parts {
         store: database.open().await,
-        vault: Vault::new(key),
+        vault: Vault::new(key.clone()),
         http: Http::new(true).unwrap(),
         clock: clock.clone(),
         public_url: base.clone(),

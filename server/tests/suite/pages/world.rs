@@ -350,7 +350,7 @@ fn setup_desk(store: &Arc<dyn Store>, clock: &Arc<ManualClock>) -> Arc<dyn Setup
     let clock = Arc::clone(clock) as Arc<dyn Clock>;
     let clients = ClientFactory {
         http: Http::new(true).unwrap(),
-        vault: Vault::new(&SecretKey::from_bytes([7; 32])),
+        vault: Vault::new(SecretKey::from_bytes([7; 32])),
         lever_rate: None,
         store: Arc::clone(store),
         clock: Arc::clone(&clock),
@@ -404,7 +404,7 @@ async fn world_with_all(
         setup: setup_desk(&store, &clock),
         reception: Arc::new(Reception::new(
             Arc::clone(&store),
-            Vault::new(&SecretKey::from_bytes([7; 32])),
+            Vault::new(SecretKey::from_bytes([7; 32])),
             Arc::clone(&clock) as Arc<dyn Clock>,
             "https://assay.example".into(),
             None,

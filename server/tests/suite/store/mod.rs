@@ -125,6 +125,7 @@ cases! {
         a_change_on_an_old_version_is_a_conflict_and_changes_nothing,
         every_version_is_kept_with_its_author,
         secrets_are_replaced_as_a_whole,
+        secrets_are_encrypted_anew_only_as_they_were_read,
         pausing_shows_in_the_versions,
         a_migrated_database_is_ready,
     ],

@@ -1,6 +1,6 @@
 use domain::audit::Author;
 use domain::ports::Store;
-use domain::ports::store::{Application, StoreError};
+use domain::ports::store::{Application, Resealed, SealedSecret, StoreError};
 
 use super::samples::{application, at, conflict, id, organization, rules, secret, test};
 
@@ -58,6 +58,22 @@ pub async fn secrets_are_replaced_as_a_whole(store: &dyn Store) {
     let secrets = vec![secret("b"), secret("a")];
     store.apply(Application { secrets, ..application(1, 1) }).await.unwrap();
     assert_eq!(store.secrets(acme).await.unwrap(), [secret("a"), secret("b")]);
+}
+
+pub async fn secrets_are_encrypted_anew_only_as_they_were_read(store: &dyn Store) {
+    let acme = organization(store, 1).await;
+    let before = secret("lever.api_key");
+    let anew = |before: &[u8]| {
+        let (before, after) = (before.to_vec(), b"anew".to_vec());
+        vec![Resealed { name: "lever.api_key".into(), before, after }]
+    };
+    let by = Author::on_command_line(at(9));
+    assert_eq!(store.reseal(acme, anew(b"other"), &by).await.unwrap(), 0, "it was changed meanwhile");
+    assert_eq!(store.reseal(id(9), anew(&before.sealed), &by).await.unwrap(), 0, "another organization");
+    assert_eq!(store.secrets(acme).await.unwrap(), std::slice::from_ref(&before));
+    assert_eq!(store.reseal(acme, anew(&before.sealed), &by).await.unwrap(), 1);
+    assert_eq!(store.secrets(acme).await.unwrap(), [SealedSecret { sealed: b"anew".to_vec(), ..before }]);
+    assert_eq!(store.versions().await.unwrap(), [(acme, 1, false)], "the rules are as they were");
 }
 
 pub async fn pausing_shows_in_the_versions(store: &dyn Store) {
