@@ -12,6 +12,7 @@ use crate::invitation::{Choice, Decision, NearMiss, Reason};
 use crate::order::OrderState;
 use crate::outcome::{Ground, Outcome};
 use crate::read::FLEET_CAP;
+use crate::simulate::Difference;
 
 /// A state for people.
 pub const fn state(state: OrderState) -> &'static str {
@@ -69,6 +70,20 @@ pub fn decision(decision: &Decision) -> String {
             format!("Invited to {name}: {why}.{asked}{}", near_misses(near))
         }
         Decision::Skip { reason } => skip(reason),
+    }
+}
+
+/// What another row would have done with an entry, in a few words.
+pub fn difference(difference: &Difference) -> String {
+    match difference {
+        Difference::Invited(test) => format!("Would have been invited to {test}"),
+        Difference::NotInvited(reason) => {
+            let why = skip(reason);
+            let why = why.strip_prefix("Not invited: ").unwrap_or(&why);
+            format!("Would not have been invited: {}", why.trim_end_matches('.'))
+        }
+        Difference::OtherTest { was, would } => format!("Test: {was} → {would}"),
+        Difference::OtherOutcome { was, would } => format!("Outcome: {} → {}", outcome(*was), outcome(*would)),
     }
 }
 

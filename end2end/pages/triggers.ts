@@ -38,6 +38,8 @@ export class TriggerPage {
   readonly save: Locator;
   readonly counts: Locator;
   readonly outlook: Locator;
+  readonly tryOut: Locator;
+  readonly tried: Locator;
 
   constructor(readonly page: Page) {
     this.stage = page.getByRole("combobox", { name: "Stage in Lever" });
@@ -51,6 +53,8 @@ export class TriggerPage {
     this.save = page.getByRole("button", { name: "Save" });
     this.counts = page.locator("main .count strong");
     this.outlook = page.locator("main figure.chart");
+    this.tryOut = page.getByRole("button", { name: "Try on the last 90 days" });
+    this.tried = page.getByRole("region", { name: "What this would have done" });
   }
 
   async open(row = "new"): Promise<void> {

@@ -74,6 +74,22 @@ test.describe("with client code", () => {
     await expect(page.getByText("must be a number below the pass threshold")).toBeVisible();
   });
 
+  test("a change is tried on those who came lately before it is saved", async ({ page }) => {
+    const [list, form] = [new TriggersPage(page), new TriggerPage(page)];
+    await list.open();
+    await list.row(STAGE).getByRole("link").first().click();
+    await ready(page);
+    await form.tryOut.click();
+    await expect(form.tried).toContainText("Nothing would have been different");
+    await form.pass.fill("60");
+    await form.tryOut.click();
+    await expect(form.tried).toContainText("Outcome: Needs review → Pass");
+    await expect(form.tried.getByRole("row", { name: "Last 90 days" })).toContainText("→");
+    await expect(form.pass).toHaveValue("60");
+    await list.open();
+    await expect(list.row(STAGE)).toContainText("pass at 80");
+  });
+
   test("a refused form says what is wrong at its field and keeps what was typed", async ({ page }) => {
     const form = new TriggerPage(page);
     await form.open();
@@ -138,11 +154,12 @@ test.describe("without client code", () => {
     await page.locator("select[name='draft[default_test]']").selectOption({ index: 1 });
     await form.pass.fill("101");
     await form.fail.fill("10");
-    await page.getByRole("button", { name: "Preview" }).click();
+    await form.tryOut.click();
     await expect(form.pass).toHaveValue("101");
     await form.pass.fill("70");
-    await page.getByRole("button", { name: "Preview" }).click();
+    await form.tryOut.click();
     await expect(form.counts.last()).not.toHaveText("0");
+    await expect(page.getByText("Nobody entered this stage in the last 90 days")).toBeVisible();
     await form.save.click();
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("On-site");
     await list.open();

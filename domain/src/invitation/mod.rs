@@ -146,10 +146,7 @@ pub fn decide(facts: Facts<'_>) -> Decision {
 
 fn choose(facts: Facts<'_>) -> Result<(&Test, Choice, Vec<NearMiss>), Reason> {
     let row = standing(facts)?;
-    let (test, because, near) = pick(facts, row)?;
-    if test.retired {
-        return Err(Reason::TestRetired { test: test.name.clone(), by: because });
-    }
+    let Picked { test, because, near } = pick(&facts.opportunity.tags, facts.tests, row)?;
     if facts.opportunity.email().is_none() {
         return Err(Reason::NoEmail);
     }
@@ -180,21 +177,42 @@ fn standing<'a>(facts: Facts<'a>) -> Result<&'a Trigger, Reason> {
     row.ok_or_else(|| Reason::PostingNotCovered { posting: o.posting.clone() })
 }
 
+/// A test of the vendor's list, and what picked it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Picked<'a> {
+    /// The test.
+    pub test: &'a Test,
+    /// What picked it.
+    pub because: Choice,
+    /// Tags that look like a test's name and are none.
+    pub near: Vec<NearMiss>,
+}
+
 /// Exact tags first, then the default; a tag that only resembles a test is named, never obeyed.
-fn pick<'a>(facts: Facts<'a>, row: &Trigger) -> Result<(&'a Test, Choice, Vec<NearMiss>), Reason> {
-    let tags = &facts.opportunity.tags;
+///
+/// # Errors
+/// Why no test is sent.
+pub fn pick<'a>(tags: &[String], tests: &'a [Test], row: &Trigger) -> Result<Picked<'a>, Reason> {
+    let picked = choose_test(tags, tests, row)?;
+    if picked.test.retired {
+        return Err(Reason::TestRetired { test: picked.test.name.clone(), by: picked.because });
+    }
+    Ok(picked)
+}
+
+fn choose_test<'a>(tags: &[String], tests: &'a [Test], row: &Trigger) -> Result<Picked<'a>, Reason> {
     let tagged: BTreeMap<&str, &Test> =
-        facts.tests.iter().filter(|t| tags.contains(&t.name)).map(|t| (t.id.as_str(), t)).collect();
+        tests.iter().filter(|t| tags.contains(&t.name)).map(|t| (t.id.as_str(), t)).collect();
     // A retired test's name may live on as the name of its successor.
     let current: Vec<&Test> = tagged.values().copied().filter(|t| !t.retired).collect();
     let tagged = if current.is_empty() { tagged.into_values().collect() } else { current };
-    let near = near_misses(tags, facts.tests);
+    let near = near_misses(tags, tests);
     match tagged.as_slice() {
-        [test] => Ok((test, Choice::Tag, near)),
+        [test] => Ok(Picked { test, because: Choice::Tag, near }),
         [] => match &row.default_test {
             None => Err(Reason::NoTest { near }),
-            Some(default) => match facts.tests.iter().find(|t| t.id == default.id) {
-                Some(test) => Ok((test, Choice::Default, near)),
+            Some(default) => match tests.iter().find(|t| t.id == default.id) {
+                Some(test) => Ok(Picked { test, because: Choice::Default, near }),
                 None => Err(Reason::TestRetired { test: default.name.clone(), by: Choice::Default }),
             },
         },

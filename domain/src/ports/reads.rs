@@ -13,6 +13,7 @@ use crate::read::{
     CandidateFilter, CandidatePage, CandidateRow, Day, DeliveryFilter, DeliveryPage, DeliveryRow, FleetRow, HomePage,
     JobFilter, JobPage, OpenIssue, QueueFigures, ResultPoint, ResultsOf, Stamp, TriggerFigures,
 };
+use crate::simulate::Past;
 use crate::{Personal, Timestamp};
 
 /// What pages show.
@@ -52,6 +53,16 @@ pub trait Results: Send + Sync + Debug {
         since: Timestamp,
         limit: u32,
     ) -> Stored<Vec<ResultPoint>>;
+
+    /// Those who entered a stage and were decided for a vendor since an instant, newest first, at most `limit`.
+    async fn past(
+        &self,
+        organization: Uuid,
+        stage: &str,
+        vendor: &str,
+        since: Timestamp,
+        limit: u32,
+    ) -> Stored<Vec<Past>>;
 
     /// For each of these pairs of stage and vendor, in their order: what became of those who entered since an instant.
     async fn trigger_figures(

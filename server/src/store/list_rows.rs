@@ -1,13 +1,15 @@
 //! Rows of lists and figures, and how they become the domain's values.
 
 use domain::job::Work;
+use domain::outcome::Measured;
 use domain::ports::store::StoreError;
 use domain::read::{FleetRow, JobRow, JobState, OpenIssue, ResultPoint, TriggerFigures};
+use domain::simulate::Past;
 use serde::Deserialize;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::errors::unreadable;
+use super::errors::{broken, unreadable};
 use super::rows::{IssueRow, json, outcome, time};
 
 #[derive(FromRow)]
@@ -33,6 +35,30 @@ impl TryFrom<ResultRow> for ResultPoint {
             completed_at: time(row.completed_at),
             stage: row.stage,
             test: row.test,
+        })
+    }
+}
+
+#[derive(FromRow)]
+pub(super) struct PastRow {
+    data: String,
+    decision: String,
+    decided_at: i64,
+    score: Option<f64>,
+    band: Option<String>,
+    outcome: Option<String>,
+}
+
+impl TryFrom<PastRow> for Past {
+    type Error = StoreError;
+
+    fn try_from(row: PastRow) -> Result<Self, StoreError> {
+        let judged = outcome(row.outcome.as_deref())?;
+        Ok(Self {
+            opportunity: serde_json::from_str(&row.data).map_err(broken)?,
+            decided_at: time(row.decided_at),
+            decision: serde_json::from_str(&row.decision).map_err(broken)?,
+            result: judged.map(|outcome| (Measured { score: row.score, band: row.band }, outcome)),
         })
     }
 }

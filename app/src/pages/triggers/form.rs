@@ -9,6 +9,7 @@ use server_fn::ServerFn;
 
 use super::calls::{InvitePresent, RefreshTests, SaveTrigger};
 use super::present::{self, PresentView};
+use super::simulation::{self, SimulationView};
 use super::typed::{self, Typed};
 use super::{Undo, refused, version_to_undo};
 use crate::error::AppError;
@@ -57,6 +58,8 @@ pub struct FormView {
     pub results: Vec<Measured>,
     /// Which results they are.
     pub results_words: String,
+    /// What the row as it is typed would have done; `None` where nobody asked.
+    pub simulation: Option<SimulationView>,
     /// Who was there before; `None` where the row is new or off.
     pub present: Option<PresentView>,
     /// The last change, while it can be undone.
@@ -97,6 +100,7 @@ fn body(page: FormView) -> AnyView {
     let notice = page.notice.clone();
     let notice = notice.map(|n| view! { <div role="alert"><Banner tone=Tone::Bad sentence=n/></div> });
     let there = page.present.clone().map(|p| present::section(&page.slug, &page.row, p));
+    let simulation = page.simulation.clone().map(simulation::section);
     let manage = (!page.row.is_empty()).then(|| {
         let buttons = super::switch_and_remove(&page.slug, page.version, &page.row, page.off);
         view! { {super::on_pill(page.off)}{buttons} }
@@ -112,6 +116,7 @@ fn body(page: FormView) -> AnyView {
         // A refused save leads to the form with what was typed, which says it as well.
         {refusal(&[SaveTrigger::PATH, InvitePresent::PATH, RefreshTests::PATH])}
         {form(page)}
+        {simulation}
         {refresh}
         {there}
     }
@@ -194,8 +199,7 @@ fn form(page: FormView) -> AnyView {
             />
             <div class="trigger-acts">
                 <Button word="Save" kind=ButtonKind::Primary/>
-                // With client code the counts follow the fields, so there is nothing to ask for.
-                <button class="button without-client" formmethod="get" formaction=here>"Preview"</button>
+                <button class="button" formmethod="get" formaction=here>"Try on the last 90 days"</button>
             </div>
         </form>
     }

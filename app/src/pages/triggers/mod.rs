@@ -4,6 +4,8 @@ pub mod calls;
 pub mod form;
 pub(super) mod on_server;
 mod present;
+mod simulation;
+mod tried;
 pub mod typed;
 
 use leptos::prelude::*;

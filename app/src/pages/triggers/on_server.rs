@@ -8,11 +8,12 @@ use domain::ports::desk::{Choices, DeskError, Present};
 use domain::ports::store::{Organization, StoreError};
 use domain::read::{OpenIssue, ResultsOf, SKIPPED_CAP, TriggerFigures};
 use domain::rules::{Reference, Rules, Trigger};
-use domain::triggers::{Draft, Fault, Names, RowKey, Vocabulary, check, judged_by, put};
-use domain::{Timestamp, words};
+use domain::triggers::{Draft, Names, RowKey, Vocabulary};
+use domain::{Personal, Timestamp, words};
 
 use super::form::FormView;
 use super::present::{PresentLine, PresentView};
+use super::tried::{simulation, tried};
 use super::typed::Typed;
 use super::{TriggerLine, TriggersView, Undo};
 use crate::access::{CONFIGURE, Granted, clock, desk, store};
@@ -191,9 +192,13 @@ pub async fn form(
     let choices = desk()?.stage_choices(organization.id).await.map_err(|e| refused(organization, e))?;
     let vocabulary = vocabulary(&choices);
     let draft = draft(rules, present_row, typed.as_ref(), vocabulary);
-    let faults = match &typed {
-        Some(_) => faults(rules, place, &draft, &choices, clock()?.now()),
-        None => Vec::new(),
+    let tried = typed.as_ref().map(|_| tried(rules, place, &draft, &choices)).transpose()?;
+    let (faults, simulation) = match (tried, &typed) {
+        (Some(Err(faults)), _) => (faults, None),
+        (Some(Ok(Some((next, row)))), Some(typed)) if !typed.refused => {
+            (Vec::new(), Some(simulation(organization, &next, &row, &choices).await?))
+        }
+        _ => (Vec::new(), None),
     };
     let vendor = rules.vendor(&draft.vendor);
     let (results, results_words) = results(organization, &draft.vendor, present_row).await?;
@@ -224,6 +229,7 @@ pub async fn form(
         faults,
         results,
         results_words,
+        simulation,
         present,
     })
 }
@@ -239,16 +245,7 @@ fn draft(rules: &Rules, row: Option<&Trigger>, typed: Option<&Typed>, vocabulary
     }
 }
 
-/// What is wrong with what was typed. Without Lever's answer only its thresholds can be judged.
-fn faults(rules: &Rules, place: Option<usize>, draft: &Draft, choices: &Choices, now: Timestamp) -> Vec<Fault> {
-    if !choices.failures.is_empty() {
-        return judged_by(draft, rules.vendor(&draft.vendor)).err().unwrap_or_default();
-    }
-    let checked = check(draft, rules, vocabulary(choices), now);
-    checked.and_then(|row| put(rules, place, row, now)).err().unwrap_or_default()
-}
-
-fn vocabulary(choices: &Choices) -> Vocabulary<'_> {
+pub(super) fn vocabulary(choices: &Choices) -> Vocabulary<'_> {
     Vocabulary { stages: &choices.stages, postings: &choices.postings, tests: &choices.tests }
 }
 
@@ -336,7 +333,7 @@ async fn present(organization: &Organization, row: &RowKey) -> Result<PresentVie
         };
         PresentLine {
             opportunity: person.opportunity,
-            name: domain::Personal::new(name),
+            name: Personal::new(name),
             since: when(person.entered_at, &organization.rules.timezone),
             answer,
             invitable,

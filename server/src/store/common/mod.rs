@@ -62,6 +62,7 @@ pub(super) fn read_statements() -> Vec<(&'static str, &'static str)> {
     add("uuid", &[fleet::ISSUES]);
     add("uuid, bigint, bigint", &[fleet::HOURS, fleet::FAILED_HOURS]);
     add("uuid, bigint, text, text, text, bigint", &[results::RESULTS]);
+    add("uuid, text, text, bigint, bigint", &[results::PAST]);
     add("uuid, bigint, text, bigint", &[dialect::TRIGGERS]);
     add("uuid, text", &[dialect::DAYS]);
     add("uuid, text", &[orders::OF_OPPORTUNITY, orders::DECISIONS_OF_OPPORTUNITY]);

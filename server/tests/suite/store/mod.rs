@@ -161,6 +161,7 @@ cases! {
     ],
     results: [
         results_are_those_of_a_vendor_newest_first,
+        the_past_of_a_row_is_told_newest_first_with_its_results,
         trigger_figures_count_what_became_of_entries,
         every_result_counts_on_its_day,
     ],

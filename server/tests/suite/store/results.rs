@@ -1,13 +1,14 @@
 use domain::Timestamp;
 use domain::invitation::{Choice, Decision, Reason};
 use domain::job::{DecisionRecord, Effect};
+use domain::opportunity::Opportunity;
 use domain::order::{Order, OrderState};
 use domain::outcome::Outcome;
 use domain::ports::Store;
 use domain::read::{Day, ResultsOf};
 use uuid::Uuid;
 
-use super::samples::{at, decision, order, organization, plan};
+use super::samples::{at, decision, opportunity, order, organization, plan, save};
 
 /// The first second of a day.
 fn day(number: i64) -> Timestamp {
@@ -58,6 +59,51 @@ pub async fn results_are_those_of_a_vendor_newest_first(store: &dyn Store) {
     assert_eq!(found[0], (Some(81.5), Outcome::Fail, at(30), "screen"));
     assert_eq!(found[1], (None, Outcome::NeedsReview, at(20), "onsite"));
     assert_eq!((all[2].test.as_str(), all[2].band.as_deref()), ("t1", Some("high")));
+}
+
+pub async fn the_past_of_a_row_is_told_newest_first_with_its_results(store: &dyn Store) {
+    let (acme, other) = (organization(store, 1).await, organization(store, 2).await);
+    let invite = || Decision::Invite {
+        test: "t1".into(),
+        name: "T".into(),
+        because: Choice::Default,
+        near: Vec::new(),
+        asked_by: None,
+    };
+    let skip = |reason| Decision::Skip { reason };
+    let none = || skip(Reason::NoTest { near: Vec::new() });
+    let made = |organization, who: &str, when, decided: Decision| DecisionRecord {
+        decision: decided,
+        at: at(when),
+        ..decision(organization, who, when)
+    };
+    let people = ["o1", "o2", "o3", "o4", "o5"].map(|id| Opportunity { id: id.into(), ..opportunity("Ada", at(5)) });
+    let decisions = [
+        made(acme, "o1", 20, invite()),
+        made(acme, "o2", 30, none()),
+        made(acme, "o3", 40, skip(Reason::NoEmail)),
+        made(acme, "o4", 10, invite()),
+        DecisionRecord { stage: "onsite".into(), ..made(acme, "o5", 50, invite()) },
+        // It was never read.
+        made(acme, "o9", 50, invite()),
+        made(other, "o1", 60, invite()),
+    ];
+    let read = || people.clone().into_iter().map(save);
+    let (of_other, of_acme): (Vec<_>, Vec<_>) = decisions.into_iter().partition(|d| d.organization == other);
+    store.commit(read().chain(of_other.into_iter().map(Effect::Decide)).collect()).await.unwrap();
+    let result = plan(completed(acme, 1, at(20), Outcome::Pass));
+    store.commit(read().chain(of_acme.into_iter().map(Effect::Decide)).chain([result]).collect()).await.unwrap();
+    let past = |since, limit| store.past(acme, "screen", "py", at(since), limit);
+    let found = past(20, 9).await.unwrap();
+    let names: Vec<_> = found.iter().map(|p| (p.opportunity.id.as_str(), p.decided_at, &p.decision)).collect();
+    let no_email = skip(Reason::NoEmail);
+    assert_eq!(names, [("o3", at(40), &no_email), ("o2", at(30), &none()), ("o1", at(20), &invite())]);
+    assert_eq!((&found[0].result, &found[1].result), (&None, &None));
+    let (measured, outcome) = found[2].result.clone().unwrap();
+    assert_eq!((measured.score, measured.band.as_deref(), outcome), (Some(81.5), Some("high"), Outcome::Pass));
+    assert_eq!(past(0, 9).await.unwrap().len(), 4);
+    assert_eq!(past(0, 2).await.unwrap().len(), 1, "the newest two, of which one was never read");
+    assert_eq!(store.past(acme, "screen", "other", at(0), 9).await.unwrap(), []);
 }
 
 pub async fn trigger_figures_count_what_became_of_entries(store: &dyn Store) {
