@@ -97,6 +97,8 @@ pub const PROTECTED: &[(&str, &[Right])] = &[
     ("/app/hook-token", CONFIGURE),
     ("/app/hook-token-remove", CONFIGURE),
     ("/app/hooks-create", CONFIGURE),
+    ("/app/hooks-remove", CONFIGURE),
+    ("/app/lever-key-remove", CONFIGURE),
     ("/app/vendor-save", CONFIGURE),
     ("/app/vendor-remove", CONFIGURE),
     ("/app/history-restore", CONFIGURE),

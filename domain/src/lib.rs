@@ -27,6 +27,7 @@ pub mod role;
 pub mod rules;
 #[cfg(test)]
 mod samples;
+pub mod silence;
 pub mod simulate;
 pub mod tags;
 pub mod time;

@@ -227,10 +227,8 @@ impl Directory {
     fn connection(&self, organization: Organization, secrets: &HashMap<String, SecretString>) -> Option<Connection> {
         let lever = &organization.rules.lever;
         let Some(key) = secrets.get(secret::LEVER_KEY) else {
-            tracing::error!(
-                organization.slug = organization.rules.slug,
-                "no Lever key is stored; apply the organization again"
-            );
+            // Someone is on the way to it, on a page.
+            tracing::info!(organization.slug = organization.rules.slug, "no Lever key is stored yet");
             return None;
         };
         let client = match self.clients.lever(lever, key.clone()) {

@@ -10,8 +10,8 @@ use super::store::Stored;
 use crate::activity::Activity;
 use crate::order::Order;
 use crate::read::{
-    CandidateFilter, CandidatePage, CandidateRow, Day, DeliveryFilter, DeliveryPage, DeliveryRow, FleetRow, HomePage,
-    JobFilter, JobPage, OpenIssue, QueueFigures, ResultPoint, ResultsOf, Stamp, TriggerFigures,
+    CandidateFilter, CandidatePage, CandidateRow, Day, DeliveryFilter, DeliveryPage, DeliveryRow, EventCount, FleetRow,
+    HomePage, JobFilter, JobPage, OpenIssue, QueueFigures, ResultPoint, ResultsOf, Stamp, TriggerFigures,
 };
 use crate::simulate::Past;
 use crate::{Personal, Timestamp};
@@ -81,6 +81,9 @@ pub trait Results: Send + Sync + Debug {
 pub trait Traffic: Send + Sync + Debug {
     /// Deliveries, newest first, filtered, [`crate::read::PAGE`] a page.
     async fn delivery_page(&self, organization: Uuid, filter: &DeliveryFilter) -> Stored<DeliveryPage>;
+
+    /// What came lately, by kind of event: the last [`crate::read::EVENTS_LOOK`] deliveries, the most frequent kind first.
+    async fn events(&self, organization: Uuid) -> Stored<Vec<EventCount>>;
 
     /// One delivery of this organization with its body.
     async fn delivery_of(&self, organization: Uuid, id: Uuid) -> Stored<(DeliveryRow, String)>;

@@ -205,6 +205,9 @@ pub trait Queue: Send + Sync + Debug {
     /// wait before making it. A wait longer than the pace's patience took nothing: come again after it.
     async fn reserve(&self, budget: &str, pace: Pace, now: Timestamp) -> Stored<Duration>;
 
+    /// When a call was last taken out of a budget, to within the length of its burst.
+    async fn budget_used(&self, budget: &str) -> Stored<Option<Timestamp>>;
+
     /// The remote said "too many": no call of this budget before `until`.
     async fn hold_back(&self, budget: &str, until: Timestamp) -> Stored<()>;
 

@@ -16,8 +16,8 @@ pub use self::home::{Day, HOME_SENDS, HomePage, OpenIssue, day_of};
 pub use self::live::Stamp;
 pub use self::results::{ResultPoint, ResultsOf, SKIPPED_CAP, TriggerFigures};
 pub use self::traffic::{
-    DeliveryFilter, DeliveryPage, DeliveryRow, JobCounts, JobFilter, JobPage, JobRow, JobState, KindCount, NoReplay,
-    QueueFigures, RowCursor,
+    DeliveryFilter, DeliveryPage, DeliveryRow, EVENTS_LOOK, EventCount, JobCounts, JobFilter, JobPage, JobRow,
+    JobState, KindCount, NoReplay, QueueFigures, RowCursor,
 };
 use crate::role::Role;
 use crate::{Personal, Timestamp};

@@ -30,6 +30,24 @@ pub struct DeliveryRow {
     pub suspicious: bool,
 }
 
+/// How many deliveries are looked through for what comes lately.
+pub const EVENTS_LOOK: i64 = 1_000;
+
+/// One kind of event among the last deliveries.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventCount {
+    /// Its name as sent.
+    pub event: String,
+    /// How many came.
+    pub count: i64,
+    /// Of these: refused, not understood or suspicious.
+    pub failed: i64,
+    /// When the last one came.
+    pub last: Timestamp,
+    /// When the last one that was accepted came.
+    pub accepted: Option<Timestamp>,
+}
+
 /// Why a delivery cannot be processed again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoReplay {

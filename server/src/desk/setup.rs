@@ -280,6 +280,31 @@ impl SetupDesk for Clerk {
         Ok(count)
     }
 
+    async fn remove_webhooks(&self, organization: Uuid) -> Result<usize, DeskError> {
+        let draft = self.draft(organization).await?;
+        let url = webhook_url(&self.cx.public_url, &draft.before.hook);
+        self.lever(&draft)?.remove_webhooks(&url).await.map_err(|e| lever_said(&e))
+    }
+
+    async fn remove_lever_key(&self, organization: Uuid, by: &str) -> Result<(), DeskError> {
+        let mut draft = self.draft(organization).await?;
+        draft.forget(secret::LEVER_KEY);
+        if draft.said.is_empty() {
+            return Err(DeskError::Impossible("no Lever key is stored".to_owned()));
+        }
+        if !draft.before.paused {
+            self.cx.store.set_paused(organization, true, &Author::on_page(by, self.cx.clock.now())).await?;
+        }
+        self.store(draft, Vec::new(), by).await
+    }
+
+    async fn key_used(&self, organization: Uuid) -> Result<Option<Timestamp>, DeskError> {
+        let draft = self.draft(organization).await?;
+        let Some(key) = draft.opened(self.vault(), secret::LEVER_KEY) else { return Ok(None) };
+        let name = lever::budget_name(&draft.rules.lever.base_url, &key);
+        Ok(self.cx.store.budget_used(&name).await?)
+    }
+
     async fn save_vendor(&self, organization: Uuid, typed: VendorDraft, by: &str) -> Result<usize, DeskError> {
         let allows_private = self.cx.directory.clients().http.allows_private();
         let mut draft = self.draft(organization).await?;

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use std::future::Future;
 use std::time::Duration;
 
-use domain::follow::{self, Known};
+use domain::follow::{self, Decided, Known};
 use domain::invitation::{Decision, Test};
 use domain::job::{Claimed, Effect, JobOutcome, Work};
 use domain::opportunity::Opportunity;
 use domain::order::OrderState;
 use domain::ports::store::{StoreError, Unfinished};
+use domain::silence::{SILENT_HOOK, Silence};
 use domain::{RemoteError, Timestamp};
 
 use super::{Context, Ran, Remote, failed, follow as follow_job, new_job, poll};
@@ -39,8 +40,9 @@ pub(super) async fn run(cx: &Context, connection: &Connection, job: &Claimed) ->
         Err(error) => return Ok(later(cx, job, &error, &lever, effects)),
     }
     effects.extend(catalogues(cx, connection).await?);
-    if let Err(error) = trigger_stages(cx, connection).await? {
-        return Ok(later(cx, job, &error, &lever, effects));
+    match trigger_stages(cx, connection).await? {
+        Ok((silence, heard)) => effects.extend(silent_hook(cx, connection, silence, heard).await?),
+        Err(error) => return Ok(later(cx, job, &error, &lever, effects)),
     }
     Ok((JobOutcome::Snooze { until: cx.clock.now().plus(cx.sync_every) }, effects))
 }
@@ -135,11 +137,41 @@ fn retired_defaults(connection: &Connection, vendor: &str, tests: &[Test], now: 
     .collect()
 }
 
+/// Says so while the webhook tells nothing of what Lever does, and no more once it has told something.
+async fn silent_hook(
+    cx: &Context,
+    connection: &Connection,
+    silence: Silence,
+    heard: Option<Timestamp>,
+) -> Result<Option<Effect>, StoreError> {
+    let organization = connection.organization.id;
+    let (cause, at) = (SILENT_HOOK.to_owned(), cx.clock.now());
+    if let Some(first) = silence.first {
+        let moves = silence.moves;
+        let candidates = if moves == 1 { "a candidate".to_owned() } else { format!("{moves} candidates") };
+        let detail = format!(
+            "Lever moved {candidates} into trigger stages since {first} and no webhook told of it: they were found by \
+             looking, which takes minutes. See in Lever, Settings, Integrations, Webhooks, whether the events are on and \
+             lead to the address under Connections."
+        );
+        return Ok(Some(Effect::RaiseIssue { organization, cause, detail, at }));
+    }
+    let open = cx.store.open_issues(organization).await?;
+    let told = open.iter().any(|issue| issue.cause == SILENT_HOOK && heard > Some(issue.last_seen));
+    Ok(told.then_some(Effect::CloseIssue { organization, cause, at }))
+}
+
 /// Walks through everyone who stands in a trigger stage. What a page says is committed before the next one is asked for.
-async fn trigger_stages(cx: &Context, connection: &Connection) -> Result<Result<(), RemoteError>, StoreError> {
+/// Returns what no webhook told of, and when one was accepted last.
+async fn trigger_stages(
+    cx: &Context,
+    connection: &Connection,
+) -> Result<Result<(Silence, Option<Timestamp>), RemoteError>, StoreError> {
     let stages = connection.organization.rules.trigger_stages();
+    let heard = heard(cx, connection).await?;
+    let mut silence = Silence::default();
     if stages.is_empty() {
-        return Ok(Ok(()));
+        return Ok(Ok((silence, heard)));
     }
     let tests = cx.store.catalogue(connection.organization.id).await?;
     let mut cursor: Option<String> = None;
@@ -148,23 +180,30 @@ async fn trigger_stages(cx: &Context, connection: &Connection) -> Result<Result<
             Ok(page) => page,
             Err(error) => return Ok(Err(error)),
         };
-        undecided(cx, connection, &page.items, &tests).await?;
+        let decided = undecided(cx, connection, &page.items, &tests).await?;
+        silence.add(&decided, heard, cx.clock.now());
         cursor = page.next;
         if cursor.is_none() {
             break;
         }
     }
-    Ok(Ok(()))
+    Ok(Ok((silence, heard)))
 }
 
-/// What the list shows is fresh enough to say no, and only a hint when it would say yes.
+async fn heard(cx: &Context, connection: &Connection) -> Result<Option<Timestamp>, StoreError> {
+    let events = cx.store.events(connection.organization.id).await?;
+    Ok(events.into_iter().filter_map(|event| event.accepted).max())
+}
+
+/// What the list shows is fresh enough to say no, and only a hint when it would say yes. Returns everything that was undecided.
 async fn undecided(
     cx: &Context,
     connection: &Connection,
     page: &[Opportunity],
     tests: &[(String, Test)],
-) -> Result<(), StoreError> {
+) -> Result<Vec<Decided>, StoreError> {
     let organization = connection.organization.id;
+    let mut found = Vec::new();
     let ids: Vec<String> = page.iter().map(|o| o.id.clone()).collect();
     let known = cx.store.decided(organization, &ids).await?;
     for opportunity in page {
@@ -198,8 +237,9 @@ async fn undecided(
             Ok(()) | Err(StoreError::Conflict(_)) => {}
             Err(error) => return Err(error),
         }
+        found.extend(decisions);
     }
-    Ok(())
+    Ok(found)
 }
 
 /// Every order that is not at its end has a job that carries it on; one that got lost or died is made anew.

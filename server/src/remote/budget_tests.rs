@@ -31,6 +31,9 @@ impl Queue for Line {
         self.held.lock().unwrap().push(until);
         Ok(())
     }
+    async fn budget_used(&self, _: &str) -> Stored<Option<Timestamp>> {
+        unused()
+    }
     async fn enqueue(&self, _: Vec<NewJob>) -> Stored<()> {
         unused()
     }

@@ -72,6 +72,29 @@ pub async fn create_webhooks(slug: String) -> Result<(), AppError> {
     Ok(())
 }
 
+/// Takes the webhooks that Assay made away in Lever.
+#[server(prefix = "/app", endpoint = "hooks-remove")]
+pub async fn remove_webhooks(slug: String) -> Result<(), AppError> {
+    use super::on_server::{back, refused, setup};
+    use crate::access::{CONFIGURE, Granted, require};
+    let Granted { organization, .. } = require(CONFIGURE, &slug).await?;
+    let removed = setup()?.remove_webhooks(organization.id).await.map_err(|e| refused(&organization, e))?;
+    back(&slug, if removed == 0 { "hooks-none" } else { "hooks-removed" }, "");
+    Ok(())
+}
+
+/// Pauses, and forgets the Lever key.
+#[server(prefix = "/app", endpoint = "lever-key-remove")]
+pub async fn remove_lever_key(slug: String) -> Result<(), AppError> {
+    use super::on_server::{back, refused, setup};
+    use crate::access::{CONFIGURE, Granted, require};
+    let Granted { viewer, organization } = require(CONFIGURE, &slug).await?;
+    let removed = setup()?.remove_lever_key(organization.id, viewer.email.reveal()).await;
+    removed.map_err(|e| refused(&organization, e))?;
+    back(&slug, "key-removed", "");
+    Ok(())
+}
+
 /// The fields of the form of a vendor. Some are secrets: `Debug` shows none.
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default)]

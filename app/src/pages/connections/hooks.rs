@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 use server_fn::ServerFn as _;
 
-use super::HookView;
-use super::calls::{AddToken, CreateWebhooks, RemoveToken};
+use super::calls::{AddToken, CreateWebhooks, RemoveToken, RemoveWebhooks};
 use super::lever::ending;
+use super::{EventLine, HookView, troubles};
 use crate::page::refusal;
-use crate::ui::{Banner, Button, CopyButton, Panel, Pill, SecretInput, Time, Tone};
+use crate::ui::{Banner, Button, Cell, Column, CopyButton, DataTable, Panel, Pill, RowHead, SecretInput, Time, Tone};
 use crate::when::When;
 
 pub(super) fn panel(slug: &str, hook: HookView, may: bool) -> AnyView {
@@ -15,7 +15,9 @@ pub(super) fn panel(slug: &str, hook: HookView, may: bool) -> AnyView {
     let failure = hook.failure.map(|(at, why)| {
         view! { <Banner tone=Tone::Warn sentence=format!("Not accepted at {}: {why}", at.words)/> }
     });
+    let silent = troubles(hook.silent.into_iter().collect());
     let (all, refused) = hook.day;
+    let events = events(hook.events);
     let place = may.then(|| address(hook.address));
     let (tokens, forms) = (tokens(slug, hook.tokens, may), may.then(|| forms(slug)));
     view! {
@@ -24,15 +26,46 @@ pub(super) fn panel(slug: &str, hook: HookView, may: bool) -> AnyView {
             note="Lever tells Assay at once when a candidate moves. Without it, trigger stages are looked at every few minutes."
         >
             <div aria-live="polite">{status}</div>
+            {silent}
             {failure}
             <p class="muted">{format!("Last 24 hours: {all} deliveries, {refused} not accepted.")}</p>
-            {refusal(&[CreateWebhooks::PATH, AddToken::PATH, RemoveToken::PATH])}
+            {events}
+            {refusal(&[CreateWebhooks::PATH, RemoveWebhooks::PATH, AddToken::PATH, RemoveToken::PATH])}
             {place}
             {tokens}
             {forms}
         </Panel>
     }
     .into_any()
+}
+
+/// Which events come: one that is switched off in Lever is missing here.
+fn events(all: Vec<EventLine>) -> Option<AnyView> {
+    let line = |line: EventLine| {
+        let (count, failed) = line.counts;
+        view! {
+            <tr>
+                <RowHead><code>{line.event}</code></RowHead>
+                <Cell label="Came" number=true>{count}</Cell>
+                <Cell label="Not accepted" number=true>{failed}</Cell>
+                <Cell label="Last"><Time at=line.last/></Cell>
+            </tr>
+        }
+    };
+    let columns =
+        vec![Column::new("Event"), Column::number("Came"), Column::number("Not accepted"), Column::new("Last")];
+    (!all.is_empty()).then(|| {
+        view! {
+            <details class="more">
+                <summary>"Which events come"</summary>
+                <p class="muted">"Among the last 1,000 deliveries. An event that is switched off in Lever is missing here."</p>
+                <DataTable caption="Deliveries by event, the most frequent first" columns>
+                    {all.into_iter().map(line).collect_view()}
+                </DataTable>
+            </details>
+        }
+        .into_any()
+    })
 }
 
 fn address(address: String) -> AnyView {
@@ -99,6 +132,10 @@ fn forms(slug: &str) -> AnyView {
             <form method="post" action=CreateWebhooks::PATH>
                 <input type="hidden" name="slug" value=slug.to_owned()/>
                 <Button word="Make the webhooks in Lever"/>
+            </form>
+            <form method="post" action=RemoveWebhooks::PATH>
+                <input type="hidden" name="slug" value=slug.to_owned()/>
+                <Button word="Remove the webhooks that Assay made" small=true/>
             </form>
             <p class="muted">
                 "Needs the permission Webhooks. In Lever, Settings, Integrations, Webhooks, the groups of events must be on, or \

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use server_fn::ServerFn as _;
 
-use super::calls::{ChooseUser, StoreLeverKey};
-use super::{LeverView, ProbeLine, showing};
+use super::calls::{ChooseUser, RemoveLeverKey, StoreLeverKey};
+use super::{LeverView, ProbeLine, showing, troubles};
 use crate::page::refusal;
 use crate::ui::{
     Banner, Button, ButtonKind, ButtonLink, Cell, Choice, Column, Combobox, DataTable, Panel, Pill, RadioCards,
@@ -22,21 +22,30 @@ const PLACES: [(&str, &str, &str); 4] = [
 pub(super) fn panel(slug: &str, lever: LeverView, may: bool) -> AnyView {
     let has_key = lever.key.is_some();
     let form = may.then(|| key_form(slug, &lever));
+    let used = lever.used.clone();
     let held = lever.key.clone().map(|(last, at)| {
+        let used = match used {
+            Some(at) => view! { "last used "<Time at/> }.into_any(),
+            None => "not used yet".into_any(),
+        };
         view! {
             <p>
                 <Pill tone=Tone::Ok icon=Tone::Ok.icon() word="Key stored"/>
-                " "{ending(&last)}", stored "<Time at/>". It is never shown again. Reached at "<code>{lever.base_url.clone()}</code>"."
+                " "{ending(&last)}", stored "<Time at/>", "{used}". It is never shown again. Reached at "<code>{lever.base_url.clone()}</code>"."
             </p>
         }
     });
+    let trouble = troubles(lever.trouble.clone());
+    let remove = (has_key && may).then(|| remove_form(slug));
     let user = (has_key && may).then(|| user_form(slug, &lever));
     let probes = has_key.then(|| probes(slug, lever.probes, lever.probe_failure));
     view! {
         <Panel id="lever" title="Lever" note="Lever, Settings, Integrations, API credentials: a super admin makes the key there.">
             {held}
-            {refusal(&[StoreLeverKey::PATH])}
+            {trouble}
+            {refusal(&[StoreLeverKey::PATH, RemoveLeverKey::PATH])}
             {form}
+            {remove}
             {user}
             {probes}
         </Panel>
@@ -81,6 +90,23 @@ fn key_form(slug: &str, lever: &LeverView) -> AnyView {
         .into_any();
     }
     fields.into_any()
+}
+
+fn remove_form(slug: &str) -> AnyView {
+    view! {
+        <details class="more">
+            <summary>"Remove the key"</summary>
+            <p>
+                "What stops: this organization is paused and nobody is invited; nothing in Lever is read or written, so results that come "
+                "meanwhile wait here until another key is stored. What is in Lever stays as it is. To keep working, replace the key instead."
+            </p>
+            <form method="post" action=RemoveLeverKey::PATH>
+                <input type="hidden" name="slug" value=slug.to_owned()/>
+                <Button word="Pause and remove the key" kind=ButtonKind::Danger/>
+            </form>
+        </details>
+    }
+    .into_any()
 }
 
 fn user_form(slug: &str, lever: &LeverView) -> AnyView {

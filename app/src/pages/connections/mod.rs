@@ -85,6 +85,10 @@ pub struct LeverView {
     pub base_url: String,
     /// What is known of the stored key: last four characters and age.
     pub key: Option<(String, When)>,
+    /// When it was last used.
+    pub used: Option<When>,
+    /// What was wrong with using it, newest last.
+    pub trouble: Vec<Trouble>,
     /// In whose name is written: the id.
     pub user: String,
     /// Their name; the id where it is not known.
@@ -97,6 +101,15 @@ pub struct LeverView {
     pub probes: Vec<ProbeLine>,
     /// Why they could not be tried.
     pub probe_failure: Option<String>,
+}
+
+/// An issue that is open with a connection.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trouble {
+    /// When it was last seen.
+    pub at: When,
+    /// What is wrong and what to do.
+    pub sentence: String,
 }
 
 /// One permission.
@@ -127,6 +140,21 @@ pub struct HookView {
     pub day: (i64, i64),
     /// Why the last one was not accepted.
     pub failure: Option<(When, String)>,
+    /// What came lately, by kind of event.
+    pub events: Vec<EventLine>,
+    /// It tells nothing although candidates move.
+    pub silent: Option<Trouble>,
+}
+
+/// One kind of event among the last deliveries.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventLine {
+    /// Its name as sent.
+    pub event: String,
+    /// How many came, and of these not accepted.
+    pub counts: (i64, i64),
+    /// When the last one came.
+    pub last: When,
 }
 
 /// One vendor.
@@ -148,6 +176,8 @@ pub struct VendorView {
     pub key: Option<(String, When)>,
     /// How many tests it has.
     pub tests: usize,
+    /// What was wrong with asking it.
+    pub trouble: Vec<Trouble>,
 }
 
 /// What is connected. `show` asks for what only Lever knows: `users` or `permissions`.
@@ -184,6 +214,14 @@ fn connections(page: ConnectionsView) -> AnyView {
         {live(page.slug, page.paused, page.ready, page.triggers, may)}
     }
     .into_any()
+}
+
+/// Open issues of a connection.
+fn troubles(all: Vec<Trouble>) -> AnyView {
+    let one = |t: Trouble| {
+        view! { <Banner tone=Tone::Bad sentence=format!("{} (last seen {})", t.sentence.trim_end_matches('.'), t.at.words)/> }
+    };
+    all.into_iter().map(one).collect_view().into_any()
 }
 
 fn live_pill(paused: bool) -> AnyView {

@@ -7,11 +7,13 @@ use domain::invitation::Decision;
 use domain::opportunity::Named;
 use domain::ports::desk::{Can, PeopleDesk, Rehearsal, SetupDesk};
 use domain::ports::store::{DeliveryStatus, Organization, SealedSecret, Store};
+use domain::read::EventCount;
 use domain::rules::{Contract, Rules, Vendor, secret};
+use domain::silence::SILENT_HOOK;
 use domain::words;
 use leptos::prelude::use_context;
 
-use super::{ConnectionsView, HookView, LeverView, ProbeLine, RehearsalLine, Step, VendorView};
+use super::{ConnectionsView, EventLine, HookView, LeverView, ProbeLine, RehearsalLine, Step, Trouble, VendorView};
 use crate::access::{CONFIGURE, Viewer, clock, store};
 use crate::error::AppError;
 pub use crate::pages::triggers::on_server::refused;
@@ -40,6 +42,11 @@ fn said(told: &str) -> Option<String> {
         "token" => "The token is stored. Verify the connection in Lever, or store the next one.",
         "token-removed" => "Removed: what it signs is refused from now on.",
         "hooks" => "The webhooks are made. Lever sends from the next event on.",
+        "hooks-removed" => {
+            "The webhooks that Assay made are gone in Lever. Those made in Lever's own pages stay there."
+        }
+        "hooks-none" => "Lever has no webhook that Assay made: those made in Lever's own pages are removed there.",
+        "key-removed" => "The key is removed and nothing is sent any more. Delete it in Lever as well.",
         "vendor" => "The vendor told its tests, and is connected.",
         "vendor-removed" => "The vendor is removed.",
         "live" => "Live: candidates who enter a trigger stage from now on are invited.",
@@ -64,11 +71,24 @@ pub async fn view(
         found.map(|s| (s.last_four.clone(), when(s.created_at, zone)))
     };
     let rules = &organization.rules;
-    let lever = lever(&organization, held(secret::LEVER_KEY), may, show).await?;
-    let hook = hook(&*store, &organization, &held, may).await?;
+    let issues = store.open_issues(organization.id).await?;
+    let troubles = |connection: &str| {
+        let causes = ["credential", "unavailable"].map(|kind| format!("{connection}.{kind}"));
+        let of = issues.iter().filter(|i| causes.contains(&i.cause));
+        of.map(|i| Trouble { at: when(i.last_seen, zone), sentence: i.detail.clone() }).collect::<Vec<_>>()
+    };
+    let mut lever = lever(&organization, held(secret::LEVER_KEY), may, show).await?;
+    lever.trouble = troubles("lever");
+    let mut hook = hook(&*store, &organization, &held, may).await?;
+    let silent = issues.iter().find(|i| i.cause == SILENT_HOOK);
+    hook.silent = silent.map(|i| Trouble { at: when(i.last_seen, zone), sentence: i.detail.clone() });
     let tests = store.catalogue(organization.id).await?;
     let count = |id: &str| tests.iter().filter(|(vendor, test)| vendor == id && !test.retired).count();
-    let vendors = rules.vendors.iter().map(|v| vendor(v, count(&v.id), &held)).collect();
+    let vendors = rules
+        .vendors
+        .iter()
+        .map(|v| VendorView { trouble: troubles(&format!("vendor.{}", v.id)), ..vendor(v, count(&v.id), &held) });
+    let vendors = vendors.collect();
     let rehearsal = match (may, show) {
         (true, "dry-run") => Some(rehearsed(&organization).await?),
         _ => None,
@@ -130,7 +150,12 @@ async fn lever(
         key,
         ..LeverView::default()
     };
-    if !may || found.key.is_none() {
+    if found.key.is_none() {
+        return Ok(found);
+    }
+    let used = setup()?.key_used(organization.id).await.map_err(|e| refused(organization, e))?;
+    found.used = used.map(|at| when(at, &organization.rules.timezone));
+    if !may {
         return Ok(found);
     }
     match show {
@@ -196,6 +221,7 @@ async fn hook(
     let accepted = latest.iter().find(|d| d.status != refused);
     // Older failures were mended by what was accepted since.
     let failed = latest.first().filter(|d| d.status == refused);
+    let event = |e: EventCount| EventLine { event: e.event, counts: (e.count, e.failed), last: when(e.last, zone) };
     let (bad, all) = store.fleet_row(organization.id, clock()?.now()).await?.day();
     let tokens = 0..organization.rules.lever.webhook_tokens.len();
     Ok(HookView {
@@ -204,6 +230,8 @@ async fn hook(
         tokens: tokens.filter_map(|n| held(&secret::lever_token(n))).collect(),
         last: accepted.map(|d| when(d.received, zone)),
         day: (all, bad),
+        events: store.events(organization.id).await?.into_iter().map(event).collect(),
+        silent: None,
         failure: failed.map(|d| (when(d.received, zone), d.reason.clone().unwrap_or_default())),
     })
 }
@@ -230,5 +258,6 @@ fn vendor(vendor: &Vendor, tests: usize, held: &impl Fn(&str) -> Option<(String,
         urls,
         key: held(&secret::vendor(&vendor.id, "api_key")),
         tests,
+        trouble: Vec::new(),
     }
 }

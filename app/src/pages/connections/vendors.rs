@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use server_fn::ServerFn as _;
 
-use super::VendorView;
 use super::calls::{RemoveVendor, SaveVendor};
 use super::lever::ending;
+use super::{VendorView, troubles};
 use crate::page::refusal;
 use crate::text;
 use crate::ui::{Button, ButtonKind, ConfirmDialog, DialogButton, Panel, Pill, SecretInput, TextInput, Time, Tone};
@@ -63,6 +63,7 @@ pub(super) fn panel(slug: &str, vendors: Vec<VendorView>, may: bool) -> AnyView 
 fn one(slug: &str, vendor: &VendorView, may: bool) -> AnyView {
     let tests = text::count(i64::try_from(vendor.tests).unwrap_or(i64::MAX), "test", "tests");
     let key = vendor.key.clone().map(|(last, at)| view! { " "{ending(&last)}", stored "<Time at/>"." });
+    let trouble = troubles(vendor.trouble.clone());
     let dialog = format!("remove-{}", vendor.id);
     let fields = vec![("slug".to_owned(), slug.to_owned()), ("vendor".to_owned(), vendor.id.clone())];
     let acts = may.then(|| {
@@ -82,6 +83,7 @@ fn one(slug: &str, vendor: &VendorView, may: bool) -> AnyView {
         <div class="stack">
             <h3>{vendor.name.clone()}</h3>
             <p><Pill tone=Tone::Ok icon=Tone::Ok.icon() word=format!("Connected, {tests}")/>{key}</p>
+            {trouble}
             {acts}
         </div>
     }

@@ -7,10 +7,10 @@ use secrecy::SecretString;
 use uuid::Uuid;
 
 use super::DeskError;
-use crate::Personal;
 use crate::invitation::Decision;
 use crate::opportunity::Named;
 use crate::rules::Rules;
+use crate::{Personal, Timestamp};
 
 /// What trying a permission showed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,6 +120,16 @@ pub trait SetupDesk: Send + Sync + Debug {
     /// Makes the webhooks in Lever by its API and keeps their tokens; returns how many were made. Those that are there already
     /// by this address are taken away first: Lever tells a token only once.
     async fn create_webhooks(&self, organization: Uuid, by: &str) -> Result<usize, DeskError>;
+
+    /// Takes the webhooks that lead here away in Lever by its API; returns how many went. Those made in Lever's own pages stay.
+    async fn remove_webhooks(&self, organization: Uuid) -> Result<usize, DeskError>;
+
+    /// Pauses, and forgets the Lever key: nothing in Lever is read or written until another one is stored. The key itself is
+    /// deleted in Lever.
+    async fn remove_lever_key(&self, organization: Uuid, by: &str) -> Result<(), DeskError>;
+
+    /// When the stored key of Lever was last used, by any node, to a second or so. `None`: never, or there is none.
+    async fn key_used(&self, organization: Uuid) -> Result<Option<Timestamp>, DeskError>;
 
     /// Adds a vendor or changes one, after it has told its tests; returns how many it has.
     async fn save_vendor(&self, organization: Uuid, draft: VendorDraft, by: &str) -> Result<usize, DeskError>;

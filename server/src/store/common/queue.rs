@@ -216,6 +216,15 @@ impl Queue for Engine {
         Ok(wait(arrival, held_until).max(pace.patience.saturating_add(Duration::from_micros(1))))
     }
 
+    async fn budget_used(&self, budget: &str) -> Stored<Option<Timestamp>> {
+        let arrival: Option<i64> = sqlx::query_scalar("SELECT arrival FROM budgets WHERE name = $1 AND arrival > 0")
+            .bind(budget)
+            .fetch_optional(self.reader())
+            .await
+            .map_err(store)?;
+        Ok(arrival.map(time))
+    }
+
     async fn hold_back(&self, budget: &str, until: Timestamp) -> Stored<()> {
         sqlx::query(
             "INSERT INTO budgets (name, arrival, held_until) VALUES ($1, 0, $2) ON CONFLICT (name) DO UPDATE \

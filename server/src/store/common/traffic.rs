@@ -4,7 +4,8 @@ use async_trait::async_trait;
 use domain::job::Work;
 use domain::ports::store::{DeliveryStatus, StoreError, Stored, Traffic};
 use domain::read::{
-    DeliveryFilter, DeliveryPage, DeliveryRow, JobFilter, JobPage, JobState, KindCount, PAGE, QueueFigures, RowCursor,
+    DeliveryFilter, DeliveryPage, DeliveryRow, EVENTS_LOOK, EventCount, JobFilter, JobPage, JobState, KindCount, PAGE,
+    QueueFigures, RowCursor,
 };
 use domain::{Personal, Timestamp};
 use uuid::Uuid;
@@ -46,6 +47,13 @@ macro_rules! last_looked_at {
 
 pub(super) const DELIVERIES: [&str; 2] = [delivery_page!(""), delivery_page!("AND failed")];
 pub(super) const LAST_LOOKED_AT: [&str; 2] = [last_looked_at!(""), last_looked_at!("AND failed")];
+
+/// Parameters: organization, deliveries looked through.
+pub(super) const EVENTS: &str = "SELECT event, count(*), CAST(sum(CASE WHEN failed THEN 1 ELSE 0 END) AS BIGINT), max(received_at), \
+    max(CASE WHEN status <> 'refused' THEN received_at END) \
+    FROM (SELECT event, failed, status, received_at FROM deliveries WHERE organization_id = $1 \
+        ORDER BY received_at DESC LIMIT $2) d \
+    GROUP BY event ORDER BY count(*) DESC, event";
 
 pub(super) const DELIVERY: &str =
     concat!("SELECT ", delivery_columns!(), ", body FROM deliveries WHERE organization_id = $1 AND id = $2");
@@ -234,6 +242,23 @@ impl Traffic for Engine {
             .await
             .map_err(store)?;
         Ok(DeliveryPage { rows, next: last.map(|(at, id)| RowCursor { at: time(at), id }) })
+    }
+
+    async fn events(&self, organization: Uuid) -> Stored<Vec<EventCount>> {
+        let rows: Vec<(String, i64, i64, i64, Option<i64>)> = sqlx::query_as(EVENTS)
+            .bind(organization)
+            .bind(EVENTS_LOOK)
+            .fetch_all(self.reader())
+            .await
+            .map_err(store)?;
+        let read = |(event, count, failed, last, accepted): (String, i64, i64, i64, Option<i64>)| EventCount {
+            event,
+            count,
+            failed,
+            last: time(last),
+            accepted: accepted.map(time),
+        };
+        Ok(rows.into_iter().map(read).collect())
     }
 
     async fn delivery_of(&self, organization: Uuid, id: Uuid) -> Stored<(DeliveryRow, String)> {

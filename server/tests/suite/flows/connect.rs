@@ -1,5 +1,7 @@
 //! From an empty database to a first result, on pages alone and without scripts.
 
+use std::time::Duration;
+
 use app::address::encode;
 use axum::http::StatusCode;
 use domain::role::Role;
@@ -232,6 +234,39 @@ on_both_engines! {
         assert_eq!(story.status_tags(&bea), ["Py - Sent"], "the sweep finds who was missed");
         let remove = [("slug", "acme"), ("vendor", "py")];
         send(&mut sue, CONNECTIONS, "/app/vendor-remove", &remove).await.shows("1 trigger stages send its tests");
+        story.end().await;
+    }
+
+    async fn webhooks_and_the_key_are_taken_away_and_what_came_meanwhile_is_not_lost(engine: Engine) {
+        let story = Story::begin(engine).await;
+        let acme = story.organization().await.id;
+        let mut sue = account(&story, "sue@example.org", Role::SuperAdmin, Some(acme)).await;
+        let only_acme = [("slug", "acme")];
+        let remove = async |sue: &mut Browser| send(sue, CONNECTIONS, "/app/hooks-remove", &only_acme).await;
+        remove(&mut sue).await.shows("Lever has no webhook that Assay made");
+        send(&mut sue, CONNECTIONS, "/app/hooks-create", &only_acme).await.shows("The webhooks are made");
+        let ada = story.person("ada+pass@example.com");
+        story.pass(&ada);
+        story.settle().await;
+        assert_eq!(story.status_tags(&ada), ["Py - Sent"]);
+        sue.get(CONNECTIONS).await.shows("Which events come").shows("candidateStageChange").shows("last used");
+        remove(&mut sue).await.shows("are gone in Lever");
+
+        send(&mut sue, CONNECTIONS, "/app/lever-key-remove", &only_acme).await
+            .shows("The key is removed and nothing is sent any more").shows("none stored").shows("Not live");
+        send(&mut sue, CONNECTIONS, "/app/lever-key-remove", &only_acme).await.shows("no Lever key is stored");
+        send(&mut sue, CONNECTIONS, "/app/go-live", &only_acme).await.shows("store a Lever key first");
+        sue.get("/o/acme/audit").await.shows("lever.api_key: secret removed").shows("Paused the organization");
+        let calls = story.calls().len();
+        story.take_test("ada+pass@example.com").await;
+        story.later(Duration::from_mins(10)).await;
+        assert_eq!(story.calls().len(), calls, "nothing in Lever is read or written");
+        assert_eq!(story.status_tags(&ada), ["Py - Sent"]);
+
+        store_key(&story, &mut sue).await.shows("Lever accepted the key");
+        story.later(Duration::from_hours(2)).await;
+        story.sweep().await;
+        assert_eq!(story.status_tags(&ada), ["Py - Pass"], "the result that came meanwhile is written");
         story.end().await;
     }
 

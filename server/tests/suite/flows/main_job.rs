@@ -132,6 +132,38 @@ on_both_engines! {
         story.end().await;
     }
 
+    async fn a_webhook_that_falls_silent_is_told_until_it_speaks_again(engine: Engine) {
+        let story = Story::begin(engine).await;
+        let acme = story.organization().await.id;
+        let silent = async || {
+            let open = story.assay.cx.store.open_issues(acme).await.unwrap();
+            open.into_iter().find(|issue| issue.cause == "lever.hook").map(|issue| issue.detail)
+        };
+        let people = ["ada@example.com", "bea@example.com", "cy@example.com", "di@example.com"].map(|e| story.person(e));
+        story.pass(&people[0]);
+        story.settle().await;
+        story.later(Duration::from_mins(10)).await;
+        story.sweep().await;
+        assert_eq!(silent().await, None);
+        for person in &people[1..3] {
+            story.pass(person);
+        }
+        assert!(story.lever.drop_hooks() > 0);
+        story.later(Duration::from_mins(4)).await;
+        story.sweep().await;
+        assert_eq!(story.status_tags(&people[1]), ["Py - Sent"], "found by looking");
+        let detail = silent().await.expect("it is told");
+        assert!(detail.contains("moved 2 candidates"), "{detail}");
+        story.sweep().await;
+        assert!(silent().await.is_some(), "nothing was heard since");
+        story.later(Duration::from_mins(1)).await;
+        story.pass(&people[3]);
+        story.settle().await;
+        story.sweep().await;
+        assert_eq!(silent().await, None);
+        story.end().await;
+    }
+
     async fn a_lost_callback_is_found_by_asking(engine: Engine) {
         let story = Story::begin(engine).await;
         let ada = story.person("ada+pass@example.com");

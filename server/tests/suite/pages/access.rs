@@ -145,7 +145,9 @@ fn arguments(path: &str, slug: &str, order: &str, people: &People) -> String {
         "/app/hook-token" => format!("slug={slug}&token=t"),
         "/app/history-restore" => format!("slug={slug}&version=1&to=1"),
         "/app/hook-token-remove" => format!("slug={slug}&place=0"),
-        "/app/hooks-create" | "/app/go-live" | "/app/pause" => format!("slug={slug}"),
+        "/app/hooks-create" | "/app/hooks-remove" | "/app/lever-key-remove" | "/app/go-live" | "/app/pause" => {
+            format!("slug={slug}")
+        }
         "/app/vendor-save" => format!("slug={slug}&vendor[kind]=greenhouse-assessment"),
         "/app/vendor-remove" => format!("slug={slug}&vendor=none"),
         "/app/person-invite" => format!("slug={slug}&email=new@example.org&role=admin"),
@@ -187,6 +189,8 @@ async fn every_server_function_needs_its_right() {
                 true if [
                     "/app/lever-user",
                     "/app/hooks-create",
+                    "/app/hooks-remove",
+                    "/app/lever-key-remove",
                     "/app/vendor-save",
                     "/app/go-live",
                     "/app/history-restore",

@@ -168,6 +168,7 @@ cases! {
     traffic: [
         deliveries_come_newest_first_in_pages_without_gap_or_repetition,
         deliveries_are_filtered_by_status_failure_event_and_opportunity,
+        events_are_counted_with_the_last_that_was_accepted,
         a_page_looks_through_ten_thousand_deliveries_and_says_where_to_go_on,
         deliveries_and_jobs_of_others_are_neither_shown_nor_changed,
         names_are_read_by_opportunity_and_whom_orders_are_for,

@@ -272,7 +272,9 @@ pub async fn a_budget_never_lets_more_through_than_burst_and_rate(store: &dyn St
             assert!((j - i + 1) as u128 <= allowed, "{} calls in {:?}", j - i + 1, last.since(*first));
         }
     }
+    assert_eq!(store.budget_used("other").await.unwrap(), None);
     assert_eq!(store.reserve("other", pace(interval, 1), now).await.unwrap(), Duration::ZERO);
+    assert_eq!(store.budget_used("other").await.unwrap(), Some(now.plus(interval)));
 }
 
 fn pace(interval: Duration, burst: u32) -> Pace {
@@ -295,6 +297,7 @@ pub async fn who_would_wait_too_long_takes_no_place(store: &dyn Store) {
     }
     assert_eq!(waits[..3], [0, 1, 2]);
     assert!(waits[3..].iter().all(|w| *w == 3), "the line does not grow: {waits:?}");
+    assert_eq!(store.budget_used("lever").await.unwrap().map(|t| t >= at(100)), Some(true));
     assert_eq!(store.reserve("lever", pace, at(103)).await.unwrap(), Duration::ZERO);
 }
 

@@ -2,7 +2,7 @@ use domain::Personal;
 use domain::job::{JobOutcome, NewJob, Work};
 use domain::ports::Store;
 use domain::ports::store::{DeliveryStatus, NewDelivery, StoreError};
-use domain::read::{DeliveryFilter, JobFilter, JobPage, JobState, KindCount};
+use domain::read::{DeliveryFilter, EventCount, JobFilter, JobPage, JobState, KindCount};
 use uuid::Uuid;
 
 use super::samples::{
@@ -65,6 +65,30 @@ pub async fn deliveries_are_filtered_by_status_failure_event_and_opportunity(sto
         let expected: Vec<Uuid> = expected.into_iter().map(id).collect();
         assert_eq!(found(store, acme, filter.clone()).await, expected, "{filter:?}");
     }
+}
+
+pub async fn events_are_counted_with_the_last_that_was_accepted(store: &dyn Store) {
+    let (acme, other) = (organization(store, 1).await, organization(store, 2).await);
+    let with = |number: u128, status, second| NewDelivery {
+        status,
+        at: at(second),
+        ..delivery(acme, number, &number.to_string())
+    };
+    let hired = NewDelivery { event: "candidateHired".into(), ..with(4, DeliveryStatus::Done, 40) };
+    let refused = NewDelivery { token: None, ..with(3, DeliveryStatus::Refused, 30) };
+    let all = vec![with(1, DeliveryStatus::Done, 10), with(2, DeliveryStatus::Stored, 20), refused, hired];
+    receive(store, all).await.unwrap();
+    receive(store, vec![delivery(other, 9, "9")]).await.unwrap();
+    let event = |event: &str, count, failed, last, accepted| EventCount {
+        event: event.into(),
+        count,
+        failed,
+        last: at(last),
+        accepted: Some(at(accepted)),
+    };
+    let expected = [event("candidateStageChange", 3, 1, 30, 20), event("candidateHired", 1, 0, 40, 40)];
+    assert_eq!(store.events(acme).await.unwrap(), expected);
+    assert_eq!(store.events(id(99)).await.unwrap(), []);
 }
 
 pub async fn a_page_looks_through_ten_thousand_deliveries_and_says_where_to_go_on(store: &dyn Store) {
