@@ -6,5 +6,6 @@ mod engine;
 mod flows;
 mod matching;
 mod pages;
+mod post;
 mod process;
 mod store;

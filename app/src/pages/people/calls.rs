@@ -16,8 +16,8 @@ pub async fn invite_person(
     let role = role_of(organization.is_some(), &role)?;
     let id = organization.as_ref().map(|o| o.id);
     let made = people()?.invite(id, &email, role, viewer.email.reveal()).await.map_err(refused)?;
-    back(&slug, "invited");
-    mailed(made)
+    back(&slug, if mailed(made)? { "invited-mailed" } else { "invited" });
+    Ok(())
 }
 
 /// Gives another role.
@@ -58,8 +58,8 @@ pub async fn reset_person(#[server(default)] slug: String, account: String) -> R
     let account = of_scope(&viewer, organization.as_ref(), &account).await?;
     let id = organization.as_ref().map(|o| o.id);
     let made = people()?.reset(id, account, viewer.email.reveal()).await.map_err(refused)?;
-    back(&slug, "reset");
-    mailed(made)
+    back(&slug, if mailed(made)? { "reset-mailed" } else { "reset" });
+    Ok(())
 }
 
 /// Takes a link back: it opens nothing any more.

@@ -80,10 +80,11 @@ pub fn refused(error: PeopleError) -> AppError {
     }
 }
 
-/// The link is made; whether its mail went out.
-pub fn mailed(mailed: Mailed) -> Result<(), AppError> {
+/// The link is made; whether it was mailed. That it could not be is said like a refusal, though the link is there.
+pub fn mailed(mailed: Mailed) -> Result<bool, AppError> {
     match mailed {
-        Mailed::Off | Mailed::Sent => Ok(()),
+        Mailed::Off => Ok(false),
+        Mailed::Sent => Ok(true),
         Mailed::Failed(why) => {
             let why = format!("The link is made and stands below, but it could not be mailed: {why}");
             Err(AppError::Changed { why }.answered())
@@ -99,9 +100,13 @@ pub fn back(slug: &str, told: &str) {
 fn said(told: &str) -> Option<String> {
     let sentence = match told {
         "invited" => "Invited. The link stands below; it works once.",
+        "invited-mailed" => "Invited. The link is mailed, and stands below; it works once.",
         "role" => "The role is changed, from the next page on.",
         "disabled" => "Disabled: all sessions have ended.",
         "enabled" => "Enabled: the person signs in with the password they had.",
+        "reset-mailed" => {
+            "The link for a new password is mailed, and stands beside the person; it works once, for a day."
+        }
         "reset" => "The link for a new password stands beside the person; it works once, for a day.",
         "removed" => "Taken back: the link opens nothing any more.",
         _ => return None,

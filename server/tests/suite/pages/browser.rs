@@ -28,13 +28,20 @@ impl Page {
 
     #[track_caller]
     pub fn shows(&self, text: &str) -> &Self {
-        assert!(self.body.contains(text), "{text:?} is not on the page:\n{}", self.body);
+        assert!(self.body.contains(text), "{text:?} is not on the page:\n{}", self.text());
         self
+    }
+
+    /// What the page says, without its markup.
+    fn text(&self) -> String {
+        let content = self.body.split_once("<main").map_or(self.body.as_str(), |(_, content)| content);
+        let parts = content.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text).trim());
+        parts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" | ")
     }
 
     #[track_caller]
     pub fn hides(&self, text: &str) -> &Self {
-        assert!(!self.body.contains(text), "{text:?} is on the page:\n{}", self.body);
+        assert!(!self.body.contains(text), "{text:?} is on the page:\n{}", self.text());
         self
     }
 }

@@ -1,10 +1,19 @@
 //! People come by links, and whoever manages them sees what happened.
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 use domain::role::Role;
+use secrecy::SecretString;
+use server::config::SecretKey;
+use server::mail::Mailer;
+use server::people::Reception;
+use server::remote::Http;
+use server::secrets::Vault;
 
 use super::browser::Browser;
-use super::world::{PASSWORD, World, email, world, world_without_people};
+use super::world::{PASSWORD, World, email, world, world_with, world_without_people};
+use crate::post::PostOffice;
 
 const PEOPLE: &str = "/o/acme/people";
 const LONG: &str = "several words are easy";
@@ -44,6 +53,61 @@ async fn the_first_owner_comes_by_the_address_that_was_printed_once() {
     browser.get("/audit").await.shows("Set up this instance: own@example.org");
     assert_eq!(world.reception.set_up().await.unwrap(), None, "there is an owner now");
     assert_eq!(world.browser().get(&path).await.status, StatusCode::GONE);
+}
+
+/// A world whose mail goes to a post office.
+async fn world_with_mail() -> (World, PostOffice) {
+    let office = PostOffice::open().await;
+    let url = SecretString::from(format!("smtp://{}", office.address));
+    let world = world_with(|parts| {
+        let mailer = Mailer::new(&url, "Assay <assay@example.com>").unwrap();
+        let vault = Vault::new(SecretKey::from_bytes([7; 32]));
+        let (store, clock) = (Arc::clone(&parts.store), Arc::clone(&parts.clock));
+        let public_url = "https://assay.example".to_owned();
+        let reception = Reception::new(store, vault, clock, public_url, Some(mailer), Http::new(true).unwrap());
+        parts.reception = Arc::new(reception);
+    });
+    (world.await, office)
+}
+
+#[tokio::test]
+async fn links_are_mailed_and_lead_in() {
+    let (world, office) = world_with_mail().await;
+    let mut admin = world.signed_in(Role::SuperAdmin).await;
+    let invite = "slug=acme&email=zo%C3%AB.o%27neil%40example.org&role=recruiter";
+    let page = admin.submit("/app/person-invite", invite, PEOPLE).await;
+    assert_eq!(office.taken().len(), 0, "an address with a letter that mail does not carry: {}", page.status);
+    let page = admin.submit("/app/person-invite", "slug=acme&email=zoe%40example.org&role=recruiter", PEOPLE).await;
+    page.shows("The link is mailed, and stands below");
+    let mail = office.taken().pop().unwrap();
+    assert_eq!((mail.from.as_str(), mail.to.as_slice()), ("assay@example.com", &["zoe@example.org".to_owned()][..]));
+    assert!(mail.data.contains("Subject: You are invited to Assay at Acme"), "{}", mail.data);
+    let text = mail.text();
+    let path = text.lines().find_map(|l| l.trim().strip_prefix("https://assay.example")).expect("a link").to_owned();
+    let (status, _) = choose(&mut world.browser(), &path, LONG).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "the link of the mail opens");
+
+    let zoe = world.store.account_by_email("zoe@example.org").await.unwrap().unwrap().id;
+    admin
+        .submit("/app/person-reset", &format!("slug=acme&account={zoe}"), PEOPLE)
+        .await
+        .shows("is mailed, and stands beside");
+    assert!(office.taken().pop().unwrap().data.contains("Subject: A new password for Assay"));
+    let refused = "slug=acme&email=refused%40example.org&role=recruiter";
+    let page = admin.submit("/app/person-invite", refused, PEOPLE).await;
+    page.shows("no such mailbox").shows("refused@example.org");
+    link(&page.body);
+}
+
+#[tokio::test]
+async fn a_test_mail_says_whether_mail_arrives() {
+    let (world, office) = world_with_mail().await;
+    let mut owner = world.signed_in(Role::Owner).await;
+    owner.submit("/app/instance-mail", "to=me%40example.org", "/instance").await.shows("The mail server took the mail");
+    let mail = office.taken().pop().unwrap();
+    assert!(mail.text().contains("This is a test from Assay at https://assay.example. Mail arrives."), "{mail:?}");
+    owner.submit("/app/instance-mail", "to=refused%40example.org", "/instance").await.shows("no such mailbox");
+    assert_eq!(office.taken().len(), 1);
 }
 
 #[tokio::test]
