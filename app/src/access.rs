@@ -105,6 +105,7 @@ pub const PROTECTED: &[(&str, &[Right])] = &[
     ("/app/go-live", CONFIGURE),
     ("/app/pause", CONFIGURE),
     ("/app/settle-send", SETTLE),
+    ("/app/identify-order", SETTLE),
     ("/app/trigger-save", CONFIGURE),
     ("/app/trigger-remove", CONFIGURE),
     ("/app/trigger-switch", CONFIGURE),

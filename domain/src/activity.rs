@@ -73,6 +73,13 @@ pub enum Event {
         /// Who.
         by: String,
     },
+    /// A person said under which id the vendor has it.
+    SaidId {
+        /// Who.
+        by: String,
+        /// The vendor's id.
+        vendor_ref: String,
+    },
     /// A person settled an unknown send: send it again.
     SaidSendAgain {
         /// Who.

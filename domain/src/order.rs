@@ -117,6 +117,9 @@ impl OrderState {
     }
 }
 
+/// The word in the place of a vendor's status while the vendor does not know the id of an order.
+pub const UNKNOWN_TO_VENDOR: &str = "unknown to the vendor";
+
 /// An order as stored.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Order {

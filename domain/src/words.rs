@@ -162,6 +162,7 @@ pub fn event(event: &Event) -> String {
         ),
         Event::SendRefused { test, why } => format!("The vendor refused the invitation to {test}: {why}."),
         Event::SaidArrived { by } => format!("{by} found that the invitation had arrived."),
+        Event::SaidId { by, vendor_ref } => format!("{by} found the vendor's id of the test: {vendor_ref}."),
         Event::SaidSendAgain { by } => format!("{by} found that the invitation had not arrived and had it sent again."),
         Event::SaidSendAnew { by, test, was } => sent_anew(by, test, *was),
         Event::SaidApplyRules { by } => format!("{by} had the candidate read in Lever again and the rules applied."),

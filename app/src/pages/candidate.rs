@@ -73,6 +73,8 @@ pub struct OrderLine {
     pub report: Option<String>,
     /// The vendor has called back, so it has the order.
     pub called_back: bool,
+    /// The vendor has it under an id that is not known, or that it does not know.
+    pub without_id: bool,
     /// Instants with their words, in order.
     pub times: Vec<(String, When)>,
     /// It can be sent again.
@@ -103,10 +105,26 @@ pub async fn settle_send(
     #[server(default)] vendor_ref: String,
 ) -> Result<(), AppError> {
     use crate::access::{Granted, SETTLE, desk, require};
+    use crate::pages::triggers::on_server::refused;
     let Granted { viewer, organization } = require(SETTLE, &slug).await?;
     let (order, settlement) = on_server::settlement(&order, &answer, &vendor_ref).map_err(AppError::answered)?;
-    desk()?.settle_send(organization.id, order, settlement, viewer.email.reveal()).await?;
-    Ok(())
+    let done = desk()?.settle_send(organization.id, order, settlement, viewer.email.reveal()).await;
+    done.map_err(|error| refused(&organization, error))
+}
+
+/// Says under which id the vendor has the test of an order.
+#[server(prefix = "/app", endpoint = "identify-order")]
+pub async fn identify_order(
+    slug: String,
+    order: String,
+    #[server(default)] vendor_ref: String,
+) -> Result<(), AppError> {
+    use crate::access::{Granted, SETTLE, desk, require};
+    use crate::pages::triggers::on_server::refused;
+    let Granted { viewer, organization } = require(SETTLE, &slug).await?;
+    let (order, vendor_ref) = on_server::identified(&order, &vendor_ref).map_err(AppError::answered)?;
+    let done = desk()?.identify(organization.id, order, &vendor_ref, viewer.email.reveal()).await;
+    done.map_err(|error| refused(&organization, error))
 }
 
 /// Has an invitation sent once more that came to nothing, and leads back to the page, which says so.
@@ -146,7 +164,8 @@ fn candidate(page: CandidateView) -> AnyView {
         let form = (may && order.state == OrderState::SendUnknown)
             .then(|| view! { <Settle slug=slug.clone() order=order.id.clone() arrived=order.called_back/> });
         let again = may.then(|| again(&slug, &opportunity, &order));
-        view! { {order_card(order, again)}{form} }
+        let identify = (may && order.without_id).then(|| identify_form(slug.clone(), order.id.clone()));
+        view! { {order_card(order, again)}{form}{identify} }
     });
     let said = page.said.map(|(tone, sentence)| view! { <div role="status"><Banner tone sentence/></div> });
     let apply = may.then(|| apply_form(page.slug.clone(), page.opportunity));
@@ -161,7 +180,7 @@ fn candidate(page: CandidateView) -> AnyView {
             <h2 id="answer">{page.question}</h2>
             <p>{page.answer}</p>
         </section>
-        {refusal(&[SettleSend::PATH])}
+        {refusal(&[SettleSend::PATH, IdentifyOrder::PATH])}
         <section class="section" aria-labelledby="orders">
             <h2 id="orders">"Orders"</h2>
             {none}
@@ -250,6 +269,25 @@ fn timeline(moments: Vec<Moment>) -> AnyView {
             .into_any();
     }
     view! { <Timeline moments/> }.into_any()
+}
+
+/// Without the id no result is ever found.
+fn identify_form(slug: String, order: String) -> AnyView {
+    view! {
+        <div class="settle">
+            <p>"The result is asked for under the vendor's id of this test. Copy it from the vendor's page of the candidate."</p>
+            <form method="post" action=IdentifyOrder::PATH class="write-form">
+                <input type="hidden" name="slug" value=slug/>
+                <input type="hidden" name="order" value=order/>
+                <label class="field">
+                    <span>"The vendor's id"</span>
+                    <input name="vendor_ref" maxlength="200" required=true autocomplete="off"/>
+                </label>
+                <button class="button button-primary">"Ask the vendor and save"</button>
+            </form>
+        </div>
+    }
+    .into_any()
 }
 
 /// The two answers; one where the vendor's callback has proven it. Both forms work without client code.

@@ -248,12 +248,26 @@ mod on_server {
         }
     }
 
+    /// Where an issue is mended.
+    fn mending(slug: &str, cause: &str) -> Option<(String, &'static str)> {
+        if let Some((_, opportunity)) = cause.split_once(".status.") {
+            return Some((address::candidate(slug, opportunity), "The candidate"));
+        }
+        if cause.contains(".stage.") || cause.contains(".test.") {
+            return Some((address::triggers(slug), text::TRIGGERS));
+        }
+        let of_connection = [".credential", ".hook"].iter().any(|end| cause.ends_with(end));
+        of_connection.then(|| (address::connections(slug), text::CONNECTIONS))
+    }
+
     fn issue(rules: &Rules, issue: &OpenIssue) -> Need {
+        let link = mending(&rules.slug, &issue.cause);
+        let colon = if link.is_some() { ": " } else { "" };
         Need {
             tone: Tone::Bad,
             word: "Issue".to_owned(),
-            link: None,
-            sentence: issue.detail.clone(),
+            link: link.map(|(href, word)| (href, Personal::new(word))),
+            sentence: format!("{colon}{}", issue.detail),
             since: Some(when(issue.opened_at, &rules.timezone)),
             note: format!(", {}", text::count(issue.count, "time", "times")),
         }

@@ -3,15 +3,16 @@
 mod present;
 mod rehearsal;
 mod rows;
+mod settle;
 mod setup;
 mod vendor_draft;
 
 use async_trait::async_trait;
 use domain::activity::{Activity, Event};
-use domain::job::{Effect, NewJob, OrderChange, Work};
+use domain::job::{Effect, NewJob, Work};
 use domain::order::{Order, OrderState};
 use domain::ports::Desk;
-use domain::ports::desk::{Settlement, may_send_anew};
+use domain::ports::desk::{DeskError, Settlement, may_send_anew};
 use domain::ports::store::StoreError;
 use domain::{Timestamp, words};
 use uuid::Uuid;
@@ -37,22 +38,12 @@ impl Desk for Clerk {
         order: Uuid,
         settlement: Settlement,
         by: &str,
-    ) -> Result<(), StoreError> {
-        let order = self.cx.store.order(order).await?;
-        if order.organization != organization {
-            return Err(StoreError::NotFound("order"));
-        }
-        if order.state != OrderState::SendUnknown {
-            return Err(StoreError::Conflict("orders_settled_already".to_owned()));
-        }
-        if settlement == Settlement::SendAgain && order.called_back_at.is_some() {
-            // Nobody but the receiver of the invitation's request knows the address that was called.
-            return Err(StoreError::Conflict("orders_called_back".to_owned()));
-        }
-        let effects = settle(&order, settlement, by, self.cx.clock.now());
-        self.cx.store.commit(effects).await?;
-        self.wake.now();
-        Ok(())
+    ) -> Result<(), DeskError> {
+        settle::unknown(self, organization, order, settlement, by).await
+    }
+
+    async fn identify(&self, organization: Uuid, order: Uuid, vendor_ref: &str, by: &str) -> Result<(), DeskError> {
+        settle::identify(self, organization, order, vendor_ref, by).await
     }
 
     async fn replay(&self, organization: Uuid, delivery: Uuid) -> Result<(), StoreError> {
@@ -142,39 +133,4 @@ fn anew(ended: &Order, by: &str, now: Timestamp) -> Vec<Effect> {
     };
     let send = NewJob { id: ids::row(), organization: order.organization, work, run_at: now };
     vec![Effect::PlanOrder(Box::new(order)), Effect::Enqueue(send), Effect::Record(line)]
-}
-
-fn settle(order: &Order, settlement: Settlement, by: &str, now: Timestamp) -> Vec<Effect> {
-    let job = |work| Effect::Enqueue(NewJob { id: ids::row(), organization: order.organization, work, run_at: now });
-    let (change, event, follow_ups) = match settlement {
-        Settlement::Arrived { vendor_ref } => {
-            let note = vendor_ref.is_none().then(|| {
-                "It arrived, but the vendor's id of it is not known: its result must be looked up at the vendor."
-                    .to_owned()
-            });
-            let change = OrderChange {
-                note: Some(note.unwrap_or_else(|| words::event(&Event::SaidArrived { by: by.to_owned() }))),
-                vendor_ref,
-                ..OrderChange::to(order, OrderState::Invited, now)
-            };
-            let write = Work::WriteBack { opportunity: order.opportunity.clone(), vendor: order.vendor.clone() };
-            let jobs = vec![job(write), job(Work::Poll { order: order.id })];
-            (change, Event::SaidArrived { by: by.to_owned() }, jobs)
-        }
-        Settlement::SendAgain => {
-            let change = OrderChange::to(order, OrderState::Planned, now);
-            (change, Event::SaidSendAgain { by: by.to_owned() }, vec![job(Work::Send { order: order.id })])
-        }
-    };
-    let line = Activity {
-        id: ids::row(),
-        organization: order.organization,
-        opportunity: order.opportunity.clone(),
-        order: Some(order.id),
-        at: now,
-        event,
-    };
-    let mut effects = vec![Effect::ChangeOrder(change), Effect::Record(line)];
-    effects.extend(follow_ups);
-    effects
 }

@@ -9,9 +9,9 @@ use domain::job::{Claimed, DecisionRecord, Effect, Work};
 use domain::opportunity::Opportunity;
 use domain::order::{Order, OrderState};
 use domain::ports::store::StoreError;
-use domain::{RemoteError, Timestamp, words};
+use domain::{Timestamp, words};
 
-use super::{Context, Ran, Remote, done, failed, new_job};
+use super::{Context, Ran, Remote, Unseen, done, failed, new_job};
 use crate::connections::Connection;
 use crate::ids;
 
@@ -26,10 +26,10 @@ pub(super) async fn run(cx: &Context, connection: &Connection, job: &Claimed, id
     };
     let opportunity = match connection.ats.opportunity(id).await {
         Ok(opportunity) => opportunity,
-        Err(RemoteError::NotFound(_)) => {
-            return Ok(done(vec![close("Lever has no such opportunity any more.".into())]));
-        }
-        Err(error) => return Ok(failed(job, &error, &Remote::lever(connection), cx.clock.now())),
+        Err(error) => match Unseen::of(error, connection, id).await {
+            Ok(unseen) => return Ok(done(vec![close(format!("Nothing is sent: {}.", unseen.why()))])),
+            Err(error) => return Ok(failed(job, &error, &Remote::lever(connection), cx.clock.now())),
+        },
     };
     let facts = cx.store.opportunity_facts(job.organization, id).await?;
     let now = cx.clock.now();

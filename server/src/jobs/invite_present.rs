@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use domain::RemoteError;
 use domain::activity::{Activity, Event};
 use domain::follow::{self, Known};
 use domain::invitation::Decision;
@@ -11,7 +10,7 @@ use domain::job::{Claimed, DecisionRecord, Effect, InvitePresent, JobOutcome};
 use domain::opportunity::Entry;
 use domain::ports::store::StoreError;
 
-use super::{Context, Ran, Remote, done, failed, follow as follow_job};
+use super::{Context, Ran, Remote, Unseen, done, failed, follow as follow_job};
 use crate::connections::Connection;
 use crate::ids;
 
@@ -23,8 +22,10 @@ pub(super) async fn run(
 ) -> Result<Ran, StoreError> {
     let opportunity = match connection.ats.opportunity(&asked.opportunity).await {
         Ok(opportunity) => opportunity,
-        Err(RemoteError::NotFound(_)) => return Ok(discard("Lever has no such opportunity any more.")),
-        Err(error) => return Ok(failed(job, &error, &Remote::lever(connection), cx.clock.now())),
+        Err(error) => match Unseen::of(error, connection, &asked.opportunity).await {
+            Ok(unseen) => return Ok(discard(unseen.why())),
+            Err(error) => return Ok(failed(job, &error, &Remote::lever(connection), cx.clock.now())),
+        },
     };
     let facts = cx.store.opportunity_facts(job.organization, &asked.opportunity).await?;
     let now = cx.clock.now();

@@ -123,6 +123,48 @@ impl<'a> Remote<'a> {
     }
 }
 
+/// The issue of an order whose test the vendor does not know; the last part is the candidate, whose page helps.
+pub fn unknown_to_vendor(order: &Order) -> String {
+    format!("vendor.{}.status.{}", order.vendor, order.opportunity)
+}
+
+/// Why Lever does not show one opportunity.
+enum Unseen {
+    /// There is none, and never will be again.
+    Gone,
+    /// It is confidential, and the key was made without that permission (Lever's documentation, "Confidential data": a single
+    /// reading is refused, lists leave it out).
+    Hidden,
+}
+
+impl Unseen {
+    /// What a failed call about one opportunity says of it. A refusal is about the opportunity only if it may not be read
+    /// although others may be listed; otherwise the key lacks a permission.
+    ///
+    /// # Errors
+    /// The error itself, where it says nothing about the opportunity.
+    async fn of(error: RemoteError, connection: &Connection, id: &str) -> Result<Self, RemoteError> {
+        let ats = &connection.ats;
+        match error {
+            RemoteError::NotFound(_) => Ok(Self::Gone),
+            RemoteError::Forbidden(_) => {
+                let stages = connection.organization.rules.trigger_stages();
+                let refused = matches!(ats.opportunity(id).await, Err(RemoteError::Forbidden(_)));
+                let lists = refused && !stages.is_empty() && ats.opportunities_in(&stages, None).await.is_ok();
+                if lists { Ok(Self::Hidden) } else { Err(error) }
+            }
+            error => Err(error),
+        }
+    }
+
+    const fn why(&self) -> &'static str {
+        match self {
+            Self::Gone => "Lever has no such opportunity any more",
+            Self::Hidden => "it is confidential in Lever, and the key may not see that",
+        }
+    }
+}
+
 /// What a failed call means for the job. For calls that may be repeated.
 fn failed(job: &Claimed, error: &RemoteError, remote: &Remote<'_>, now: Timestamp) -> Ran {
     let wait = retry::after(job.failures + 1, error, jitter());

@@ -4,15 +4,16 @@ use std::time::Duration;
 
 use domain::activity::Event;
 use domain::job::{Claimed, Effect, JobOutcome, OrderChange, OrderResult, Work};
-use domain::order::{Order, OrderState};
+use domain::order::{Order, OrderState, UNKNOWN_TO_VENDOR};
 use domain::outcome::{self, Thresholds};
+use domain::ports::AssessmentClient;
 use domain::ports::store::StoreError;
 use domain::ports::vendor::Status;
 use domain::rules::Vendor;
 use domain::{RemoteError, Timestamp};
 use uuid::Uuid;
 
-use super::{Context, Ran, Remote, activity, done, failed, new_job};
+use super::{Context, Ran, Remote, activity, done, failed, new_job, unknown_to_vendor};
 use crate::connections::Connection;
 
 /// Greenhouse's assessment documentation: a test that is not complete after eight weeks is no longer asked for.
@@ -55,22 +56,54 @@ pub(super) async fn run(cx: &Context, connection: &Connection, job: &Claimed, id
         Ok(status) => status,
         Err(_) if given_up(&order, now) => return Ok(expire(&order, now)),
         Err(error @ (RemoteError::NotFound(_) | RemoteError::Rejected(_))) => {
-            let detail = format!("{} does not know the test of an order of ours any more: {error}.", vendor.name);
+            let detail = format!(
+                "{} does not know the test that a candidate was invited to: {error}. Look at the vendor, and correct its id on \
+                 the candidate's page.",
+                vendor.name
+            );
             let until = now.plus(interval(cx.poll_every, &order, now).max(SOON));
-            return Ok((JobOutcome::Snooze { until }, vec![remote.raise("status", detail, now)]));
+            return Ok((JobOutcome::Snooze { until }, vec![not_known(&order, now), issue(&order, detail, now)]));
         }
         Err(error) => return Ok(failed(job, &error, &remote, now)),
     };
 
+    let (outcome, mut effects) = answered(cx, connection, vendor, client.as_ref(), &order, &status, now);
+    if order.vendor_status.as_deref() == Some(UNKNOWN_TO_VENDOR) {
+        let cause = unknown_to_vendor(&order);
+        effects.push(Effect::CloseIssue { organization: order.organization, cause, at: now });
+    }
+    Ok((outcome, effects))
+}
+
+fn issue(order: &Order, detail: String, at: Timestamp) -> Effect {
+    Effect::RaiseIssue { organization: order.organization, cause: unknown_to_vendor(order), detail, at }
+}
+
+/// Shows on the candidate's page, where the id can be corrected.
+fn not_known(order: &Order, now: Timestamp) -> Effect {
+    let change =
+        OrderChange { vendor_status: Some(UNKNOWN_TO_VENDOR.to_owned()), ..OrderChange::to(order, order.state, now) };
+    Effect::ChangeOrder(change)
+}
+
+fn answered(
+    cx: &Context,
+    connection: &Connection,
+    vendor: &Vendor,
+    client: &dyn AssessmentClient,
+    order: &Order,
+    status: &Status,
+    now: Timestamp,
+) -> Ran {
     if status.state == OrderState::Completed && order.state.may_become(OrderState::Completed) {
         let public = client.capabilities().public_report;
-        return Ok(completed(connection, vendor, &order, &status, public, now));
+        return completed(connection, vendor, order, status, public, now);
     }
-    if given_up(&order, now) {
-        return Ok(expire(&order, now));
+    if given_up(order, now) {
+        return expire(order, now);
     }
     let forward = order.state.may_become(status.state) && status.state != OrderState::Completed;
-    Ok(still_open(cx, &order, &status, forward, now))
+    still_open(cx, order, status, forward, now)
 }
 
 fn given_up(order: &Order, now: Timestamp) -> bool {

@@ -13,7 +13,7 @@ use domain::ports::vendor::Invitation;
 use domain::{RemoteError, Timestamp, retry};
 use uuid::Uuid;
 
-use super::{Context, Ran, Remote, activity, done, failed, new_job, poll};
+use super::{Context, Ran, Remote, Unseen, activity, done, failed, new_job, poll};
 use crate::connections::Connection;
 
 /// What Lever said is believed for so long, and only by the first try.
@@ -100,8 +100,10 @@ impl Send<'_> {
             Some(opportunity) => opportunity,
             None => match connection.ats.opportunity(&self.order.opportunity).await {
                 Ok(opportunity) => opportunity,
-                Err(RemoteError::NotFound(_)) => return Ok(Ok(Wanted::No("Lever has no such opportunity any more"))),
-                Err(error) => return Ok(Err(error)),
+                Err(error) => {
+                    let unseen = Unseen::of(error, connection, &self.order.opportunity).await;
+                    return Ok(unseen.map(|unseen| Wanted::No(unseen.why())));
+                }
             },
         };
         let against = if self.sent_before { None } else { self.against(connection, &opportunity) };

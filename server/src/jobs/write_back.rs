@@ -11,7 +11,7 @@ use domain::ports::store::StoreError;
 use domain::tags::{self, Status};
 use domain::{RemoteError, Timestamp};
 
-use super::{Context, Ran, Remote, done, failed};
+use super::{Context, Ran, Remote, Unseen, done, failed};
 use crate::connections::Connection;
 use crate::ids;
 
@@ -30,16 +30,35 @@ pub(super) async fn run(
     let mut writer = Writer { cx, connection, opportunity, job, effects: Vec::new() };
     match writer.converge(&prefix, &orders).await {
         Ok(()) => Ok(done(writer.effects)),
-        Err(RemoteError::NotFound(_)) => {
-            // There is nothing to write to, and never will be: without this mark the sweep would try again for ever.
-            let at = cx.clock.now();
-            writer.effects.push(Effect::MarkWritten { orders: unwritten(&orders).map(|o| o.id).collect(), at });
-            Ok((JobOutcome::Discard { reason: "Lever has no such opportunity any more".into() }, writer.effects))
+        Err(error) => Ok(not_written(cx, connection, job, opportunity, &orders, error, writer.effects).await),
+    }
+}
+
+async fn not_written(
+    cx: &Context,
+    connection: &Connection,
+    job: &Claimed,
+    opportunity: &str,
+    orders: &[Order],
+    error: RemoteError,
+    mut effects: Vec<Effect>,
+) -> Ran {
+    let unseen = Unseen::of(error, connection, opportunity).await;
+    let now = cx.clock.now();
+    match unseen {
+        Ok(unseen) => {
+            // There is nothing to write to, and never will be: without this mark the sweep would try again for ever. What is
+            // only hidden may be seen again, so the sweep tries it.
+            if matches!(unseen, Unseen::Gone) {
+                let orders = unwritten(orders).map(|o| o.id).collect();
+                effects.push(Effect::MarkWritten { orders, at: now });
+            }
+            (JobOutcome::Discard { reason: unseen.why().to_owned() }, effects)
         }
         Err(error) => {
-            let (outcome, effects) = failed(job, &error, &Remote::lever(connection), cx.clock.now());
-            writer.effects.extend(effects);
-            Ok((outcome, writer.effects))
+            let (outcome, failure) = failed(job, &error, &Remote::lever(connection), now);
+            effects.extend(failure);
+            (outcome, effects)
         }
     }
 }

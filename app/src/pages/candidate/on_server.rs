@@ -3,7 +3,7 @@
 use domain::activity::{Activity, Event};
 use domain::invitation::Decision;
 use domain::opportunity::Opportunity;
-use domain::order::{Order, OrderState};
+use domain::order::{Order, OrderState, UNKNOWN_TO_VENDOR};
 use domain::outcome::Outcome;
 use domain::ports::desk::{Refusal, Settlement, may_send_anew};
 use domain::ports::store::{Organization, StoreError};
@@ -24,6 +24,14 @@ const TAGS: usize = 30;
 
 /// Longest id of an instance that is taken over from a person, in characters.
 const LONGEST_REF: usize = 200;
+
+/// An order and the vendor's id of it, as typed.
+pub fn identified(order: &str, vendor_ref: &str) -> Result<(Uuid, String), AppError> {
+    match settlement(order, "arrived", vendor_ref)? {
+        (order, Settlement::Arrived { vendor_ref: Some(vendor_ref) }) => Ok((order, vendor_ref)),
+        _ => Err(AppError::Invalid { why: "The vendor's id: nothing was typed".to_owned() }),
+    }
+}
 
 pub fn settlement(order: &str, answer: &str, vendor_ref: &str) -> Result<(Uuid, Settlement), AppError> {
     let order = Uuid::parse_str(order).map_err(|_| AppError::NotFound)?;
@@ -90,7 +98,7 @@ pub fn view(
     let rules = &organization.rules;
     orders.sort_by_key(|o| std::cmp::Reverse((o.created_at, o.id)));
     let unmasked = !viewer.sees_masked();
-    let tags = read.map(|o| o.tags).unwrap_or_default();
+    let tags = read.map(|o| tags_now(o, &timeline)).unwrap_or_default();
     let (question, answer) = answer(&row, &orders);
     CandidateView {
         slug: rules.slug.clone(),
@@ -109,6 +117,20 @@ pub fn view(
         may_settle: viewer.may(SETTLE),
         opportunity: row.opportunity,
     }
+}
+
+/// The tags that were read last, with what was written since.
+fn tags_now(read: Opportunity, timeline: &[Activity]) -> Vec<String> {
+    let mut tags = read.tags;
+    let mut since: Vec<&Activity> = timeline.iter().filter(|line| line.at > read.read_at).collect();
+    since.sort_by_key(|line| line.at);
+    for line in since {
+        if let Event::Tagged { added, removed } = &line.event {
+            tags.retain(|tag| !removed.contains(tag) && !added.contains(tag));
+            tags.extend(added.iter().cloned());
+        }
+    }
+    tags
 }
 
 /// What people ask about this candidate, and the answer: why something or nothing was sent, and what became of it.
@@ -179,6 +201,8 @@ fn order(unmasked: bool, organization: &Organization, row: &CandidateRow, order:
         outcome: order.outcome,
         report: has_report.then(|| address::report(&order.report_token)),
         called_back: order.called_back_at.is_some(),
+        without_id: order.state.is_with_vendor()
+            && (order.vendor_ref.is_none() || order.vendor_status.as_deref() == Some(UNKNOWN_TO_VENDOR)),
         times: times.into_iter().filter_map(|(word, at)| Some((word.to_owned(), when(at?, &rules.timezone)))).collect(),
         anew,
         not_anew,

@@ -72,14 +72,19 @@ pub fn may_send_anew(order: &Order, orders: &[Order], paused: bool) -> Result<()
 /// Acts of people. The caller has checked the right.
 #[async_trait]
 pub trait Desk: TriggerDesk {
-    /// Settles an unknown send of this organization. `Conflict` if it is settled already. `by` is shown on the timeline.
+    /// Settles an unknown send of this organization. `Conflict` if it is settled already. `by` is shown on the timeline. An id
+    /// that the vendor does not know, or that is another order's, is [`DeskError::Impossible`].
     async fn settle_send(
         &self,
         organization: Uuid,
         order: Uuid,
         settlement: Settlement,
         by: &str,
-    ) -> Result<(), StoreError>;
+    ) -> Result<(), DeskError>;
+
+    /// Says, or says anew, under which id the vendor has the test of an order that is with it. Refused as in
+    /// [`Desk::settle_send`].
+    async fn identify(&self, organization: Uuid, order: Uuid, vendor_ref: &str, by: &str) -> Result<(), DeskError>;
 
     /// Processes a delivery of this organization again. `Conflict("deliveries_replay")` if there is nothing to process.
     async fn replay(&self, organization: Uuid, delivery: Uuid) -> Result<(), StoreError>;

@@ -20,11 +20,11 @@ pub(super) const RESULTS: &str = "SELECT opportunity, score, band, outcome, comp
     AND ($4 IS NULL OR test = $4) AND ($5 IS NULL OR stage = $5) AND outcome IS NOT NULL \
     ORDER BY completed_at DESC LIMIT $6";
 
-/// What an entry led to was made at the instant of its decision. The kinds are named for the index.
+/// What an entry led to was made at the instant of its decision.
 pub(super) const PAST: &str = "SELECT o.data, d.decision, d.decided_at, r.score, r.band, r.outcome FROM (\
         SELECT opportunity, stage, entered_at, vendor, decided_at FROM decisions \
         WHERE organization_id = $1 AND stage = $2 AND vendor = $3 \
-        AND kind IN ('invite', 'skip') AND decided_at >= $4 \
+        AND decided_at >= $4 \
         ORDER BY decided_at DESC LIMIT $5) k \
     JOIN decisions d ON d.organization_id = $1 AND d.opportunity = k.opportunity AND d.stage = k.stage \
         AND d.entered_at = k.entered_at AND d.vendor = k.vendor \

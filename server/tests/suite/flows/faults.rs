@@ -15,7 +15,7 @@ use super::on_both_engines;
 use super::story::{ONSITE, ROW, Story};
 use crate::engine::Engine;
 
-async fn send_with(story: &Story, email: &str, fault: SendFault) -> String {
+pub async fn send_with(story: &Story, email: &str, fault: SendFault) -> String {
     story.vendors.update_faults(|f| {
         f.send = fault;
         f.send_times = Some(1);
@@ -27,7 +27,7 @@ async fn send_with(story: &Story, email: &str, fault: SendFault) -> String {
     person
 }
 
-fn clerk(story: &Story) -> Clerk {
+pub fn clerk(story: &Story) -> Clerk {
     Clerk { cx: story.assay.cx.clone(), wake: story.assay.wake.clone() }
 }
 
@@ -55,6 +55,10 @@ on_both_engines! {
         let order = story.order(&ada).await;
         let vendor_ref = story.invitation("ada+pass@example.com").partner_interview_id;
         let arrived = Settlement::Arrived { vendor_ref: Some(vendor_ref) };
+        let nonsense = Settlement::Arrived { vendor_ref: Some("nonsense".into()) };
+        let refused = clerk(&story).settle_send(order.organization, order.id, nonsense, "Rita").await.unwrap_err();
+        assert!(refused.to_string().contains("knows no test with this id"), "{refused}");
+        assert_eq!(story.state(&ada).await, OrderState::SendUnknown, "nothing was changed");
         clerk(&story).settle_send(order.organization, order.id, arrived.clone(), "Rita").await.unwrap();
         clerk(&story).settle_send(order.organization, order.id, arrived, "Rita").await.unwrap_err();
         story.settle().await;

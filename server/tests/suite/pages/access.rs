@@ -160,6 +160,7 @@ fn arguments(path: &str, slug: &str, order: &str, people: &People) -> String {
         "/app/jobs-retry-dead" => format!("slug={slug}"),
         "/app/send-anew" => format!("slug={slug}&opportunity={OPPORTUNITY}&order={order}"),
         "/app/apply-rules" => format!("slug={slug}&opportunity={OPPORTUNITY}"),
+        "/app/identify-order" => format!("slug={slug}&order={order}&vendor_ref=pi-1"),
         "/app/settle-send" => format!("slug={slug}&order={order}&answer=arrived&vendor_ref="),
         "/app/trigger-save" => format!("slug={slug}&version=1&row=&draft[stage]=s&draft[vendor]=py"),
         "/app/trigger-remove" => format!("slug={slug}&version=1&row=stage-1~py"),

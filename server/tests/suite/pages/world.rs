@@ -52,10 +52,15 @@ pub struct Notepad(pub Mutex<Vec<(Uuid, Settlement, String)>>, pub Mutex<Vec<Str
 
 #[async_trait]
 impl Desk for Notepad {
-    async fn settle_send(&self, _: Uuid, order: Uuid, settlement: Settlement, by: &str) -> Result<(), StoreError> {
+    async fn identify(&self, _: Uuid, order: Uuid, vendor_ref: &str, by: &str) -> Result<(), DeskError> {
+        self.1.lock().unwrap().push(format!("{by} names {order} {vendor_ref}"));
+        Ok(())
+    }
+
+    async fn settle_send(&self, _: Uuid, order: Uuid, settlement: Settlement, by: &str) -> Result<(), DeskError> {
         let mut notes = self.0.lock().unwrap();
         if notes.iter().any(|(settled, ..)| *settled == order) {
-            return Err(StoreError::Conflict("order".into()));
+            return Err(StoreError::Conflict("order".into()).into());
         }
         notes.push((order, settlement, by.to_owned()));
         Ok(())
