@@ -65,7 +65,8 @@ on_both_engines! {
             send(&mut sue, &page, "/app/identify-order", &fields).await
         };
         give("typo2").await.shows("knows no test with this id");
-        give(&right).await.shows("found the vendor's id of the test").hides("Ask the vendor and save");
+        give(&right).await;
+        sue.get(&page).await.shows("found the vendor's id of the test").hides("Ask the vendor and save");
         story.settle().await;
         assert!(story.assay.cx.store.open_issues(order.organization).await.unwrap().is_empty());
         story.take_test("ada+pass@example.com").await;
