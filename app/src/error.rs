@@ -29,6 +29,11 @@ pub enum AppError {
         /// Which, and what it said.
         why: String,
     },
+    /// It was done, and something that belongs to it was not.
+    Partly {
+        /// What was not, and what to do.
+        why: String,
+    },
     /// The input makes no sense.
     Invalid {
         /// What to correct.
@@ -51,7 +56,7 @@ impl AppError {
             Self::Conflict | Self::Changed { .. } => 409,
             Self::Invalid { .. } => 422,
             Self::Unavailable { .. } => 500,
-            Self::Remote { .. } => 502,
+            Self::Remote { .. } | Self::Partly { .. } => 502,
         }
     }
 
@@ -64,6 +69,7 @@ impl AppError {
             Self::Conflict => "conflict".to_owned(),
             Self::Changed { why } => format!("changed {why}"),
             Self::Remote { why } => format!("remote {why}"),
+            Self::Partly { why } => format!("partly {why}"),
             Self::Invalid { why } => format!("invalid {why}"),
             Self::Unavailable { request: Some(request) } => format!("unavailable {request}"),
             Self::Unavailable { request: None } => "unavailable".to_owned(),
@@ -80,6 +86,7 @@ impl AppError {
             "conflict" => Self::Conflict,
             "changed" => Self::Changed { why: detail.to_owned() },
             "remote" => Self::Remote { why: detail.to_owned() },
+            "partly" => Self::Partly { why: detail.to_owned() },
             "invalid" => Self::Invalid { why: detail.to_owned() },
             "unavailable" if !detail.is_empty() => Self::Unavailable { request: Some(detail.to_owned()) },
             _ => Self::Unavailable { request: None },
@@ -190,6 +197,7 @@ mod tests {
             AppError::NotFound,
             AppError::Conflict,
             AppError::Invalid { why: text() },
+            AppError::Partly { why: text() },
             AppError::Unavailable { request: Some("3f2a".to_owned()) },
             AppError::Unavailable { request: None },
         ] {

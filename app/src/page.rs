@@ -35,6 +35,19 @@ pub(crate) fn query() -> String {
     use_location().search.get_untracked()
 }
 
+/// Leads a refused form to `address`, which says what was typed, with the reason as [`refusal`] reads it; for server functions.
+#[cfg(feature = "ssr")]
+pub(crate) fn refuse_at(address: &str, path: &str, error: AppError) -> AppError {
+    let (page, fragment) = address.split_once('#').unwrap_or((address, ""));
+    // Addresses of pages have no host; the library adds its words to whole addresses only.
+    let whole = server_fn::error::ServerFnUrlError::new(path, error.clone()).to_url(&format!("http://page{page}"));
+    if let Ok(whole) = whole {
+        let fragment = if fragment.is_empty() { String::new() } else { format!("#{fragment}") };
+        leptos_axum::redirect(&format!("{}{fragment}", whole.as_str().trim_start_matches("http://page")));
+    }
+    error
+}
+
 /// Why the form that was sent to one of these functions changed nothing, for people; to be placed where they look after
 /// sending. A refused form leads back to its page, with the reason in the address.
 pub(crate) fn refusal(paths: &[&str]) -> Option<AnyView> {

@@ -10,6 +10,7 @@ use leptos_router::{SsrMode, path};
 
 use crate::error::AppError;
 use crate::frame::{Frame, shown_organization};
+use crate::live::Stamped;
 use crate::pages::audit::{AuditPage, InstanceAuditPage};
 use crate::pages::candidate::CandidatePage;
 use crate::pages::candidates::CandidatesPage;
@@ -60,11 +61,12 @@ pub(crate) fn document(bundle: Option<Bundle>, body: AnyView) -> impl IntoView {
     let css = bundle.as_ref().map_or_else(|| STYLES.to_owned(), |b| b.css.clone());
     let version = bundle.as_ref().map(|b| b.wasm.clone());
     let organization = shown_organization();
+    let stamp = use_context::<Option<Stamped>>().flatten().map(|stamped| stamped.0);
     view! {
         <!DOCTYPE html>
         <html
             lang="en" data-theme=theme.as_str() data-density=density.as_str() data-shortcuts=(!shortcuts).then_some("off")
-            data-bundle=version data-organization=organization
+            data-bundle=version data-organization=organization data-stamp=stamp
         >
             <head>
                 <meta charset="utf-8"/>

@@ -58,6 +58,17 @@ pub enum SecretSource {
     File(String),
     /// A page, on which someone typed it: the value that is stored is the only one.
     Stored,
+    /// Lever, which told it when Assay made a webhook there: stored as well.
+    Hook(MadeHook),
+}
+
+/// A webhook that Assay made in Lever.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MadeHook {
+    /// Lever's id of it.
+    pub id: String,
+    /// The event it tells.
+    pub event: String,
 }
 
 /// Names under which an organization's secrets are stored.

@@ -179,7 +179,8 @@ fn key_id(key: &SecretKey) -> u8 {
     digest[0]
 }
 
-fn last_four(secret: &str) -> String {
+/// What lists show of a secret: its end, unless that is most of it.
+pub fn last_four(secret: &str) -> String {
     let count = secret.chars().count();
     if count < SHORTEST_SHOWN { String::new() } else { secret.chars().skip(count - 4).collect() }
 }

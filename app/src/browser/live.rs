@@ -98,7 +98,9 @@ fn connect() {
 fn hear(hint: &str) {
     let path = path();
     let before = LAST.replace(hint.to_owned());
-    if before.is_empty() || part(&path, &before) == part(&path, hint) {
+    // What the page was read after; a page of an organization says it.
+    let known = document().document_element().and_then(|root| root.get_attribute("data-stamp")).unwrap_or(before);
+    if known.is_empty() || part(&path, &known) == part(&path, hint) {
         return;
     }
     if follows(&path) && !is_typing() {

@@ -293,7 +293,7 @@ fn put(came: &Document, typed: Typed) {
     let here = document();
     here.set_title(&came.title());
     if let (Some(old), Some(new)) = (here.document_element(), came.document_element()) {
-        for name in ["data-theme", "data-density", "data-shortcuts", "data-organization"] {
+        for name in ["data-theme", "data-density", "data-shortcuts", "data-organization", "data-stamp"] {
             let _ = match new.get_attribute(name) {
                 Some(value) => old.set_attribute(name, &value),
                 None => old.remove_attribute(name),

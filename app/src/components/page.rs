@@ -186,7 +186,8 @@ pub fn error_words(error: &AppError) -> (&'static str, String) {
         }
         AppError::Changed { why } => ("Someone was first", format!("{why}. Nothing was changed.")),
         AppError::Remote { why } => ("No answer", format!("{why}. Nothing was changed; try again.")),
-        AppError::Invalid { why } => ("Not understood", format!("{why}. Nothing was changed.")),
+        AppError::Partly { why } => ("Done, but for one thing", format!("{why}.")),
+        AppError::Invalid { why } => ("Not done", format!("{why}. Nothing was changed.")),
         AppError::Unavailable { .. } => {
             ("Something failed", "The server could not do this now. Nothing was changed; try again.".to_owned())
         }

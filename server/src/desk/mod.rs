@@ -1,5 +1,7 @@
 //! What people do from a page that is more than reading.
 
+mod draft;
+mod hooks;
 mod present;
 mod rehearsal;
 mod rows;
@@ -17,7 +19,7 @@ use domain::ports::store::StoreError;
 use domain::{Timestamp, words};
 use uuid::Uuid;
 
-pub use self::setup::pasted;
+pub use self::draft::pasted;
 use crate::jobs::{Context, Wake};
 use crate::{ids, replay};
 

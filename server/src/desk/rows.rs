@@ -13,6 +13,7 @@ use domain::rules::Rules;
 use domain::triggers::{self, Draft, RowKey, Vocabulary};
 use uuid::Uuid;
 
+use super::draft::asked;
 use super::{Clerk, present};
 use crate::connections::Connection;
 use crate::organization::diff;
@@ -21,14 +22,20 @@ use crate::organization::diff;
 impl TriggerDesk for Clerk {
     async fn stage_choices(&self, organization: Uuid) -> Result<Choices, DeskError> {
         let tests = self.cx.store.catalogue(organization).await?;
-        let named = match self.connection(organization) {
-            Ok(connection) => of_lever(&connection).await,
-            Err(error) => Err(error),
+        let connection = match self.connection(organization) {
+            Ok(connection) => connection,
+            Err(error) => return Ok(Choices { tests, failures: vec![error.to_string()], ..Choices::default() }),
         };
-        Ok(match named {
-            Ok((stages, postings)) => Choices { stages, postings, tests, failures: Vec::new() },
-            Err(error) => Choices { tests, failures: vec![error.to_string()], ..Choices::default() },
-        })
+        let mut failures = Vec::new();
+        let mut named = |what, answer: Result<Vec<Named>, DeskError>| {
+            answer.unwrap_or_else(|error| {
+                failures.push(format!("{what}: {error}"));
+                Vec::new()
+            })
+        };
+        let stages = named("The stages", asked("list stages", connection.ats.stages()).await);
+        let postings = named("The postings", asked("list postings", connection.ats.postings()).await);
+        Ok(Choices { stages, postings, tests, failures })
     }
 
     async fn refresh_tests(&self, organization: Uuid, vendor: &str) -> Result<(), DeskError> {
@@ -58,7 +65,7 @@ impl TriggerDesk for Clerk {
             Some(key) => Some(key.find(&before.rules).ok_or_else(gone)?),
             None => None,
         };
-        let (stages, postings) = of_lever(&connection).await?;
+        let (stages, postings) = of_lever(&connection, draft).await?;
         let tests = self.cx.store.catalogue(organization).await?;
         let vocabulary = Vocabulary { stages: &stages, postings: &postings, tests: &tests };
         let now = self.cx.clock.now();
@@ -204,9 +211,12 @@ fn failed(remote: &str, error: &RemoteError) -> DeskError {
     DeskError::Remote { remote: remote.to_owned(), said: error.to_string() }
 }
 
-async fn of_lever(connection: &Connection) -> Result<(Vec<Named>, Vec<Named>), DeskError> {
-    let lever = |e: RemoteError| failed("Lever", &e);
-    Ok((connection.ats.stages().await.map_err(lever)?, connection.ats.postings().await.map_err(lever)?))
+/// Postings are asked for only where the row names some: a key may lack that permission.
+async fn of_lever(connection: &Connection, draft: &Draft) -> Result<(Vec<Named>, Vec<Named>), DeskError> {
+    let stages = asked("list stages", connection.ats.stages()).await?;
+    let none = draft.postings.iter().all(|posting| posting.trim().is_empty());
+    let postings = if none { Vec::new() } else { asked("list postings", connection.ats.postings()).await? };
+    Ok((stages, postings))
 }
 
 /// Issues about stages and tests that no row that is on names any more.

@@ -76,12 +76,17 @@ async fn over(stop: CancellationToken) {
     }
 }
 
+/// A stamp as it travels.
+pub(super) fn hint(stamp: Stamp) -> String {
+    format!("{},{}", stamp.people, stamp.traffic)
+}
+
 /// One event for each change that is seen.
 fn hints(watched: watch::Receiver<Stamp>) -> impl Stream<Item = Result<Event, Infallible>> {
     stream::unfold(watched, |mut watched| async move {
         watched.changed().await.ok()?;
         let stamp = *watched.borrow_and_update();
-        let event = Event::default().retry(COME_BACK).data(format!("{},{}", stamp.people, stamp.traffic));
+        let event = Event::default().retry(COME_BACK).data(hint(stamp));
         Some((Ok(event), watched))
     })
 }

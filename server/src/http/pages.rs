@@ -5,13 +5,14 @@ use std::sync::Arc;
 use app::access::Viewer;
 use app::error::on_server::RequestId;
 use app::frame::Sandboxes;
+use app::live::Stamped;
 use app::pages::gallery::gallery;
 use app::sign_in::DemoSignIn;
 use app::theme::{Cookies, Density, Theme, density_from_cookies};
 use app::when::{Times, Zones};
 use app::{App, Bundle, shell};
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
@@ -89,6 +90,7 @@ pub fn router(parts: PageParts, reports: Router) -> Router {
         .leptos_routes_with_context(&options, generate_route_list(App), context.clone(), document.clone())
         .fallback(render_app_async_with_context(context, document))
         .with_state(options)
+        .layer(from_fn_with_state(Arc::clone(&parts.store), stamp))
         .layer(from_fn(clean_address))
         .layer(from_fn(lead_to_sign_in));
     let files = fleet::router(parts.clone()).layer(from_fn(lead_to_sign_in));
@@ -128,6 +130,7 @@ fn context(parts: &PageParts) -> impl Fn() + Clone + Send + Sync + 'static + use
         provide_context(zones.clone());
         provide_context(cookies);
         let Some(request) = use_context::<Parts>() else { return };
+        provide_context(request.extensions.get::<Stamped>().cloned());
         provide_context(request.extensions.get::<Option<Viewer>>().cloned().flatten());
         let saved = request.extensions.get::<Option<Preferences>>().cloned().flatten();
         let (theme, density) = looks(&request, saved.as_ref());
@@ -181,6 +184,20 @@ async fn lead_to_sign_in(request: Request, next: Next) -> Response {
     }
     let wanted = request.uri().path_and_query().map_or("/", |p| p.as_str());
     Redirect::to(&app::address::sign_in(wanted)).into_response()
+}
+
+/// Where the organization of a page stands just before it is read. A page without one is only less exact.
+async fn stamp(State(store): State<Arc<dyn Store>>, mut request: Request, next: Next) -> Response {
+    let viewer = request.extensions().get::<Option<Viewer>>().cloned().flatten();
+    let own = viewer.and_then(|viewer| viewer.organization);
+    let slug = own.or_else(|| app::address::slug_of(request.uri().path()).map(str::to_owned));
+    if let Some(slug) = slug.filter(|_| request.method() == Method::GET)
+        && let Ok(organization) = store.organization(&slug).await
+        && let Ok(stamp) = store.stamp(organization.id).await
+    {
+        request.extensions_mut().insert(Stamped(live::hint(stamp)));
+    }
+    next.run(request).await
 }
 
 /// Forms send the fields that were left empty too: they are no part of an address that people keep and share.

@@ -49,40 +49,36 @@ impl LeverClient {
         Ok(named)
     }
 
-    /// Webhooks that lead to this address.
-    async fn webhooks_to(&self, url: &str) -> Result<Vec<String>, RemoteError> {
+    /// Ids of webhooks that lead to this address.
+    ///
+    /// # Errors
+    /// As every call.
+    pub async fn webhooks_to(&self, url: &str) -> Result<Vec<String>, RemoteError> {
         let all: List<Webhook> = self.read_at(&["webhooks"]).await?;
         Ok(all.data.into_iter().filter(|hook| hook.url == url).map(|hook| hook.id).collect())
     }
 
-    /// Takes away what leads to this address; returns how many webhooks went. Those made in Lever's own pages cannot be
-    /// changed by a key, and stay.
+    /// Takes a webhook away; whether it went. One made in Lever's own pages cannot be changed by a key, and stays.
     ///
     /// # Errors
     /// As every call.
-    pub async fn remove_webhooks(&self, url: &str) -> Result<usize, RemoteError> {
-        let mut removed = 0;
-        for id in self.webhooks_to(url).await? {
-            match self.change(Method::DELETE, &["webhooks", &id], None).await {
-                Ok(()) => removed += 1,
-                Err(RemoteError::Forbidden(_) | RemoteError::NotFound(_)) => {}
-                Err(error) => return Err(error),
-            }
+    pub async fn remove_webhook(&self, id: &str) -> Result<bool, RemoteError> {
+        match self.change(Method::DELETE, &["webhooks", id], None).await {
+            Ok(()) => Ok(true),
+            Err(RemoteError::Forbidden(_) | RemoteError::NotFound(_)) => Ok(false),
+            Err(error) => Err(error),
         }
-        Ok(removed)
     }
 
-    /// Makes a webhook; returns its signature token, which Lever tells only now.
+    /// Makes a webhook; returns its id and its signature token, which Lever tells only now.
     ///
     /// # Errors
     /// As every call that has an effect.
-    pub async fn create_webhook(&self, event: &str, url: &str) -> Result<SecretString, RemoteError> {
+    pub async fn create_webhook(&self, event: &str, url: &str) -> Result<(String, SecretString), RemoteError> {
         let made: One<Webhook> = self.make(&["webhooks"], json!({ "url": url, "event": event })).await?;
-        made.data
-            .configuration
-            .token
-            .map(SecretString::from)
-            .ok_or_else(|| RemoteError::Unreadable("the webhook came without a token".to_owned()))
+        let token = made.data.configuration.token.map(SecretString::from);
+        let token = token.ok_or_else(|| RemoteError::Unreadable("the webhook came without a token".to_owned()))?;
+        Ok((made.data.id, token))
     }
 
     /// Tries what a key may do. Reading is done; changing is tried on an id that nobody has, which Lever refuses after it has

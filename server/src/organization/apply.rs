@@ -206,7 +206,7 @@ fn read_secret(
                 .map_err(|e| format!("the file {path} cannot be read ({e}); correct the path or its permissions"))?;
             (value, format!("the file {path}"), "write the secret into it")
         }
-        SecretSource::Stored => {
+        SecretSource::Stored | SecretSource::Hook(_) => {
             return stored().ok_or_else(|| {
                 "nothing is stored that opens; type it on the page, or write { env = \"VARIABLE\" }".to_owned()
             });

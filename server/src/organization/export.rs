@@ -118,6 +118,9 @@ fn reference(source: &SecretSource) -> String {
         SecretSource::Env(name) => format!("{{ env = {} }}", quoted(name)),
         SecretSource::File(path) => format!("{{ file = {} }}", quoted(path)),
         SecretSource::Stored => "{ stored = true }".to_owned(),
+        SecretSource::Hook(hook) => {
+            format!("{{ stored = true, event = {}, webhook = {} }}", quoted(&hook.event), quoted(&hook.id))
+        }
     }
 }
 

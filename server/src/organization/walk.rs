@@ -6,7 +6,7 @@ use std::fmt;
 use std::ops::Range;
 
 use domain::near::nearest;
-use domain::rules::SecretSource;
+use domain::rules::{MadeHook, SecretSource};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -293,10 +293,15 @@ const SECRET_FORM: &str = "a secret is never written into the file; write { env 
      that was typed on a page";
 
 fn source(value: &DeValue<'_>) -> Option<SecretSource> {
-    let table = value.as_table().filter(|t| t.len() == 1)?;
-    let (key, value) = table.iter().next()?;
-    if key.get_ref() == "stored" {
-        return value.get_ref().as_bool().filter(|is| *is).map(|_| SecretSource::Stored);
+    let table = value.as_table()?;
+    let text = |key: &str| table.iter().find(|(k, _)| k.get_ref() == key).and_then(|(_, v)| v.get_ref().as_str());
+    let stored = table.iter().any(|(k, v)| k.get_ref() == "stored" && v.get_ref().as_bool() == Some(true));
+    if let (true, 3, Some(event), Some(id)) = (stored, table.len(), text("event"), text("webhook")) {
+        return Some(SecretSource::Hook(MadeHook { id: id.to_owned(), event: event.to_owned() }));
+    }
+    let (key, value) = table.iter().next().filter(|_| table.len() == 1)?;
+    if stored {
+        return Some(SecretSource::Stored);
     }
     let name = value.get_ref().as_str().filter(|n| !n.trim().is_empty())?.to_owned();
     match key.get_ref().as_ref() {

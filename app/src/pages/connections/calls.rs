@@ -15,12 +15,18 @@ pub async fn store_lever_key(
     #[server(default)] key: String,
 ) -> Result<(), AppError> {
     use super::on_server::{back, refused, setup};
+    use super::typed;
+    use crate::page::refuse_at;
+    use server_fn::ServerFn as _;
     use crate::access::{CONFIGURE, Granted, require};
     let Granted { viewer, organization } = require(CONFIGURE, &slug).await?;
-    let base_url = if place == "other" { other } else { place };
-    let stored = setup()?.store_lever_key(organization.id, &base_url, key.into(), viewer.email.reveal()).await;
-    stored.map_err(|e| refused(&organization, e))?;
-    back(&slug, "key", "users");
+    let base_url = if place == "other" { &other } else { &place };
+    let stored = setup()?.store_lever_key(organization.id, base_url, key.into(), viewer.email.reveal()).await;
+    stored.map_err(|e| {
+        let typed = typed::address(&slug, "lever", "lever", &[("place", &place), ("other", &other)]);
+        refuse_at(&typed, StoreLeverKey::PATH, refused(&organization, e))
+    })?;
+    back(&slug, "key", "lever");
     Ok(())
 }
 
@@ -28,10 +34,16 @@ pub async fn store_lever_key(
 #[server(prefix = "/app", endpoint = "lever-user")]
 pub async fn choose_user(slug: String, #[server(default)] user: String) -> Result<(), AppError> {
     use super::on_server::{back, refused, setup};
+    use super::typed;
+    use crate::page::refuse_at;
+    use server_fn::ServerFn as _;
     use crate::access::{CONFIGURE, Granted, require};
     let Granted { viewer, organization } = require(CONFIGURE, &slug).await?;
     let chosen = setup()?.choose_user(organization.id, &user, viewer.email.reveal()).await;
-    chosen.map_err(|e| refused(&organization, e))?;
+    chosen.map_err(|e| {
+        let typed = typed::address(&slug, "user", "users", &[("user", &user)]);
+        refuse_at(&typed, ChooseUser::PATH, refused(&organization, e))
+    })?;
     back(&slug, "user", "");
     Ok(())
 }
@@ -50,11 +62,11 @@ pub async fn add_token(slug: String, #[server(default)] token: String) -> Result
 
 /// Forgets a signature token.
 #[server(prefix = "/app", endpoint = "hook-token-remove")]
-pub async fn remove_token(slug: String, place: usize) -> Result<(), AppError> {
+pub async fn remove_token(slug: String, code: String) -> Result<(), AppError> {
     use super::on_server::{back, refused, setup};
     use crate::access::{CONFIGURE, Granted, require};
     let Granted { viewer, organization } = require(CONFIGURE, &slug).await?;
-    let removed = setup()?.remove_token(organization.id, place, viewer.email.reveal()).await;
+    let removed = setup()?.remove_token(organization.id, &code, viewer.email.reveal()).await;
     removed.map_err(|e| refused(&organization, e))?;
     back(&slug, "token-removed", "");
     Ok(())
@@ -64,11 +76,12 @@ pub async fn remove_token(slug: String, place: usize) -> Result<(), AppError> {
 #[server(prefix = "/app", endpoint = "hooks-create")]
 pub async fn create_webhooks(slug: String) -> Result<(), AppError> {
     use super::on_server::{back, refused, setup};
+    use domain::ports::desk::Remade;
     use crate::access::{CONFIGURE, Granted, require};
     let Granted { viewer, organization } = require(CONFIGURE, &slug).await?;
     let made = setup()?.create_webhooks(organization.id, viewer.email.reveal()).await;
-    made.map_err(|e| refused(&organization, e))?;
-    back(&slug, "hooks", "");
+    let made = made.map_err(|e| refused(&organization, e))?;
+    back(&slug, if made == Remade::All { "hooks" } else { "hooks-old" }, "");
     Ok(())
 }
 
@@ -77,8 +90,9 @@ pub async fn create_webhooks(slug: String) -> Result<(), AppError> {
 pub async fn remove_webhooks(slug: String) -> Result<(), AppError> {
     use super::on_server::{back, refused, setup};
     use crate::access::{CONFIGURE, Granted, require};
-    let Granted { organization, .. } = require(CONFIGURE, &slug).await?;
-    let removed = setup()?.remove_webhooks(organization.id).await.map_err(|e| refused(&organization, e))?;
+    let Granted { viewer, organization } = require(CONFIGURE, &slug).await?;
+    let removed = setup()?.remove_webhooks(organization.id, viewer.email.reveal()).await;
+    let removed = removed.map_err(|e| refused(&organization, e))?;
     back(&slug, if removed == 0 { "hooks-none" } else { "hooks-removed" }, "");
     Ok(())
 }
@@ -121,6 +135,27 @@ impl std::fmt::Debug for VendorForm {
     }
 }
 
+#[cfg(feature = "ssr")]
+impl VendorForm {
+    /// What is no secret.
+    fn typed(&self) -> Vec<(&'static str, &str)> {
+        let values = [
+            &self.id,
+            &self.kind,
+            &self.name,
+            &self.tag_prefix,
+            &self.lowest,
+            &self.highest,
+            &self.list_tests_url,
+            &self.send_test_url,
+            &self.test_status_url,
+            &self.response_error_url,
+            &self.base_url,
+        ];
+        super::typed::VENDOR.into_iter().zip(values.map(String::as_str)).collect()
+    }
+}
+
 impl From<VendorForm> for VendorDraft {
     fn from(typed: VendorForm) -> Self {
         Self {
@@ -144,12 +179,17 @@ impl From<VendorForm> for VendorDraft {
 
 /// Adds a vendor, or changes the one with its `id`.
 #[server(prefix = "/app", endpoint = "vendor-save")]
-pub async fn save_vendor(slug: String, vendor: VendorForm) -> Result<(), AppError> {
+pub async fn save_vendor(slug: String, #[server(default)] version: i64, vendor: VendorForm) -> Result<(), AppError> {
     use super::on_server::{back, refused, setup};
+    use super::typed;
+    use crate::page::refuse_at;
+    use server_fn::ServerFn as _;
     use crate::access::{CONFIGURE, Granted, require};
     let Granted { viewer, organization } = require(CONFIGURE, &slug).await?;
-    let saved = setup()?.save_vendor(organization.id, vendor.into(), viewer.email.reveal()).await;
-    saved.map_err(|e| refused(&organization, e))?;
+    let part = if vendor.id.is_empty() { format!("new-{}", vendor.kind) } else { vendor.id.clone() };
+    let typed = typed::address(&slug, "vendor", &part, &vendor.typed());
+    let saved = setup()?.save_vendor(organization.id, version, vendor.into(), viewer.email.reveal()).await;
+    saved.map_err(|e| refuse_at(&typed, SaveVendor::PATH, refused(&organization, e)))?;
     back(&slug, "vendor", "");
     Ok(())
 }

@@ -5,10 +5,12 @@ use server_fn::ServerFn as _;
 
 use super::calls::{AddToken, CreateWebhooks, RemoveToken, RemoveWebhooks};
 use super::lever::ending;
-use super::{EventLine, HookView, troubles};
+use super::{EventLine, HookView, TokenLine, troubles};
 use crate::page::refusal;
-use crate::ui::{Banner, Button, Cell, Column, CopyButton, DataTable, Panel, Pill, RowHead, SecretInput, Time, Tone};
-use crate::when::When;
+use crate::ui::{
+    Banner, Button, ButtonKind, Cell, Column, ConfirmDialog, CopyButton, DataTable, DialogButton, Panel, Pill, RowHead,
+    SecretInput, Time, Tone,
+};
 
 pub(super) fn panel(slug: &str, hook: HookView, may: bool) -> AnyView {
     let status = status(&hook);
@@ -83,6 +85,10 @@ fn address(address: String) -> AnyView {
 
 fn status(hook: &HookView) -> AnyView {
     match &hook.last {
+        Some(at) if hook.failure.is_some() => view! {
+            <p><Pill tone=Tone::Warn icon=Tone::Warn.icon() word="Not accepted now"/>" The last one that was accepted came "<Time at=at.clone()/>"."</p>
+        }
+        .into_any(),
         Some(at) => view! {
             <p><Pill tone=Tone::Ok icon=Tone::Ok.icon() word="Verified"/>" Last event from Lever "<Time at=at.clone()/>"."</p>
         }
@@ -101,27 +107,31 @@ fn status(hook: &HookView) -> AnyView {
     }
 }
 
-fn tokens(slug: &str, tokens: Vec<(String, When)>, may: bool) -> Option<AnyView> {
+/// Removing one is asked about: what it signs is refused from then on.
+fn tokens(slug: &str, tokens: Vec<TokenLine>, may: bool) -> Option<AnyView> {
     let slug = slug.to_owned();
-    let line = move |(place, (last, at)): (usize, (String, When))| {
+    let line = move |token: TokenLine| {
+        let dialog = format!("token-{}", token.code);
         let remove = may.then(|| {
+            let fields = vec![("slug".to_owned(), slug.clone()), ("code".to_owned(), token.code.clone())];
+            let title = format!("Remove the token {}?", ending(&token.last_four).to_lowercase().replace("it ends", "that ends"));
             view! {
-                <form method="post" action=RemoveToken::PATH>
-                    <input type="hidden" name="slug" value=slug.clone()/>
-                    <input type="hidden" name="place" value=place.to_string()/>
-                    <Button word="Remove" small=true/>
-                </form>
+                <DialogButton dialog=dialog.clone() word="Remove" kind=ButtonKind::Plain small=true/>
+                <ConfirmDialog
+                    id=dialog title action=RemoveToken::PATH verb="Remove" fields
+                    sentence="Deliveries that are signed with it are refused from now on. Remove it once its webhook is gone in Lever."
+                />
             }
         });
         view! {
             <li class="session">
-                <div><strong>{format!("Signature token {}", place + 1)}</strong><span class="cell-note">{ending(&last)}", stored "<Time at/></span></div>
+                <div><strong>{token.word}</strong><span class="cell-note">{ending(&token.last_four)}", stored "<Time at=token.at/></span></div>
                 {remove}
             </li>
         }
     };
     (!tokens.is_empty()).then(|| {
-        view! { <ul class="sessions">{tokens.into_iter().enumerate().map(line).collect_view()}</ul> }.into_any()
+        view! { <ul class="sessions">{tokens.into_iter().map(line).collect_view()}</ul> }.into_any()
     })
 }
 

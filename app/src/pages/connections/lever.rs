@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use server_fn::ServerFn as _;
 
 use super::calls::{ChooseUser, RemoveLeverKey, StoreLeverKey};
+use super::typed::Typed;
 use super::{LeverView, ProbeLine, showing, troubles};
 use crate::page::refusal;
 use crate::ui::{
@@ -19,10 +20,12 @@ const PLACES: [(&str, &str, &str); 4] = [
     ("other", "Another address", "For tests"),
 ];
 
-pub(super) fn panel(slug: &str, lever: LeverView, may: bool) -> AnyView {
+pub(super) fn panel(slug: &str, lever: LeverView, typed: &Typed, may: bool) -> AnyView {
     let has_key = lever.key.is_some();
-    let form = may.then(|| key_form(slug, &lever));
+    let form = may.then(|| key_form(slug, &lever, typed));
     let used = lever.used.clone();
+    let (tone, word) =
+        if lever.trouble.is_empty() { (Tone::Ok, "Key stored") } else { (Tone::Bad, "Key stored, and it does not work now") };
     let held = lever.key.clone().map(|(last, at)| {
         let used = match used {
             Some(at) => view! { "last used "<Time at/> }.into_any(),
@@ -30,15 +33,15 @@ pub(super) fn panel(slug: &str, lever: LeverView, may: bool) -> AnyView {
         };
         view! {
             <p>
-                <Pill tone=Tone::Ok icon=Tone::Ok.icon() word="Key stored"/>
+                <Pill tone icon=tone.icon() word/>
                 " "{ending(&last)}", stored "<Time at/>", "{used}". It is never shown again. Reached at "<code>{lever.base_url.clone()}</code>"."
             </p>
         }
     });
     let trouble = troubles(lever.trouble.clone());
     let remove = (has_key && may).then(|| remove_form(slug));
-    let user = (has_key && may).then(|| user_form(slug, &lever));
-    let probes = has_key.then(|| probes(slug, lever.probes, lever.probe_failure));
+    let user = (has_key && may).then(|| user_form(slug, &lever, typed));
+    let probes = (has_key && may).then(|| probes(slug, lever.probes, lever.probe_failure));
     view! {
         <Panel id="lever" title="Lever" note="Lever, Settings, Integrations, API credentials: a super admin makes the key there.">
             {held}
@@ -58,10 +61,10 @@ pub(super) fn ending(last_four: &str) -> String {
     if last_four.is_empty() { "A short one".to_owned() } else { format!("It ends in {last_four}") }
 }
 
-fn key_form(slug: &str, lever: &LeverView) -> AnyView {
+fn key_form(slug: &str, lever: &LeverView, typed: &Typed) -> AnyView {
     let is_known = PLACES.iter().any(|(url, ..)| *url == lever.base_url);
-    let place = if is_known { lever.base_url.clone() } else { "other".to_owned() };
-    let other = if is_known { String::new() } else { lever.base_url.clone() };
+    let stored = if is_known { (lever.base_url.clone(), String::new()) } else { ("other".to_owned(), lever.base_url.clone()) };
+    let (place, other) = typed.lever.clone().unwrap_or(stored);
     let options = PLACES.map(|(url, word, note)| Choice::new(url, word).noted(note)).into();
     let held = lever.key.is_some();
     let fields = view! {
@@ -81,7 +84,7 @@ fn key_form(slug: &str, lever: &LeverView) -> AnyView {
     };
     if held {
         return view! {
-            <details class="more">
+            <details class="more" open=typed.lever.is_some()>
                 <summary>"Replace the key"</summary>
                 <p class="muted">"The new key is tried before the old one goes: nothing stops meanwhile."</p>
                 {fields}
@@ -109,7 +112,8 @@ fn remove_form(slug: &str) -> AnyView {
     .into_any()
 }
 
-fn user_form(slug: &str, lever: &LeverView) -> AnyView {
+fn user_form(slug: &str, lever: &LeverView, typed: &Typed) -> AnyView {
+    let held = typed.user.clone().unwrap_or_else(|| lever.user.clone());
     let failure = lever.users_failure.clone().map(|sentence| view! { <Banner tone=Tone::Bad sentence/> });
     let chosen = (!lever.user.is_empty()).then(|| {
         view! { <p>"Assay writes in Lever in the name of "<strong>{lever.user_name.clone()}</strong>"."</p> }
@@ -122,7 +126,7 @@ fn user_form(slug: &str, lever: &LeverView) -> AnyView {
             <form method="post" action=ChooseUser::PATH class="form-row">
                 <input type="hidden" name="slug" value=slug.to_owned()/>
                 <Combobox
-                    id="lever-user" name="user" label="In whose name Assay writes" options=lever.users.clone() value=lever.user.clone()
+                    id="lever-user" name="user" label="In whose name Assay writes" options=lever.users.clone() value=held
                     none="Choose a user" hint="Lever shows this user beside every tag and link. A user of its own, such as Assay, is clearest."
                 />
                 <Button word="Save"/>

@@ -5,13 +5,16 @@ pub mod calls;
 mod hooks;
 mod lever;
 pub(super) mod on_server;
+pub mod typed;
 mod vendors;
 
 use domain::Personal;
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 use server_fn::ServerFn as _;
 
 use self::calls::{GoLive, PauseOrganization};
+use self::typed::Typed;
 use crate::error::AppError;
 use crate::page::{page_body, path_param, query_param, refusal};
 use crate::ui::{
@@ -26,6 +29,10 @@ use crate::{address, text};
 pub struct ConnectionsView {
     /// In addresses.
     pub slug: String,
+    /// Version of the rules; what is saved is saved against it.
+    pub version: i64,
+    /// What was typed and refused.
+    pub typed: Typed,
     /// For people.
     pub organization: String,
     /// The viewer may change it.
@@ -132,8 +139,8 @@ pub struct ProbeLine {
 pub struct HookView {
     /// What Lever is given.
     pub address: String,
-    /// Each with its last four characters and its age.
-    pub tokens: Vec<(String, When)>,
+    /// Those that verify.
+    pub tokens: Vec<TokenLine>,
     /// The last delivery that was accepted.
     pub last: Option<When>,
     /// Deliveries of the last day, and of these not accepted.
@@ -144,6 +151,19 @@ pub struct HookView {
     pub events: Vec<EventLine>,
     /// It tells nothing although candidates move.
     pub silent: Option<Trouble>,
+}
+
+/// A signature token.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TokenLine {
+    /// Names it in forms.
+    pub code: String,
+    /// What it is for.
+    pub word: String,
+    /// What is known of it: its end.
+    pub last_four: String,
+    /// When it was stored.
+    pub at: When,
 }
 
 /// One kind of event among the last deliveries.
@@ -181,21 +201,27 @@ pub struct VendorView {
 }
 
 /// What is connected. `show` asks for what only Lever knows: `users` or `permissions`.
-pub async fn load_connections(slug: String, told: String, show: String) -> Result<ConnectionsView, AppError> {
+pub async fn load_connections(
+    slug: String,
+    told: String,
+    show: String,
+    typed: Typed,
+) -> Result<ConnectionsView, AppError> {
     use crate::access::{Granted, SEE_CONFIGURATION, require};
     let Granted { viewer, organization } = require(SEE_CONFIGURATION, &slug).await?;
-    on_server::view(viewer, organization, &told, &show).await
+    on_server::view(viewer, organization, &told, &show, typed).await
 }
 
 /// The page.
 #[component]
 pub fn ConnectionsPage() -> impl IntoView {
     let (told, show) = (query_param("told").unwrap_or_default(), query_param("show").unwrap_or_default());
-    page_body(load_connections(path_param("slug"), told, show), connections)
+    let typed = use_query_map().with_untracked(typed::from_query);
+    page_body(load_connections(path_param("slug"), told, show, typed), connections)
 }
 
 fn connections(page: ConnectionsView) -> AnyView {
-    let said = page.said.map(|sentence| view! { <div role="status"><Banner tone=Tone::Ok sentence/></div> });
+    let said = page.said.map(|sentence| view! { <div role="status" id="said"><Banner tone=Tone::Ok sentence/></div> });
     let may = page.may_configure;
     let is_connected = page.lever.key.is_some();
     view! {
@@ -207,9 +233,9 @@ fn connections(page: ConnectionsView) -> AnyView {
         </PageHeader>
         {said}
         {steps(page.steps)}
-        {lever::panel(&page.slug, page.lever, may)}
+        {lever::panel(&page.slug, page.lever, &page.typed, may)}
         {is_connected.then(|| hooks::panel(&page.slug, page.hook, may))}
-        {vendors::panel(&page.slug, page.vendors, may)}
+        {vendors::panel(&page.slug, page.version, page.vendors, &page.typed, may)}
         {may.then(|| rehearsal(&page.slug, page.rehearsal, page.triggers))}
         {live(page.slug, page.paused, page.ready, page.triggers, may)}
     }

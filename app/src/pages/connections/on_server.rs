@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::enablement::missing;
 use domain::invitation::Decision;
 use domain::opportunity::Named;
-use domain::ports::desk::{Can, PeopleDesk, Rehearsal, SetupDesk};
+use domain::ports::desk::{Can, HookToken, PeopleDesk, Rehearsal, SetupDesk};
 use domain::ports::store::{DeliveryStatus, Organization, SealedSecret, Store};
 use domain::read::EventCount;
 use domain::rules::{Contract, Rules, Vendor, secret};
@@ -13,7 +13,8 @@ use domain::silence::SILENT_HOOK;
 use domain::words;
 use leptos::prelude::use_context;
 
-use super::{ConnectionsView, EventLine, HookView, LeverView, ProbeLine, RehearsalLine, Step, Trouble, VendorView};
+use super::{ConnectionsView, EventLine, HookView, LeverView, ProbeLine, RehearsalLine, Step, TokenLine, Trouble, VendorView};
+use super::typed::Typed;
 use crate::access::{CONFIGURE, Viewer, clock, store};
 use crate::error::AppError;
 pub use crate::pages::triggers::on_server::refused;
@@ -31,7 +32,7 @@ pub fn setup() -> Result<Arc<dyn SetupDesk>, AppError> {
 
 /// Back to the page, with a word for what happened and what to show of Lever.
 pub fn back(slug: &str, told: &str, show: &str) {
-    let show = if show.is_empty() { String::new() } else { format!("&show={show}#{show}") };
+    let show = if show.is_empty() { "#said".to_owned() } else { format!("&show={show}#{show}") };
     leptos_axum::redirect(&format!("{}?told={told}{show}", address::connections(slug)));
 }
 
@@ -40,6 +41,7 @@ fn said(told: &str) -> Option<String> {
         "key" => "Lever accepted the key, and it is stored. Choose next in whose name Assay writes.",
         "user" => "Saved: Assay writes in the name of this user.",
         "token" => "The token is stored. Verify the connection in Lever, or store the next one.",
+        "hooks-old" => "The webhooks are made, and Lever sends from the next event on. Some of those of before could not be removed: press the button again, or remove them in Lever.",
         "token-removed" => "Removed: what it signs is refused from now on.",
         "hooks" => "The webhooks are made. Lever sends from the next event on.",
         "hooks-removed" => {
@@ -62,6 +64,7 @@ pub async fn view(
     organization: Organization,
     told: &str,
     show: &str,
+    typed: Typed,
 ) -> Result<ConnectionsView, AppError> {
     let (store, may) = (store()?, viewer.may(CONFIGURE));
     let secrets = store.secrets(organization.id).await?;
@@ -79,7 +82,7 @@ pub async fn view(
     };
     let mut lever = lever(&organization, held(secret::LEVER_KEY), may, show).await?;
     lever.trouble = troubles("lever");
-    let mut hook = hook(&*store, &organization, &held, may).await?;
+    let mut hook = hook(&*store, &organization, may).await?;
     let silent = issues.iter().find(|i| i.cause == SILENT_HOOK);
     hook.silent = silent.map(|i| Trouble { at: when(i.last_seen, zone), sentence: i.detail.clone() });
     let tests = store.catalogue(organization.id).await?;
@@ -88,13 +91,15 @@ pub async fn view(
         .vendors
         .iter()
         .map(|v| VendorView { trouble: troubles(&format!("vendor.{}", v.id)), ..vendor(v, count(&v.id), &held) });
-    let vendors = vendors.collect();
+    let vendors: Vec<VendorView> = vendors.collect();
     let rehearsal = match (may, show) {
         (true, "dry-run") => Some(rehearsed(&organization).await?),
         _ => None,
     };
-    let steps = steps(rules, &lever, &hook, organization.paused);
+    let steps = steps(rules, &lever, &hook, &vendors, organization.paused);
     Ok(ConnectionsView {
+        version: organization.version,
+        typed,
         slug: rules.slug.clone(),
         organization: rules.name.clone(),
         may_configure: may,
@@ -110,7 +115,7 @@ pub async fn view(
     })
 }
 
-fn steps(rules: &Rules, lever: &LeverView, hook: &HookView, paused: bool) -> Vec<Step> {
+fn steps(rules: &Rules, lever: &LeverView, hook: &HookView, vendors: &[VendorView], paused: bool) -> Vec<Step> {
     let step = |href: &str, word, done: bool, there: String, missing: &str| Step {
         href: href.to_owned(),
         word,
@@ -119,14 +124,23 @@ fn steps(rules: &Rules, lever: &LeverView, hook: &HookView, paused: bool) -> Vec
     };
     let on = rules.triggers.iter().filter(|t| !t.off).count();
     let rows = text::count(i64::try_from(on).unwrap_or(i64::MAX), "is on", "are on");
-    let key = lever.key.as_ref().map(|(_, at)| format!("stored {}", at.words));
-    let event = hook.last.as_ref().map(|at| format!("last event {}", at.words));
+    let has_key = lever.key.is_some();
+    // What is refused is not done, however long it is stored.
+    let works = |trouble: &[Trouble]| trouble.is_empty();
+    let key = lever.key.as_ref().filter(|_| works(&lever.trouble)).map(|(_, at)| format!("stored {}", at.words));
+    let no_key = if has_key { "does not work now" } else { "none stored" };
+    let event = hook.last.as_ref().filter(|_| hook.failure.is_none()).map(|at| format!("last event {}", at.words));
+    let no_event = if hook.last.is_some() { "does not work now" } else { "no event yet; optional, and faster" };
+    let vendors_work = vendors.iter().all(|v| works(&v.trouble));
+    let no_vendor = if vendors.is_empty() { "none connected" } else { "does not work now" };
+    // Their parts of the page are there once a key is.
+    let after_key = |part: &'static str| if has_key { part } else { "#lever" };
     let names: Vec<&str> = rules.vendors.iter().map(|v| v.name.as_str()).collect();
     vec![
-        step("#lever", "Lever key", key.is_some(), key.unwrap_or_default(), "none stored"),
-        step("#users", "In whose name", !rules.lever.perform_as.is_empty(), lever.user_name.clone(), "nobody chosen"),
-        step("#webhook", "Webhook", event.is_some(), event.unwrap_or_default(), "no event yet; optional, and faster"),
-        step("#vendors", "Vendor", !names.is_empty(), names.join(", "), "none connected"),
+        step("#lever", "Lever key", key.is_some(), key.unwrap_or_default(), no_key),
+        step(after_key("#users"), "In whose name", !rules.lever.perform_as.is_empty(), lever.user_name.clone(), "nobody chosen"),
+        step(after_key("#webhook"), "Webhook", event.is_some(), event.unwrap_or_default(), no_event),
+        step("#vendors", "Vendor", !names.is_empty() && vendors_work, names.join(", "), no_vendor),
         step(&address::triggers(&rules.slug), "Trigger stages", on > 0, rows, "none is on"),
         step("#live", "Live", !paused, "candidates are invited".to_owned(), "nothing is sent"),
     ]
@@ -158,28 +172,28 @@ async fn lever(
     if !may {
         return Ok(found);
     }
-    match show {
-        "users" => match setup()?.lever_users(organization.id).await {
+    if ["users", "lever"].contains(&show) {
+        match setup()?.lever_users(organization.id).await {
             Ok(users) => found.users = users.into_iter().map(|Named { id, name }| Choice::new(id, name)).collect(),
             Err(error) => found.users_failure = Some(format!("{error}.")),
-        },
-        "permissions" => match setup()?.probe(organization.id).await {
-            Ok(probes) => {
-                let line = |p: domain::ports::desk::Probe| {
-                    let (tone, word) = match p.can {
-                        Can::Yes => (Tone::Ok, "Yes"),
-                        Can::No => (Tone::Bad, "No"),
-                        Can::Unknown => (Tone::Idle, "Could not tell"),
-                    };
-                    ProbeLine { permission: p.permission, purpose: p.purpose, tone, word, answer: p.answer }
-                };
-                found.probes = probes.into_iter().map(line).collect();
-            }
+        }
+    }
+    if ["permissions", "lever"].contains(&show) {
+        match setup()?.probe(organization.id).await {
+            Ok(probes) => found.probes = probes.into_iter().map(probe_line).collect(),
             Err(error) => found.probe_failure = Some(format!("{error}.")),
-        },
-        _ => {}
+        }
     }
     Ok(found)
+}
+
+fn probe_line(p: domain::ports::desk::Probe) -> ProbeLine {
+    let (tone, word) = match p.can {
+        Can::Yes => (Tone::Ok, "Yes"),
+        Can::No => (Tone::Bad, "No"),
+        Can::Unknown => (Tone::Idle, "Could not tell"),
+    };
+    ProbeLine { permission: p.permission, purpose: p.purpose, tone, word, answer: p.answer }
 }
 
 async fn rehearsed(organization: &Organization) -> Result<Result<Vec<RehearsalLine>, String>, AppError> {
@@ -210,24 +224,29 @@ async fn rehearsed(organization: &Organization) -> Result<Result<Vec<RehearsalLi
 async fn hook(
     store: &dyn Store,
     organization: &Organization,
-    held: &impl Fn(&str) -> Option<(String, When)>,
     may: bool,
 ) -> Result<HookView, AppError> {
     let zone = &organization.rules.timezone;
     let desk =
         use_context::<Arc<dyn PeopleDesk>>().ok_or_else(|| AppError::Unavailable { request: None }.answered())?;
-    let refused = DeliveryStatus::Refused.as_str();
+    let not_accepted = DeliveryStatus::Refused.as_str();
     let latest = store.deliveries(organization.id, false, LATEST).await?;
-    let accepted = latest.iter().find(|d| d.status != refused);
+    let accepted = latest.iter().find(|d| d.status != not_accepted);
     // Older failures were mended by what was accepted since.
-    let failed = latest.first().filter(|d| d.status == refused);
+    let failed = latest.first().filter(|d| d.status == not_accepted);
     let event = |e: EventCount| EventLine { event: e.event, counts: (e.count, e.failed), last: when(e.last, zone) };
     let (bad, all) = store.fleet_row(organization.id, clock()?.now()).await?.day();
-    let tokens = 0..organization.rules.lever.webhook_tokens.len();
+    let tokens = setup()?.tokens(organization.id).await.map_err(|e| refused(organization, e))?;
+    let token = |t: HookToken| TokenLine {
+        code: t.code,
+        word: t.event.map_or_else(|| "Signature token".to_owned(), |event| format!("{event}, made by Assay")),
+        last_four: t.last_four,
+        at: when(t.stored_at, zone),
+    };
     Ok(HookView {
         // Whoever knows the address can knock there.
         address: if may { format!("{}/hooks/lever/{}", desk.public_url(), organization.hook) } else { String::new() },
-        tokens: tokens.filter_map(|n| held(&secret::lever_token(n))).collect(),
+        tokens: tokens.into_iter().map(token).collect(),
         last: accepted.map(|d| when(d.received, zone)),
         day: (all, bad),
         events: store.events(organization.id).await?.into_iter().map(event).collect(),

@@ -5,6 +5,7 @@ use server_fn::ServerFn as _;
 
 use super::calls::{RemoveVendor, SaveVendor};
 use super::lever::ending;
+use super::typed::Typed;
 use super::{VendorView, troubles};
 use crate::page::refusal;
 use crate::text;
@@ -29,9 +30,9 @@ const fn urls(kind: &str) -> &'static [(&'static str, &'static str, &'static str
     }
 }
 
-pub(super) fn panel(slug: &str, vendors: Vec<VendorView>, may: bool) -> AnyView {
+pub(super) fn panel(slug: &str, version: i64, vendors: Vec<VendorView>, typed: &Typed, may: bool) -> AnyView {
     let none = vendors.is_empty();
-    let lines = vendors.into_iter().map(|vendor| one(slug, &vendor, may)).collect_view();
+    let lines = vendors.into_iter().map(|vendor| one(slug, version, &vendor, typed, may)).collect_view();
     let new = may.then(|| {
         let forms = KINDS.map(|(kind, words, name)| {
             let vendor = VendorView {
@@ -41,10 +42,12 @@ pub(super) fn panel(slug: &str, vendors: Vec<VendorView>, may: bool) -> AnyView 
                 scale: if kind == "pymetrics" { Default::default() } else { ("0".to_owned(), "100".to_owned()) },
                 ..VendorView::default()
             };
+            let is_typed = typed.of_vendor("kind") == Some(kind) && typed.of_vendor("id") == Some("");
+            let vendor = if is_typed { retyped(vendor, typed) } else { vendor };
             view! {
-                <details class="more" open=none && kind == "greenhouse-assessment">
+                <details class="more" id=format!("new-{kind}") open=is_typed || (none && kind == "greenhouse-assessment")>
                     <summary>{format!("Connect {words}")}</summary>
-                    {form(slug, vendor)}
+                    {form(slug, version, vendor)}
                 </details>
             }
         });
@@ -60,17 +63,24 @@ pub(super) fn panel(slug: &str, vendors: Vec<VendorView>, may: bool) -> AnyView 
     .into_any()
 }
 
-fn one(slug: &str, vendor: &VendorView, may: bool) -> AnyView {
+fn one(slug: &str, version: i64, vendor: &VendorView, typed: &Typed, may: bool) -> AnyView {
     let tests = text::count(i64::try_from(vendor.tests).unwrap_or(i64::MAX), "test", "tests");
     let key = vendor.key.clone().map(|(last, at)| view! { " "{ending(&last)}", stored "<Time at/>"." });
+    let (tone, word) = if vendor.trouble.is_empty() {
+        (Tone::Ok, format!("Connected, {tests}"))
+    } else {
+        (Tone::Bad, "Connected, and it does not work now".to_owned())
+    };
     let trouble = troubles(vendor.trouble.clone());
+    let is_typed = typed.of_vendor("id") == Some(vendor.id.as_str());
+    let shown = if is_typed { retyped(vendor.clone(), typed) } else { vendor.clone() };
     let dialog = format!("remove-{}", vendor.id);
     let fields = vec![("slug".to_owned(), slug.to_owned()), ("vendor".to_owned(), vendor.id.clone())];
     let acts = may.then(|| {
         view! {
-            <details class="more">
+            <details class="more" id=vendor.id.clone() open=is_typed>
                 <summary>{format!("Change {}", vendor.name)}</summary>
-                {form(slug, vendor.clone())}
+                {form(slug, version, shown)}
                 <DialogButton dialog=dialog.clone() word="Remove this vendor" kind=ButtonKind::Danger small=true/>
                 <ConfirmDialog
                     id=dialog title=format!("Remove {}?", vendor.name) action=RemoveVendor::PATH verb="Remove" fields
@@ -82,7 +92,7 @@ fn one(slug: &str, vendor: &VendorView, may: bool) -> AnyView {
     view! {
         <div class="stack">
             <h3>{vendor.name.clone()}</h3>
-            <p><Pill tone=Tone::Ok icon=Tone::Ok.icon() word=format!("Connected, {tests}")/>{key}</p>
+            <p><Pill tone icon=tone.icon() word/>{key}</p>
             {trouble}
             {acts}
         </div>
@@ -90,7 +100,19 @@ fn one(slug: &str, vendor: &VendorView, may: bool) -> AnyView {
     .into_any()
 }
 
-fn form(slug: &str, vendor: VendorView) -> AnyView {
+/// With what was typed and refused in the place of what is stored.
+fn retyped(vendor: VendorView, typed: &Typed) -> VendorView {
+    let text = |field: &str| typed.of_vendor(field).unwrap_or_default().to_owned();
+    VendorView {
+        name: text("name"),
+        tag_prefix: text("tag_prefix"),
+        scale: (text("lowest"), text("highest")),
+        urls: urls(&vendor.kind).iter().map(|(field, ..)| (*field, text(field))).collect(),
+        ..vendor
+    }
+}
+
+fn form(slug: &str, version: i64, vendor: VendorView) -> AnyView {
     let VendorView { id, kind, name, tag_prefix, scale, urls: values, key, .. } = vendor;
     let of = |field: &str| format!("{}-{kind}-{field}", if id.is_empty() { "new" } else { &id });
     let addresses = urls(&kind).iter().map(|(field, label, hint)| {
@@ -109,6 +131,7 @@ fn form(slug: &str, vendor: VendorView) -> AnyView {
     view! {
         <form method="post" action=SaveVendor::PATH class="stack">
             <input type="hidden" name="slug" value=slug.to_owned()/>
+            <input type="hidden" name="version" value=version.to_string()/>
             <input type="hidden" name="vendor[id]" value=id.clone()/>
             <input type="hidden" name="vendor[kind]" value=kind.clone()/>
             <TextInput id=of("name") name="vendor[name]" label="Name" value=name required=true/>

@@ -87,7 +87,7 @@ pub fn mailed(mailed: Mailed) -> Result<bool, AppError> {
         Mailed::Sent => Ok(true),
         Mailed::Failed(why) => {
             let why = format!("The link is made and stands below, but it could not be mailed: {why}");
-            Err(AppError::Changed { why }.answered())
+            Err(AppError::Partly { why }.answered())
         }
     }
 }

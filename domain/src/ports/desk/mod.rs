@@ -11,7 +11,7 @@ use super::store::StoreError;
 use crate::order::Order;
 
 pub use people::{Mailed, PeopleDesk, PeopleError};
-pub use setup::{Can, Probe, Rehearsal, SetupDesk, VendorDraft};
+pub use setup::{Can, HookToken, Probe, Rehearsal, Remade, SetupDesk, VendorDraft};
 pub use triggers::{AllPresent, Choices, DeskError, Present, TriggerDesk};
 
 /// How a person settles a send whose outcome is unknown.

@@ -69,6 +69,28 @@ pub struct VendorDraft {
     pub client_secret: SecretString,
 }
 
+/// A signature token of a webhook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HookToken {
+    /// Names it; says nothing about it.
+    pub code: String,
+    /// Its end; empty where that is most of it.
+    pub last_four: String,
+    /// When it was stored.
+    pub stored_at: Timestamp,
+    /// The event of the webhook that Assay made; `None`: someone typed it.
+    pub event: Option<String>,
+}
+
+/// How making webhooks ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remade {
+    /// The new ones are made, and those of before are gone.
+    All,
+    /// The new ones are made; some of before are still in Lever. Their tokens are kept.
+    OldStay,
+}
+
 /// What would become of one candidate, as if they entered the stage now.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rehearsal {
@@ -114,15 +136,19 @@ pub trait SetupDesk: Send + Sync + Debug {
     /// Takes a signature token of a webhook in Lever; the others stay, so that both verify during a rotation.
     async fn add_token(&self, organization: Uuid, token: SecretString, by: &str) -> Result<(), DeskError>;
 
-    /// Forgets a signature token, by its place.
-    async fn remove_token(&self, organization: Uuid, place: usize, by: &str) -> Result<(), DeskError>;
+    /// The signature tokens that verify.
+    async fn tokens(&self, organization: Uuid) -> Result<Vec<HookToken>, DeskError>;
 
-    /// Makes the webhooks in Lever by its API and keeps their tokens; returns how many were made. Those that are there already
-    /// by this address are taken away first: Lever tells a token only once.
-    async fn create_webhooks(&self, organization: Uuid, by: &str) -> Result<usize, DeskError>;
+    /// Forgets a signature token, by its [`HookToken::code`]. `NotFound` if it is gone.
+    async fn remove_token(&self, organization: Uuid, code: &str, by: &str) -> Result<(), DeskError>;
 
-    /// Takes the webhooks that lead here away in Lever by its API; returns how many went. Those made in Lever's own pages stay.
-    async fn remove_webhooks(&self, organization: Uuid) -> Result<usize, DeskError>;
+    /// Makes the webhooks in Lever by its API and keeps their tokens; those that Assay made before go afterwards. Their tokens stay
+    /// until the next time, for what is on its way.
+    async fn create_webhooks(&self, organization: Uuid, by: &str) -> Result<Remade, DeskError>;
+
+    /// Takes the webhooks that Assay made away in Lever, with their tokens; returns how many went. Those made in Lever's own
+    /// pages stay.
+    async fn remove_webhooks(&self, organization: Uuid, by: &str) -> Result<usize, DeskError>;
 
     /// Pauses, and forgets the Lever key: nothing in Lever is read or written until another one is stored. The key itself is
     /// deleted in Lever.
@@ -131,8 +157,15 @@ pub trait SetupDesk: Send + Sync + Debug {
     /// When the stored key of Lever was last used, by any node, to a second or so. `None`: never, or there is none.
     async fn key_used(&self, organization: Uuid) -> Result<Option<Timestamp>, DeskError>;
 
-    /// Adds a vendor or changes one, after it has told its tests; returns how many it has.
-    async fn save_vendor(&self, organization: Uuid, draft: VendorDraft, by: &str) -> Result<usize, DeskError>;
+    /// Adds a vendor or changes one, after it has told its tests; returns how many it has. [`DeskError::Stale`] if someone changed
+    /// this vendor after `seen_version` of the rules.
+    async fn save_vendor(
+        &self,
+        organization: Uuid,
+        seen_version: i64,
+        draft: VendorDraft,
+        by: &str,
+    ) -> Result<usize, DeskError>;
 
     /// Removes a vendor that no trigger stage names.
     async fn remove_vendor(&self, organization: Uuid, vendor: &str, by: &str) -> Result<(), DeskError>;

@@ -57,6 +57,8 @@ pub struct Faults {
     pub blank_contact_on_write: bool,
     /// Where `perform_as` is demanded.
     pub perform_as: PerformAs,
+    /// The n-th webhook that is to be created from now on is answered 500, nothing applied.
+    pub refuse_webhook: Option<u32>,
     /// A failed `verifyConnection` ping refuses the webhook.
     pub verify_blocks: bool,
     /// Accept the key as a bearer token too.
@@ -86,6 +88,7 @@ impl Default for Faults {
             confidential_access: false,
             blank_contact_on_write: true,
             perform_as: PerformAs::Docs,
+            refuse_webhook: None,
             verify_blocks: false,
             bearer_key: false,
         }

@@ -188,6 +188,11 @@ impl LeverSandbox {
         model.opportunities.keys().filter_map(|id| look(&model, id)).collect()
     }
 
+    /// The ids of all webhooks.
+    pub fn webhooks(&self) -> Vec<String> {
+        self.model().webhooks.iter().map(|hook| hook.id.clone()).collect()
+    }
+
     /// The id of a stage by its name.
     pub fn stage_id(&self, name: &str) -> Option<String> {
         self.model().stages.iter().find(|s| s.text == name).map(|s| s.id.clone())

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use app::address::encode;
 use axum::http::StatusCode;
+use domain::ports::desk::SetupDesk as _;
 use domain::role::Role;
 
 use super::on_both_engines;
@@ -111,6 +112,13 @@ async fn add_row(story: &Story, sue: &mut Browser) {
     send(sue, "/o/acme/triggers/new", "/app/trigger-save", &row).await.shows("was added");
 }
 
+/// The names of the signature tokens.
+pub async fn codes(story: &Story) -> Vec<String> {
+    let clerk = server::desk::Clerk { cx: story.assay.cx.clone(), wake: story.assay.wake.clone() };
+    let tokens = clerk.tokens(story.organization().await.id).await.unwrap();
+    tokens.into_iter().map(|token| token.code).collect()
+}
+
 on_both_engines! {
     async fn from_an_empty_database_to_a_first_pass_on_pages_alone(engine: Engine) {
         let story = Story::empty(engine).await;
@@ -122,7 +130,7 @@ on_both_engines! {
         let user = [("slug", "acme"), ("user", story.lever.perform_as())];
         send(&mut sue, CONNECTIONS, "/app/lever-user", &user).await.shows("in the name of this user");
         send(&mut sue, CONNECTIONS, "/app/hooks-create", &[("slug", "acme")]).await
-            .shows("The webhooks are made").shows("Waiting for the first event").shows("Signature token 4");
+            .shows("The webhooks are made").shows("Waiting for the first event").shows("candidateDeleted, made by Assay");
         connect_py(&story, &mut sue).await.shows("The vendor told its tests").shows("Connected, ");
         add_row(&story, &mut sue).await;
         sue.get(CONNECTIONS).await.shows("All is there; 1 trigger stage is on").shows("Go live");
@@ -163,7 +171,7 @@ on_both_engines! {
         let lever = story.lever.base_url().to_owned();
         let with = |key: &'static str, other: &'static str| vec![("slug", "acme"), ("place", "other"), ("other", other), ("key", key)];
         let wrong = [("slug", "acme"), ("place", "other"), ("other", lever.as_str()), ("key", "wrong")];
-        send(&mut sue, CONNECTIONS, "/app/lever-key", &wrong).await.shows("it does not know this key");
+        send(&mut sue, CONNECTIONS, "/app/lever-key", &wrong).await.shows("Lever does not know this key").shows(&format!("value=\"{lever}\""));
         for (key, other, said) in [
             ("", "http://127.0.0.1:9/v1", "API key: nothing was typed"),
             ("two words", "http://127.0.0.1:9/v1", "a space or a line end inside"),
@@ -214,13 +222,18 @@ on_both_engines! {
         let acme = story.organization().await.id;
         let mut sue = account(&story, "sue@example.org", Role::SuperAdmin, Some(acme)).await;
         let token = [("slug", "acme"), ("token", " another-token\n")];
-        send(&mut sue, CONNECTIONS, "/app/hook-token", &token).await.shows("Signature token 2");
+        send(&mut sue, CONNECTIONS, "/app/hook-token", &token).await.shows("It ends in oken");
         send(&mut sue, CONNECTIONS, "/app/hook-token", &token).await.shows("this one is stored already");
         let ada = story.person("ada@example.com");
         story.pass(&ada);
         story.settle().await;
         assert_eq!(story.status_tags(&ada), ["Py - Sent"], "the old token still verifies");
-        send(&mut sue, CONNECTIONS, "/app/hook-token-remove", &[("slug", "acme"), ("place", "0")]).await.shows("Removed");
+        let first = [("slug", "acme".to_owned()), ("code", codes(&story).await.remove(0))];
+        let first = first.each_ref().map(|(name, value)| (*name, value.as_str()));
+        send(&mut sue, CONNECTIONS, "/app/hook-token-remove", &first).await.shows("Removed");
+        // A second tab still shows it: what stands in its place now is not removed instead.
+        send(&mut sue, CONNECTIONS, "/app/hook-token-remove", &first).await.hides("Removed");
+        assert_eq!(codes(&story).await.len(), 1);
         let bea = story.person("bea@example.com");
         story.pass(&bea);
         story.settle().await;

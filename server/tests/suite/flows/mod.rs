@@ -11,6 +11,7 @@ mod nodes;
 mod settled;
 mod story;
 mod triggers;
+mod webhooks;
 
 /// Runs a story on both engines. Without PostgreSQL it says loudly that it was skipped.
 macro_rules! on_both_engines {

@@ -144,7 +144,7 @@ fn arguments(path: &str, slug: &str, order: &str, people: &People) -> String {
         "/app/lever-user" => format!("slug={slug}&user=u"),
         "/app/hook-token" => format!("slug={slug}&token=t"),
         "/app/history-restore" => format!("slug={slug}&version=1&to=1"),
-        "/app/hook-token-remove" => format!("slug={slug}&place=0"),
+        "/app/hook-token-remove" => format!("slug={slug}&code=none"),
         "/app/hooks-create" | "/app/hooks-remove" | "/app/lever-key-remove" | "/app/go-live" | "/app/pause" => {
             format!("slug={slug}")
         }

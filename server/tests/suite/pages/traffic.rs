@@ -129,7 +129,7 @@ async fn what_was_refused_is_not_replayed_and_says_why(world: World) {
         let answer = browser.post(&address, "/app/delivery-replay", &format!("slug=acme&delivery={id}")).await;
         assert_eq!(answer.status, StatusCode::FOUND);
         let page = browser.get(path(answer.location())).await;
-        page.shows("Not understood. It was refused and is not processed. Nothing was changed.");
+        page.shows("Not done. It was refused and is not processed. Nothing was changed.");
         page.hides("The delivery is processed again.");
     }
     assert_eq!(jobs(&world, JobState::Ready).await.len(), 1);

@@ -1,6 +1,6 @@
 //! Subscriptions. Lever's documentation, Webhooks, corrected by recorded replies: one `data`, the token shown once.
 
-use axum::http::Method;
+use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::error::ApiError;
@@ -57,6 +57,11 @@ fn url(from: &Value) -> Result<Option<String>, ApiError> {
 
 pub(super) fn create(model: &mut Model, ask: &Ask) -> Reply {
     let missing = |name: &str| ApiError::bad(format!("Missing required parameter: {name}"));
+    model.faults.refuse_webhook = model.faults.refuse_webhook.map(|nth| nth.saturating_sub(1));
+    if model.faults.refuse_webhook == Some(0) {
+        model.faults.refuse_webhook = None;
+        return Err(ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError", "Something went wrong."));
+    }
     let hook = Webhook {
         event: event(&ask.body)?.ok_or_else(|| missing("event"))?,
         url: url(&ask.body)?.ok_or_else(|| missing("url"))?,
