@@ -335,6 +335,10 @@ fn act_view(slug: &str, integration: &'static str, act: Act) -> AnyView {
             view! {
                 <p>"An account manager asks to create a data API key in Lever with exactly these permissions:"</p>
                 <ul class="permissions">{all}</ul>
+                <p class="muted">
+                    "Not among them, and needed: List users (Lever wants to know in whose name is written) and Add candidate links (for the report). List postings "
+                    "is needed only where a trigger stage is limited to some postings. Ask for a key that has these, too."
+                </p>
                 <form method="post" action=MakeStep::PATH class="row-actions">
                     {hidden(slug, integration)}
                     <Button word="Authorize" kind=ButtonKind::Primary attr:name="step" attr:value="granted"/>

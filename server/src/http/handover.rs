@@ -4,6 +4,7 @@
 use app::access::{CONFIGURE, SEE_FLEET, Viewer};
 use app::address;
 use app::handover::{Handover, handover_document};
+use app::pages::connections::placed;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
@@ -47,6 +48,10 @@ struct Given {
 struct Pressed {
     #[serde(default)]
     act: String,
+    #[serde(default)]
+    place: String,
+    #[serde(default)]
+    other: String,
 }
 
 fn shown(shows: Handover, headers: &HeaderMap) -> Html<String> {
@@ -69,13 +74,16 @@ async fn hand_over(
     if !viewer.may(SEE_FLEET) {
         return message(StatusCode::FORBIDDEN, "Not allowed", "This needs an account manager or the owner.", &headers);
     }
-    let refused = |status, why: &str| message(status, "No link was made", why, &headers);
+    let refused = |status, why: &str| {
+        let shows = Handover::Refused { why: why.to_owned(), back: back.clone() };
+        (status, shown(shows, &headers)).into_response()
+    };
     let Some(integration) = Integration::parse(&given.integration) else {
         return refused(StatusCode::UNPROCESSABLE_ENTITY, "Integration: there is no such integration.");
     };
     let key = match pasted("Lever API key", &SecretString::from(given.key)) {
         Ok(key) => key,
-        Err(why) => return refused(StatusCode::UNPROCESSABLE_ENTITY, &format!("{why}. Go back and paste it again.")),
+        Err(why) => return refused(StatusCode::UNPROCESSABLE_ENTITY, &format!("{why}.")),
     };
     let organization = match parts.store.organization(&slug).await {
         Ok(organization) => organization,
@@ -94,7 +102,7 @@ async fn hand_over(
     match parts.store.make_drop(drop, &by).await {
         Ok(()) => {
             let link = format!("{}/drop/{}", parts.public_url, token.reveal());
-            shown(Handover::Made { link, back }, &headers).into_response()
+            shown(Handover::Made { link, back: back.clone() }, &headers).into_response()
         }
         Err(StoreError::Conflict(_)) => {
             let why = "The super admin has not authorized a key, or not any more. Load the page of integrations again.";
@@ -113,16 +121,39 @@ async fn waiting(parts: &PageParts, token: &Token) -> Result<Option<(Drop, Organ
 
 /// The viewer, if they may store the key of this organization.
 fn storing<'a>(viewer: Option<&'a Viewer>, organization: &Organization) -> Option<&'a Viewer> {
-    viewer.filter(|v| v.may(CONFIGURE) && v.organization.as_deref() == Some(organization.rules.slug.as_str()))
+    viewer.filter(|v| v.may(CONFIGURE) && is_of(v, organization))
 }
 
-fn door(drop: &Drop, organization: &Organization, viewer: Option<&Viewer>, at: &Uri) -> Handover {
-    Handover::Waiting {
-        organization: organization.rules.name.clone(),
-        by: drop.by.clone(),
-        action: at.path().to_owned(),
-        may_store: storing(viewer, organization).is_some(),
-        sign_in: viewer.is_none().then(|| address::sign_in(at.path())),
+fn is_of(viewer: &Viewer, organization: &Organization) -> bool {
+    viewer.organization.as_deref() == Some(organization.rules.slug.as_str())
+}
+
+/// Who is signed in elsewhere is not whom the link is for.
+fn stranger(viewer: Option<&Viewer>, organization: &Organization, headers: &HeaderMap) -> Option<Response> {
+    viewer.filter(|v| v.organization.is_some() && !is_of(v, organization)).map(|_| {
+        let why = "This link is for another organization than yours. It opens as before for whom it was made.";
+        message(StatusCode::FORBIDDEN, "Not for you", why, headers)
+    })
+}
+
+struct Door<'a> {
+    drop: &'a Drop,
+    organization: &'a Organization,
+    viewer: Option<&'a Viewer>,
+    at: &'a Uri,
+}
+
+impl Door<'_> {
+    fn shows(&self, place: (String, String), refused: Option<String>) -> Handover {
+        Handover::Waiting {
+            organization: self.organization.rules.name.clone(),
+            by: self.drop.by.clone(),
+            action: self.at.path().to_owned(),
+            may_store: storing(self.viewer, self.organization).is_some(),
+            sign_in: self.viewer.is_none().then(|| address::sign_in(self.at.path())),
+            place,
+            refused,
+        }
     }
 }
 
@@ -135,7 +166,12 @@ async fn look(
 ) -> Response {
     match waiting(&parts, &Token::of(&token)).await {
         Ok(Some((drop, organization))) => {
-            shown(door(&drop, &organization, viewer.as_ref(), &at), &headers).into_response()
+            if let Some(refused) = stranger(viewer.as_ref(), &organization, &headers) {
+                return refused;
+            }
+            let place = placed(&organization.rules.lever.base_url);
+            let door = Door { drop: &drop, organization: &organization, viewer: viewer.as_ref(), at: &at };
+            shown(door.shows(place, None), &headers).into_response()
         }
         Ok(None) => gone(&headers),
         Err(error) => failed(&error, &headers),
@@ -146,6 +182,7 @@ async fn open(
     State(parts): State<PageParts>,
     Extension(viewer): Extension<Option<Viewer>>,
     Path(token): Path<String>,
+    at: Uri,
     headers: HeaderMap,
     Form(pressed): Form<Pressed>,
 ) -> Response {
@@ -155,38 +192,55 @@ async fn open(
         Ok(None) => return gone(&headers),
         Err(error) => return failed(&error, &headers),
     };
+    if let Some(refused) = stranger(viewer.as_ref(), &organization, &headers) {
+        return refused;
+    }
     let Some(secret) = token.open(organization.id, &drop.sealed) else { return gone(&headers) };
-    let who = viewer.as_ref().map_or("someone with the link", |v| v.email.reveal());
-    let by = Author::on_page(who, parts.clock.now());
-    let storing = storing(viewer.as_ref(), &organization).filter(|_| pressed.act == "store");
-    if pressed.act == "store" && storing.is_none() {
-        return message(
-            StatusCode::FORBIDDEN,
-            "Not allowed",
-            "This needs a super admin of the organization.",
-            &headers,
-        );
+    let door = Door { drop: &drop, organization: &organization, viewer: viewer.as_ref(), at: &at };
+    match (pressed.act.as_str(), storing(viewer.as_ref(), &organization)) {
+        ("store", Some(viewer)) => store(&parts, &door, viewer, secret, pressed, &headers).await,
+        ("store", None) => {
+            let why = "This needs a super admin of the organization.";
+            message(StatusCode::FORBIDDEN, "Not allowed", why, &headers)
+        }
+        _ => show(&parts, &door, &secret, &headers).await,
     }
-    // Whatever was pressed, one person opens it.
-    match parts.store.open_drop(&drop.key, &by).await {
+}
+
+/// Of all who press at the same moment one sees it.
+async fn show(parts: &PageParts, door: &Door<'_>, secret: &SecretString, headers: &HeaderMap) -> Response {
+    let who = door.viewer.map_or("someone with the link", |v| v.email.reveal());
+    match parts.store.open_drop(&door.drop.key, &Author::on_page(who, parts.clock.now())).await {
         Ok(_) => {}
-        Err(StoreError::NotFound(_)) => return gone(&headers),
-        Err(error) => return failed(&error, &headers),
+        Err(StoreError::NotFound(_)) => return gone(headers),
+        Err(error) => return failed(&error, headers),
     }
-    let plain = secret.expose_secret().to_owned();
-    let Some(viewer) = storing else {
-        return shown(Handover::Opened { secret: plain, refused: None }, &headers).into_response();
-    };
-    let base_url = organization.rules.lever.base_url.clone();
-    match parts.setup.store_lever_key(organization.id, &base_url, secret, viewer.email.reveal()).await {
-        Ok(()) => {
-            let path = format!("{}?told=key&show=users", address::connections(&organization.rules.slug));
-            Redirect::to(&path).into_response()
+    let connections = storing(door.viewer, door.organization).map(|_| address::connections(&door.organization.rules.slug));
+    shown(Handover::Opened { secret: secret.expose_secret().to_owned(), connections }, headers).into_response()
+}
+
+/// Lever is asked first: while it does not take the key, the link stays as it is, and nobody has seen the key.
+async fn store(
+    parts: &PageParts,
+    door: &Door<'_>,
+    viewer: &Viewer,
+    secret: SecretString,
+    pressed: Pressed,
+    headers: &HeaderMap,
+) -> Response {
+    let base_url = if pressed.place == "other" { &pressed.other } else { &pressed.place };
+    let by = viewer.email.reveal();
+    if let Err(why) = parts.setup.store_lever_key(door.organization.id, base_url, secret, by).await {
+        let why = format!("Not stored: {why}. The link is as good as before.");
+        let shows = door.shows((pressed.place, pressed.other), Some(why));
+        return (StatusCode::UNPROCESSABLE_ENTITY, shown(shows, headers)).into_response();
+    }
+    // Someone may have opened it at the same moment: then they have seen the key that is stored.
+    match parts.store.open_drop(&door.drop.key, &Author::on_page(by, parts.clock.now())).await {
+        Ok(_) | Err(StoreError::NotFound(_)) => {
+            let page = address::connections(&door.organization.rules.slug);
+            Redirect::to(&format!("{page}?told=key&show=lever#lever")).into_response()
         }
-        // A key that Lever does not take now must not be lost with its link.
-        Err(why) => {
-            let refused = Some(format!("Not stored: {why}. Here it is, to be stored at Connections."));
-            shown(Handover::Opened { secret: plain, refused }, &headers).into_response()
-        }
+        Err(error) => failed(&error, headers),
     }
 }

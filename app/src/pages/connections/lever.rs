@@ -5,20 +5,12 @@ use server_fn::ServerFn as _;
 
 use super::calls::{ChooseUser, RemoveLeverKey, StoreLeverKey};
 use super::typed::Typed;
-use super::{LeverView, ProbeLine, showing, troubles};
+use super::{LeverView, PLACES, ProbeLine, placed, showing, troubles};
 use crate::page::refusal;
 use crate::ui::{
     Banner, Button, ButtonKind, ButtonLink, Cell, Choice, Column, Combobox, DataTable, Panel, Pill, RadioCards,
     RowHead, SecretInput, TextInput, Time, Tone,
 };
-
-/// Where Lever can be reached (Lever's documentation, "Environments"); the last is for addresses of one's own.
-const PLACES: [(&str, &str, &str); 4] = [
-    ("https://api.lever.co/v1", "Production", "hire.lever.co"),
-    ("https://api.eu.lever.co/v1", "Production, EU", "hire.eu.lever.co"),
-    ("https://api.sandbox.lever.co/v1", "Sandbox", "hire.sandbox.lever.co"),
-    ("other", "Another address", "For tests"),
-];
 
 pub(super) fn panel(slug: &str, lever: LeverView, typed: &Typed, may: bool) -> AnyView {
     let has_key = lever.key.is_some();
@@ -62,9 +54,7 @@ pub(super) fn ending(last_four: &str) -> String {
 }
 
 fn key_form(slug: &str, lever: &LeverView, typed: &Typed) -> AnyView {
-    let is_known = PLACES.iter().any(|(url, ..)| *url == lever.base_url);
-    let stored = if is_known { (lever.base_url.clone(), String::new()) } else { ("other".to_owned(), lever.base_url.clone()) };
-    let (place, other) = typed.lever.clone().unwrap_or(stored);
+    let (place, other) = typed.lever.clone().unwrap_or_else(|| placed(&lever.base_url));
     let options = PLACES.map(|(url, word, note)| Choice::new(url, word).noted(note)).into();
     let held = lever.key.is_some();
     let fields = view! {

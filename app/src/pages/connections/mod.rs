@@ -24,6 +24,23 @@ use crate::ui::{
 use crate::when::When;
 use crate::{address, text};
 
+/// Where Lever can be reached (Lever's documentation, "Environments"); the last is for addresses of one's own.
+pub const PLACES: [(&str, &str, &str); 4] = [
+    ("https://api.lever.co/v1", "Production", "hire.lever.co"),
+    ("https://api.eu.lever.co/v1", "Production, EU", "hire.eu.lever.co"),
+    ("https://api.sandbox.lever.co/v1", "Sandbox", "hire.sandbox.lever.co"),
+    ("other", "Another address", "For tests"),
+];
+
+/// An address of Lever as the form has it: one of the list, or `other` and the address.
+pub fn placed(base_url: &str) -> (String, String) {
+    if PLACES.iter().any(|(url, ..)| *url == base_url) {
+        (base_url.to_owned(), String::new())
+    } else {
+        ("other".to_owned(), base_url.to_owned())
+    }
+}
+
 /// The page as data.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConnectionsView {

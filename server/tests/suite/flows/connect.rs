@@ -209,7 +209,8 @@ on_both_engines! {
         assert_eq!(story.lever.opportunities().len(), before);
         let changed = story.lever.journal().iter().filter(|c| c.method != "GET" && c.status < 300).count();
         assert_eq!(changed, 0, "no call that changes something was accepted");
-        send(&mut sue, CONNECTIONS, "/app/hooks-create", &[("slug", "acme")]).await.shows("may not do this");
+        send(&mut sue, CONNECTIONS, "/app/hooks-create", &[("slug", "acme")]).await
+            .shows("Lever does not let this key make and remove webhooks");
         story.lever.set_faults(server::sandbox::lever::Faults::default());
         sue.get("/o/acme/connections?show=permissions").await.hides("may not do this").shows("a candidate that does not exist");
         let client = story.assay.cx.directory.by_id(story.organization().await.id).unwrap().ats.stages().await;

@@ -51,6 +51,23 @@ async fn authorized(story: &Story) -> (Browser, Browser) {
     (sue, mona)
 }
 
+/// Another organization.
+async fn elsewhere(story: &Story) -> uuid::Uuid {
+    let acme = story.organization().await;
+    let application = domain::ports::store::Application {
+        id: server::ids::row(),
+        hook: server::ids::token(),
+        paused: true,
+        expected_version: 0,
+        rules: domain::rules::Rules::unconnected("other".into(), "Other".into(), "UTC".into()),
+        secrets: vec![],
+        tests: vec![],
+        changes: vec![],
+        author: domain::audit::Author::system("a test", acme.created_at),
+    };
+    story.assay.cx.store.apply(application).await.unwrap().id
+}
+
 on_both_engines! {
     async fn the_account_manager_hands_the_key_over_and_the_super_admin_stores_it_with_one_press(engine: Engine) {
         let story = Story::empty(engine).await;
@@ -68,23 +85,6 @@ on_both_engines! {
         let path = hand_over(&story, &mut mona, &format!(" {}\n", story.lever.api_key())).await;
         mona.get(INTEGRATIONS).await.shows("Key put into a one-time link by mona@example.org").hides(&path);
 
-        // The super admin has told Assay where its Lever is: here a sandbox.
-        let organization = story.organization().await;
-        let mut rules = organization.rules.clone();
-        rules.lever.base_url = story.lever.base_url();
-        let application = domain::ports::store::Application {
-            id: organization.id,
-            hook: organization.hook.clone(),
-            paused: true,
-            expected_version: organization.version,
-            rules,
-            secrets: vec![],
-            tests: vec![],
-            changes: vec![],
-            author: domain::audit::Author::system("a test", organization.created_at),
-        };
-        story.assay.cx.store.apply(application).await.unwrap();
-
         let mut bot = Browser::new(story.assay.router());
         for _ in 0..3 {
             bot.get(&path).await.shows("A key for you").hides(story.lever.api_key());
@@ -92,7 +92,8 @@ on_both_engines! {
         bot.get(&path).await.hides("Store it as").shows("sign in as a super admin");
         let door = sue.get(&path).await;
         door.shows("Store it as the Lever key of Acme").hides(story.lever.api_key());
-        let stored = sue.post(&path, &path, "act=store").await;
+        let place = form(&[("act", "store"), ("place", "other"), ("other", &story.lever.base_url())]);
+        let stored = sue.post(&path, &path, &place).await;
         assert_eq!(stored.status, StatusCode::SEE_OTHER, "{}", stored.body);
         sue.get("/o/acme/connections?told=key").await.shows("Key stored").shows("Lever accepted the key");
         assert_eq!(sue.get(&path).await.status, StatusCode::GONE);
@@ -133,9 +134,17 @@ on_both_engines! {
         let story = Story::empty(engine).await;
         let (mut sue, mut mona) = authorized(&story).await;
         let path = hand_over(&story, &mut mona, "mistyped-key").await;
-        let refused = sue.post(&path, &path, "act=store").await;
-        assert_eq!(refused.status, StatusCode::OK);
-        refused.shows("Not stored: Lever could not be asked").shows("mistyped-key").shows("the link is used up");
+        let place = form(&[("act", "store"), ("place", "other"), ("other", &story.lever.base_url())]);
+        let refused = sue.post(&path, &path, &place).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        refused.shows("Not stored: Lever does not know this key").hides("mistyped-key").shows(&story.lever.base_url());
+        let unreachable = form(&[("act", "store"), ("place", "other"), ("other", "http://127.0.0.1:9/v1")]);
+        sue.post(&path, &path, &unreachable).await.shows("could not be asked").shows("as good as before").hides("mistyped-key");
+        assert_eq!(sue.get(&path).await.status, StatusCode::OK, "whoever made it may still look what it was");
+        let mut stranger = account(&story, "sam@example.org", Role::SuperAdmin, Some(elsewhere(&story).await)).await;
+        assert_eq!(stranger.get(&path).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(stranger.post(&path, &path, "act=show").await.status, StatusCode::FORBIDDEN);
+        sue.post(&path, &path, "act=show").await.shows("mistyped-key").shows("Store it at Connections");
         assert_eq!(sue.get(&path).await.status, StatusCode::GONE);
         let second = hand_over(&story, &mut mona, "another").await;
         story.clock.advance(std::time::Duration::from_secs(3 * 86_400));
@@ -152,7 +161,7 @@ on_both_engines! {
         let (mut sue, mut mona) = people(&story).await;
         let early = mona.post(INTEGRATIONS, "/o/acme/hand-over", &form(&[("integration", "py"), ("key", "k")])).await;
         assert_eq!(early.status, StatusCode::CONFLICT);
-        early.shows("has not authorized a key");
+        early.shows("has not authorized a key").shows("Back to the integrations");
         step(&mut sue, "granted").await.shows("Someone was first");
         step(&mut sue, "requested").await;
         step(&mut sue, "requested").await.shows("Someone was first");
