@@ -123,18 +123,20 @@ pub(super) async fn take_away(clerk: &Clerk, organization: Uuid, by: &str) -> Re
     let mut draft = clerk.draft(organization).await?;
     let client = clerk.lever(&draft)?;
     let url = webhook_url(&clerk.cx.public_url, &draft.before.hook);
-    let mut gone = Vec::new();
+    let (mut gone, mut left) = (0, Vec::new());
     for id in asked(MANAGE, client.webhooks_to(&url)).await? {
         if asked(MANAGE, client.remove_webhook(&id)).await? {
-            gone.push(id);
+            gone += 1;
+        } else {
+            left.push(id);
         }
     }
     let mut tokens = draft.tokens(clerk.vault());
     let before = tokens.len();
-    tokens.retain(|token| token.hook().is_none_or(|hook| !gone.contains(&hook.id)));
+    tokens.retain(|token| token.hook().is_none_or(|hook| left.contains(&hook.id)));
     if tokens.len() < before {
         draft.set_tokens(clerk.vault(), &tokens);
         clerk.store(draft, Vec::new(), by).await?;
     }
-    Ok(gone.len())
+    Ok(gone)
 }
