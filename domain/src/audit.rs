@@ -115,6 +115,9 @@ acts! {
     ResetAsked "reset-asked" "Made a link for a new password of"
     PasswordSet "password-set" "Set a new password for"
     SessionsEnded "sessions-ended" "Ended sessions of"
+    ResultsImported "results-imported" "Imported results of"
+    MatchDecided "match-decided" "Decided whose is the result"
+    MatchTakenBack "match-taken-back" "Took back the decision about the result"
 }
 
 impl Act {

@@ -2,6 +2,8 @@
 
 mod present;
 mod rehearsal;
+mod results_file;
+mod reviews;
 mod rows;
 mod setup;
 mod vendor_draft;

@@ -13,7 +13,7 @@ use domain::job::{DecisionRecord, Effect, OrderChange};
 use domain::opportunity::Opportunity;
 use domain::order::{Order, OrderState};
 use domain::outcome::Thresholds;
-use domain::ports::desk::{AllPresent, Choices, Desk, DeskError, Refusal, Settlement, SetupDesk, TriggerDesk};
+use domain::ports::desk::{AllPresent, Choices, Desk, DeskError, Refusal, Settlement, TriggerDesk};
 use domain::ports::store::{Account, Application, DeliveryStatus, DirectClaim, NewDelivery, Store, StoreError};
 use domain::role::Role;
 use domain::rules::{Contract, LeverConnection, Reference, Rules, SecretSource, Trigger, Vendor};
@@ -222,6 +222,7 @@ fn opportunity() -> Opportunity {
         name: Personal::new(NAME),
         emails: vec![Personal::new("ada@example.com")],
         phones: vec![],
+        location: Personal::default(),
         stage: "stage-1".into(),
         stage_changes: vec![],
         archived: None,
@@ -346,7 +347,7 @@ pub async fn world_without_people() -> World {
 }
 
 /// The real desk over clients that reach this machine.
-fn setup_desk(store: &Arc<dyn Store>, clock: &Arc<ManualClock>) -> Arc<dyn SetupDesk> {
+fn clerk(store: &Arc<dyn Store>, clock: &Arc<ManualClock>) -> Arc<Clerk> {
     let clock = Arc::clone(clock) as Arc<dyn Clock>;
     let clients = ClientFactory {
         http: Http::new(true).unwrap(),
@@ -401,7 +402,8 @@ async fn world_with_all(
         sandboxes: None,
         secure_cookies: true,
         passwords,
-        setup: setup_desk(&store, &clock),
+        setup: clerk(&store, &clock),
+        reviews: clerk(&store, &clock),
         reception: Arc::new(Reception::new(
             Arc::clone(&store),
             Vault::new(&SecretKey::from_bytes([7; 32])),
