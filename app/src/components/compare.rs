@@ -170,16 +170,13 @@ pub fn Waterfall(
             (false, false) => "weight weight-against",
         };
         let at = |n: u16| percent(n.into(), 1_000);
-        let line = |n: u16, class: &'static str| {
-            view! { <line class=class x1=at(n) x2=at(n) y1="0" y2="12"></line> }
-        };
         view! {
             <li class="evidence-line">
                 <span class="evidence-words">{step.words}</span>
                 <svg class="evidence-bar" width="100%" height="12" aria-hidden="true">
                     <rect class=bar x=at(start) y="2" width=at((end - start).max(3)) height="8"></rect>
-                    {line(lines[0], "weight-line weight-line-review")}
-                    {line(lines[1], "weight-line")}
+                    <line class="weight-line weight-line-review" x1=at(lines[0]) x2=at(lines[0]) y1="0" y2="12"></line>
+                    <line class="weight-line" x1=at(lines[1]) x2=at(lines[1]) y1="0" y2="12"></line>
                 </svg>
                 <span class="evidence-figure">{step.figure}</span>
             </li>

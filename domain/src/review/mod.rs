@@ -19,6 +19,13 @@ pub const MOST_COMPARED: usize = 400;
 /// So many of those who are near enough are looked at more closely.
 pub const MOST_WEIGHED: usize = 20;
 
+/// Where the lines are drawn for one result. A person also looks at less probable ones: whoever sends a result to nobody does not see
+/// it again, and results from outside are few.
+pub fn settings() -> Settings {
+    let of_lists = Settings::default();
+    Settings { review_from: of_lists.review_at_least_from, ..of_lists }
+}
+
 /// What was not looked at, because too many have it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Crowd {
@@ -53,7 +60,7 @@ pub fn weigh(person: &Person, contacts: &[Contact], people: usize) -> Vec<Weighe
             let found = compare(&wanted, other, &context);
             Weighed { contact: contact.id.clone(), bits: found.bits, is_backed: found.is_backed, lines: found.lines }
         })
-        .filter(|w| w.bits >= Settings::default().review_from)
+        .filter(|w| w.bits >= settings().review_from)
         .collect();
     weighed.sort_by(|a, b| b.bits.total_cmp(&a.bits).then_with(|| a.contact.cmp(&b.contact)));
     weighed.truncate(MOST_WEIGHED);
@@ -64,7 +71,7 @@ pub fn weigh(person: &Person, contacts: &[Contact], people: usize) -> Vec<Weighe
 /// or a number of which all holders were looked at.
 pub fn answer(weighed: &[Weighed], crowd: Crowd) -> Answer {
     let scores: Vec<Score> = weighed.iter().map(|w| Score { bits: w.bits, is_backed: w.is_backed }).collect();
-    let found = resolve(&scores, &Settings::default());
+    let found = resolve(&scores, &settings());
     let candidates: Vec<Weighed> = found.candidates.iter().map(|at| weighed[*at].clone()).collect();
     let hidden = crowd.address || crowd.name && !candidates.first().is_some_and(has_address);
     let (decision, why) = match found.decision {

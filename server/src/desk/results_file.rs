@@ -32,14 +32,15 @@ pub(super) fn read(
     let mut record = ByteRecord::new();
     let mut header: Option<(Header, usize)> = None;
     let (mut results, mut refused) = (Vec::new(), Vec::new());
+    let mut lines = Lines { file, counted: 0, line: 1 };
     loop {
-        let start = reader.position().line();
+        let start = reader.position().byte();
         match reader.read_byte_record(&mut record) {
             Ok(true) => {}
             Ok(false) => break,
-            Err(_) => return Err(bad(start, "it cannot be read; check its quotes")),
+            Err(_) => return Err(bad(lines.at(start), "it cannot be read; check its quotes")),
         }
-        let line = record.position().map_or(start, csv::Position::line);
+        let line = lines.at(start);
         let cells = record.iter().map(|cell| std::str::from_utf8(cell).map(str::to_owned));
         let Ok(cells) = cells.collect::<Result<Vec<String>, _>>() else {
             return Err(bad(line, "it is not UTF-8; save the file as UTF-8"));
@@ -72,6 +73,26 @@ pub(super) fn read(
         return Err(bad(2, "there is no result below the names of the columns"));
     }
     Ok(results)
+}
+
+/// Counts lines as people do. The reader's own count is one behind where lines end as on Windows.
+struct Lines<'a> {
+    file: &'a [u8],
+    counted: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line of the first cell from a place on; places only go forwards.
+    fn at(&mut self, place: u64) -> u64 {
+        let place = usize::try_from(place).unwrap_or(usize::MAX).min(self.file.len());
+        let ends = self.file[place..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let to = place + ends;
+        let passed = self.file[self.counted.min(to)..to].iter().filter(|byte| **byte == b'\n').count();
+        self.counted = self.counted.max(to);
+        self.line += passed as u64;
+        self.line
+    }
 }
 
 /// A line without the vendor's id is known by all that it says: the same line twice is one result.

@@ -39,7 +39,7 @@ fn decided(incoming: &Incoming) -> ReviewError {
         State::Review if standing.snoozed_until.is_some() => format!("{who} put it aside meanwhile"),
         State::Review if standing.first.is_some() => format!("{who} asked for a second person meanwhile"),
         State::New | State::Review | State::Unknown => {
-            "what is known of it has changed since you opened it; look at it again".to_owned()
+            "What is known of it has changed since you opened it; look at it again".to_owned()
         }
     };
     ReviewError::Decided(what)

@@ -1,11 +1,11 @@
 //! One review, made of what the store keeps.
 
 use domain::contact::Contact;
-use domain::identity::{Clue, Field, Level, Line, Settings, sentence};
+use domain::identity::{Clue, Field, Level, Line, sentence};
 use domain::incoming::{Incoming, State, Weighed};
 use domain::opportunity::Opportunity;
 use domain::ports::store::Queued;
-use domain::review::{Piece, marks, only_opportunity, preview};
+use domain::review::{Piece, marks, only_opportunity, preview, settings};
 use domain::rules::Rules;
 use domain::{Personal, Timestamp, words};
 
@@ -253,7 +253,7 @@ fn odds(bits: f64) -> String {
 
 /// The steps from before looking to the sum, in thousandths of the picture, with the two lines.
 fn evidence(weighed: &Weighed) -> (Vec<Weight>, [u16; 2]) {
-    let settings = Settings::default();
+    let settings = settings();
     let mut ends = vec![0.0_f64];
     for line in &weighed.lines {
         ends.push(ends.last().copied().unwrap_or_default() + line.bits);

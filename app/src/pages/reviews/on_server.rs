@@ -177,7 +177,7 @@ fn line(viewer: &Viewer, rules: &Rules, incoming: &Incoming, lookers: &[(Uuid, S
 pub fn refused(error: ReviewError) -> AppError {
     let answer = match error {
         ReviewError::Store(error) => return error.into(),
-        ReviewError::Decided(why) => AppError::Changed { why: first_upper(&why) },
+        ReviewError::Decided(why) => AppError::Changed { why },
         ReviewError::Impossible(why) => AppError::Invalid { why: first_upper(&why) },
         ReviewError::BadRows(rows) => {
             let more = rows.len().saturating_sub(SHOWN);
