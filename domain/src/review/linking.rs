@@ -180,7 +180,7 @@ mod tests {
             judged.and_then(|row| row.thresholds.pass_at)
         };
         assert_eq!(by(vec![of_test.clone(), here]), Some(90.0));
-        assert_eq!(by(vec![of_test.clone(), other.clone()]), Some(70.0));
+        assert_eq!(by(vec![of_test, other.clone()]), Some(70.0));
         assert_eq!(by(vec![other.clone()]), Some(60.0));
         assert_eq!(by(vec![other, Trigger { thresholds: thresholds(50.0), ..row("fourth", Some("t3")) }]), None);
         assert_eq!(by(vec![]), None);
@@ -207,7 +207,7 @@ mod tests {
         let made = link(linking, Uuid::from_u128(9), "token".into());
         assert_eq!(Status::of(&made.order).map(|s| s.tag("py")), shown.add);
         assert_eq!((made.order.round, made.order.judged_by, made.order.invited_at), (1, Some(3), None));
-        let earlier = [made.order.clone()];
+        let earlier = [made.order];
         let again =
             link(Linking { orders: &earlier, public_report: false, ..linking }, Uuid::from_u128(10), "t2".into());
         assert_eq!((again.order.round, again.order.report_url.as_deref()), (2, Some("")));

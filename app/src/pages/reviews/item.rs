@@ -140,27 +140,27 @@ pub fn ReviewPage() -> impl IntoView {
 fn review(page: ItemView) -> AnyView {
     let crumbs = vec![Crumb::new(text::REVIEWS, address::reviews(&page.slug))];
     let title = page.name.reveal().to_owned();
-    let organization = page.organization.clone();
-    let notes = page.notes.iter().map(|sentence| {
-        view! { <div role="status"><Banner tone=Tone::Warn sentence=sentence.clone()/></div> }
+    let walk = walk(&page);
+    let organization = page.organization;
+    let notes = page.notes.into_iter().map(|sentence| {
+        view! { <div role="status"><Banner tone=Tone::Warn sentence/></div> }
     });
     let notes = notes.collect_view();
-    let decided = page.decided.clone().map(|decided| decided_view(&page.slug, &page.id, page.version, decided));
-    let form = page.form.clone().map(verdict_form);
-    let walk = walk(&page);
+    let decided = page.decided.map(|decided| decided_view(&page.slug, &page.id, page.version, decided));
+    let form = page.form.map(verdict_form);
     view! {
         <PageHeader title organization crumbs note=page.why>{walk}</PageHeader>
-        {done_note(&page.slug, page.done.clone())}
+        {done_note(&page.slug, page.done)}
         {refusal(&[DecideReview::PATH, UndoReview::PATH])}
         {page.masked.then(|| view! { <p class="muted note">{text::MASKED}</p> })}
         {notes}
         {decided}
         <div class="review">
-            {queue(page.queue.clone())}
+            {queue(page.queue)}
             <div class="review-main">
-                {facts(page.facts.clone())}
-                {candidates(page.candidates.clone())}
-                {beside(page.chosen.clone())}
+                {facts(page.facts)}
+                {candidates(page.candidates)}
+                {beside(page.chosen)}
                 {form}
             </div>
         </div>

@@ -12,6 +12,7 @@ use domain::rules::Rules;
 use domain::{Personal, Timestamp, words};
 use uuid::Uuid;
 
+use super::calls::To;
 use super::{Done, ReviewLine, ReviewsView};
 use crate::access::{Granted, SETTLE, Viewer, clock, review_desk, store};
 use crate::error::AppError;
@@ -35,8 +36,7 @@ pub struct Form {
     pub review: String,
     pub version: i64,
     pub verdict: String,
-    pub contact: String,
-    pub opportunity: String,
+    pub to: To,
     pub alike: bool,
     /// When the page was made, in milliseconds.
     pub opened: i64,
@@ -202,13 +202,13 @@ fn said(form: &Form) -> Result<Said, AppError> {
     let chosen = |text: &str| Some(text.trim().to_owned()).filter(|t| !t.is_empty());
     Ok(match form.verdict.as_str() {
         "link" => Said::Link {
-            contact: chosen(&form.contact)
+            contact: chosen(&form.to.contact)
                 .ok_or_else(|| AppError::Invalid { why: "Choose whose the result is".to_owned() }.answered())?,
-            opportunity: chosen(&form.opportunity),
+            opportunity: chosen(&form.to.opportunity),
         },
         "left" => Said::Left,
         "snooze" => Said::Snooze,
-        "unsure" => Said::Unsure { contact: chosen(&form.contact) },
+        "unsure" => Said::Unsure { contact: chosen(&form.to.contact) },
         _ => return Err(AppError::Invalid { why: "There is no such decision".to_owned() }.answered()),
     })
 }

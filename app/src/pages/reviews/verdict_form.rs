@@ -38,11 +38,12 @@ const OTHERS: [(&str, &str, &str); 3] =
     [("left", "None of these", "n"), ("snooze", "Put aside", "s"), ("unsure", "Unsure: ask a second person", "u")];
 
 pub(super) fn verdict_form(form: VerdictForm) -> AnyView {
+    let (opportunities, link) = (opportunities(&form), link(&form));
     let hidden = [
-        ("slug", form.slug.clone()),
-        ("review", form.review.clone()),
+        ("slug", form.slug),
+        ("review", form.review),
         ("version", form.version.to_string()),
-        ("contact", form.contact.clone()),
+        ("to[contact]", form.contact),
         ("opened", form.opened.to_string()),
     ];
     let hidden = hidden.map(|(name, value)| view! { <input type="hidden" name=name value=value/> });
@@ -51,9 +52,9 @@ pub(super) fn verdict_form(form: VerdictForm) -> AnyView {
     view! {
         <form method="post" action=DecideReview::PATH class="verdict" aria-label="Decide">
             {hidden.into_iter().collect_view()}
-            {opportunities(&form)}
+            {opportunities}
             {alike(form.alike)}
-            <div class="verdict-acts">{link(&form)}{others}</div>
+            <div class="verdict-acts">{link}{others}</div>
         </form>
     }
     .into_any()
@@ -69,7 +70,7 @@ fn opportunities(form: &VerdictForm) -> Option<AnyView> {
         let (value, word, note) = (one.value.clone(), one.word.clone(), one.note.clone());
         return Some(
             view! {
-                <input type="hidden" name="opportunity" value=value/>
+                <input type="hidden" name="to[opportunity]" value=value/>
                 <p class="verdict-writes"><strong>"Linking writes to Lever: "</strong>{note}<span class="cell-note">{word}</span></p>
             }
             .into_any(),
@@ -78,7 +79,7 @@ fn opportunities(form: &VerdictForm) -> Option<AnyView> {
     Some(
         view! {
             <RadioCards
-                id="opportunity" name="opportunity" legend="Linking writes to Lever; to which opportunity?" options=choices
+                id="opportunity" name="to[opportunity]" legend="Linking writes to Lever; to which opportunity?" options=choices
                 value=form.opportunity.clone()
             />
         }

@@ -344,9 +344,9 @@ pub(super) async fn lookup(
         let held: Vec<String> = holders.get(&key.hash).map_or(Ok(Vec::new()), |text| rows::json("contacts", text))?;
         if held.len() > per_key as usize {
             if key.is_address {
-                crowd.address = true
+                crowd.address = true;
             } else {
-                crowd.name = true
+                crowd.name = true;
             }
             continue;
         }

@@ -161,7 +161,7 @@ on_both_engines! {
         page.shows("Link to Ada Lovelace").shows("the tag Py - Pass and a link to the report; 81.5 is at or above the pass threshold of 80.");
         page.shows("data-keys=\"Enter\"").shows("data-keys=\"n\"").shows("data-keys=\"s\"").shows("data-keys=\"u\"").shows("≠").shows("1 of 1");
         let contact = waiting.standing.candidates[0].contact.clone();
-        let page = decide(&story, &mut rita, &waiting, "link", &[("contact", &contact)]).await;
+        let page = decide(&story, &mut rita, &waiting, "link", &[("to[contact]", &contact)]).await;
         page.shows("The result of Ada Lovelace is linked").shows("Undo").shows("Nothing waits for a decision");
         assert_eq!(story.status_tags(&ada), ["Py - Pass"]);
         assert_eq!(reports(&story, &ada), 1);
@@ -179,7 +179,7 @@ on_both_engines! {
         let back = only(&story).await;
         assert_eq!((back.standing.state, back.standing.held), (State::Review, true));
         story.clock.advance(Duration::from_secs(1));
-        decide(&story, &mut rita, &back, "link", &[("contact", &contact)]).await;
+        decide(&story, &mut rita, &back, "link", &[("to[contact]", &contact)]).await;
         assert_eq!(story.status_tags(&ada), ["Py - Pass"], "and once more");
         let orders = story.orders(&ada).await;
         assert_eq!(orders.iter().map(|o| (o.round, o.state)).collect::<Vec<_>>(), [(1, OrderState::Cancelled), (2, OrderState::Completed)]);
@@ -226,7 +226,7 @@ on_both_engines! {
         rita.get(REVIEWS).await.shows("tom@example.org is looking at it");
         let contact = waiting.standing.candidates[0].contact.clone();
         decide(&story, &mut rita, &waiting, "left", &[]).await.shows("is nobody's of these");
-        let page = decide(&story, &mut tom, &waiting, "link", &[("contact", &contact)]).await;
+        let page = decide(&story, &mut tom, &waiting, "link", &[("to[contact]", &contact)]).await;
         page.shows("rita@example.org found meanwhile that it is none of these").shows("Nothing was changed").shows("Take the decision back");
         assert!(story.status_tags(&ada).is_empty());
         let lines = story.assay.cx.store.match_history(story.organization().await.id, true, None, 10).await.unwrap();
@@ -242,7 +242,7 @@ on_both_engines! {
         import(&story, &mut adam, &[&line("r-1", "Ada Lovelace", "countess@example.org")]).await;
         let first = only(&story).await;
         let contact = first.standing.candidates[0].contact.clone();
-        decide(&story, &mut adam, &first, "link", &[("contact", &contact)]).await;
+        decide(&story, &mut adam, &first, "link", &[("to[contact]", &contact)]).await;
         import(&story, &mut adam, &["r-2,A. Lovelace,countess@example.org,Data screen,90,2026-11-21,"]).await;
         let second = all(&story).await.remove(1);
         assert_eq!((second.standing.state, second.standing.by.as_deref()), (State::Linked, None), "by the address that was taught");
@@ -314,10 +314,10 @@ on_both_engines! {
         let at = format!("{REVIEWS}/{}", waiting.id);
         adam.get(&at).await.shows("to which opportunity?").shows(&first).shows(&second);
         let contact = waiting.standing.candidates[0].contact.clone();
-        decide(&story, &mut adam, &waiting, "link", &[("contact", &contact)]).await.shows("choose the one the result belongs to");
-        decide(&story, &mut adam, &waiting, "link", &[("contact", &contact), ("opportunity", "another")]).await.shows("choose the one");
-        decide(&story, &mut adam, &waiting, "link", &[("contact", "somebody"), ("opportunity", &first)]).await.shows("one of the people beside");
-        decide(&story, &mut adam, &waiting, "link", &[("contact", &contact), ("opportunity", &first)]).await;
+        decide(&story, &mut adam, &waiting, "link", &[("to[contact]", &contact)]).await.shows("choose the one the result belongs to");
+        decide(&story, &mut adam, &waiting, "link", &[("to[contact]", &contact), ("to[opportunity]", "another")]).await.shows("choose the one");
+        decide(&story, &mut adam, &waiting, "link", &[("to[contact]", "somebody"), ("to[opportunity]", &first)]).await.shows("one of the people beside");
+        decide(&story, &mut adam, &waiting, "link", &[("to[contact]", &contact), ("to[opportunity]", &first)]).await;
         assert_eq!(story.status_tags(&first), ["Py - Pass"]);
         assert!(story.status_tags(&second).is_empty());
         story.end().await;
@@ -333,12 +333,12 @@ on_both_engines! {
         import(&story, &mut adam, &[&line("r-1", "Ada Lovelace", "countess@example.org"), &line("r-2", "Bea Stone", "stone@example.org")]).await;
         let both = all(&story).await;
         let contact = both[0].standing.candidates[0].contact.clone();
-        let page = decide(&story, &mut rita, &both[0], "unsure", &[("contact", &contact)]).await;
+        let page = decide(&story, &mut rita, &both[0], "unsure", &[("to[contact]", &contact)]).await;
         page.shows("waits for a second person").shows("Bea Stone");
         let asked = all(&story).await.remove(0);
         decide(&story, &mut rita, &asked, "left", &[]).await.shows("another one decides");
         adam.get(&format!("{REVIEWS}/{}", asked.id)).await.shows("rita@example.org was unsure and asks for a second person.");
-        decide(&story, &mut adam, &asked, "link", &[("contact", &contact)]).await;
+        decide(&story, &mut adam, &asked, "link", &[("to[contact]", &contact)]).await;
         adam.get("/o/acme/reviews/history").await.shows("1 of 1 agreed with the first").shows("agrees with the first opinion");
 
         decide(&story, &mut rita, &both[1], "snooze", &[]).await.shows("is put aside for a day").shows("Nothing waits for a decision");
@@ -364,7 +364,7 @@ on_both_engines! {
         let at = format!("{REVIEWS}/{}", three[0].id);
         adam.get(&at).await.shows("the other waiting result of exactly this person");
         let contact = three[0].standing.candidates[0].contact.clone();
-        decide(&story, &mut adam, &three[0], "link", &[("contact", &contact), ("alike", "yes")]).await;
+        decide(&story, &mut adam, &three[0], "link", &[("to[contact]", &contact), ("alike", "yes")]).await;
         let states: Vec<State> = all(&story).await.iter().map(|i| i.standing.state).collect();
         assert_eq!(states, [State::Linked, State::Linked, State::Review], "another address is another question");
         assert_eq!(story.orders(&ada).await.len(), 2);
