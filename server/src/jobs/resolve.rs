@@ -26,6 +26,10 @@ pub(super) async fn run(cx: &Context, connection: &Connection, job: &Claimed) ->
     if due.is_empty() {
         return Ok(done(Vec::new()));
     }
+    if connection.organization.paused {
+        // What is found would be written to Lever. They stay due.
+        return Ok((JobOutcome::Snooze { until: cx.clock.now().plus(cx.sync_every) }, Vec::new()));
+    }
     let people = cx.store.contact_count(job.organization, MOST_PEOPLE).await?;
     let people = usize::try_from(people).unwrap_or(usize::MAX);
     let mut same = Vec::new();

@@ -47,6 +47,12 @@ async fn import(story: &Story, browser: &mut Browser, lines: &[&str]) -> Page {
     page
 }
 
+async fn pause(story: &Story, paused: bool) {
+    let (acme, by) = (story.organization().await.id, domain::audit::Author::on_page("sue", story.clock.now()));
+    story.assay.cx.store.set_paused(acme, paused, &by).await.unwrap();
+    story.assay.cx.directory.refresh().await.unwrap();
+}
+
 /// A result of 81.5, which passes.
 fn line(id: &str, name: &str, email: &str) -> String {
     format!("{id},{name},{email},Backend screen,81.5,2026-11-20,https://py.example/reports/{id}")
@@ -127,6 +133,22 @@ on_both_engines! {
         let report = story.links(&ada).into_iter().find(|l| l.contains("/reports/")).unwrap();
         let opened = Browser::new(story.assay.router()).get(report.trim_start_matches(&story.base)).await;
         assert_eq!(opened.location(), "https://py.example/reports/r-1");
+        story.end().await;
+    }
+
+    async fn while_an_organization_is_paused_nobody_is_looked_for(engine: Engine) {
+        let story = Story::begin(engine).await;
+        let ada = lives(&story, "Ada Lovelace", "ada@example.com");
+        story.sweep().await;
+        let mut adam = someone(&story, "adam@example.org", Role::Admin).await;
+        pause(&story, true).await;
+        import(&story, &mut adam, &[&line("r-1", "Ada Lovelace", "ada@example.com")]).await.shows("1 result is taken.");
+        assert_eq!(only(&story).await.standing.state, State::New);
+        assert!(story.status_tags(&ada).is_empty());
+        pause(&story, false).await;
+        story.later(story.assay.cx.sync_every).await;
+        assert_eq!(only(&story).await.standing.state, State::Linked);
+        assert_eq!(story.status_tags(&ada), ["Py - Pass"]);
         story.end().await;
     }
 
