@@ -43,6 +43,8 @@ pub const SEE_FLEET: &[Right] = &[Right::SeeFleet];
 /// Deciding what only a person can decide about a candidate.
 pub const SETTLE: &[Right] = &[Right::WorkWithCandidates];
 
+/// Bringing in results that Assay did not order.
+pub const IMPORT: &[Right] = &[Right::ImportResults];
 /// Seeing how an organization is set up.
 pub const SEE_CONFIGURATION: &[Right] = &[Right::SeeConfiguration];
 /// Changing how an organization is set up.
@@ -66,6 +68,10 @@ pub const PAGES: &[(&str, &[Right])] = &[
     ("/o/{slug}", SEE_ORGANIZATION),
     ("/o/{slug}/candidates", SEE_ORGANIZATION),
     ("/o/{slug}/candidates/{opportunity}", SEE_ORGANIZATION),
+    ("/o/{slug}/reviews", SEE_ORGANIZATION),
+    ("/o/{slug}/reviews/history", SEE_ORGANIZATION),
+    ("/o/{slug}/reviews/{review}", SEE_ORGANIZATION),
+    ("/o/{slug}/results", SEE_ORGANIZATION),
     ("/o/{slug}/triggers", SEE_CONFIGURATION),
     ("/o/{slug}/triggers/{row}", CONFIGURE),
     ("/o/{slug}/deliveries", SEE_ORGANIZATION),
@@ -117,6 +123,9 @@ pub const PROTECTED: &[(&str, &[Right])] = &[
     ("/app/jobs-retry-dead", TRY_AGAIN),
     ("/app/send-anew", SETTLE),
     ("/app/apply-rules", SETTLE),
+    ("/app/review-decide", SETTLE),
+    ("/app/review-undo", SETTLE),
+    ("/app/results-import", IMPORT),
 ];
 
 /// The checks, on the server.
@@ -124,6 +133,7 @@ mod on_server {
     use std::sync::Arc;
 
     use domain::Clock;
+    use domain::ports::desk::ReviewDesk;
     use domain::ports::store::Organization;
     use domain::ports::{Desk, Store};
     use domain::role::Right;
@@ -190,6 +200,14 @@ mod on_server {
         provided("desk")
     }
 
+    /// The desk for results whose owner is looked for.
+    ///
+    /// # Errors
+    /// `Unavailable`, when it was not provided to this page.
+    pub fn review_desk() -> Result<Arc<dyn ReviewDesk>, AppError> {
+        provided("review desk")
+    }
+
     /// The clock.
     ///
     /// # Errors
@@ -199,7 +217,7 @@ mod on_server {
     }
 }
 
-pub use on_server::{Granted, clock, desk, require, require_everywhere, store};
+pub use on_server::{Granted, clock, desk, require, require_everywhere, review_desk, store};
 
 #[cfg(test)]
 mod tests {

@@ -103,6 +103,32 @@ pub fn delivery(slug: &str, id: &str) -> String {
     format!("/o/{}/deliveries/{}", encode(slug), encode(id))
 }
 
+/// Results whose owner a person decides.
+pub fn reviews(slug: &str) -> String {
+    format!("/o/{}/reviews", encode(slug))
+}
+
+/// One of them.
+pub fn review(slug: &str, id: &str) -> String {
+    format!("/o/{}/reviews/{}", encode(slug), encode(id))
+}
+
+/// What was decided about them.
+pub fn review_history(slug: &str) -> String {
+    format!("/o/{}/reviews/history", encode(slug))
+}
+
+/// Results that were not ordered.
+pub fn results(slug: &str) -> String {
+    format!("/o/{}/results", encode(slug))
+}
+
+/// Where a file of them goes.
+#[cfg(feature = "ssr")]
+pub fn results_file(slug: &str) -> String {
+    format!("/o/{}/results/file", encode(slug))
+}
+
 /// An organization's jobs.
 pub fn jobs(slug: &str) -> String {
     format!("/o/{}/jobs", encode(slug))

@@ -5,7 +5,9 @@ use http::request::Parts;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use crate::access::{MANAGE_PEOPLE, RUN_INSTANCE, SEE_CONFIGURATION, SEE_FLEET, Viewer};
+use crate::access::{
+    MANAGE_PEOPLE, RUN_INSTANCE, SEE_CONFIGURATION, SEE_FLEET, SEE_ORGANIZATION, Viewer, clock, store,
+};
 use crate::address::PREFERENCES;
 use crate::components::{
     CommandPalette, KeyHint, LiveState, NavEntry, NavGroup, NavGroups, Newer, PALETTE, PaletteEntry, SHORTCUTS,
@@ -56,6 +58,8 @@ fn groups(may: impl Fn(&[Right]) -> bool, slug: Option<&str>) -> Vec<NavGroup> {
             // An organization's home is the beginning of all its addresses.
             NavEntry::new(address::home(slug), Icon::Home, text::HOME, "g h").exactly(),
             NavEntry::new(address::candidates(slug), Icon::People, text::CANDIDATES, "g c"),
+            NavEntry::new(address::reviews(slug), Icon::Eye, text::REVIEWS, "g r"),
+            NavEntry::new(address::results(slug), Icon::Report, text::RESULTS, "g m"),
         ];
         if may(SEE_CONFIGURATION) {
             entries.push(NavEntry::new(address::triggers(slug), Icon::Play, text::TRIGGERS, "g t"));
@@ -78,6 +82,25 @@ fn groups(may: impl Fn(&[Right]) -> bool, slug: Option<&str>) -> Vec<NavGroup> {
     first.into_iter().chain(own).collect()
 }
 
+/// Counted no further.
+const CAP: u32 = 1_000;
+
+/// With how many things wait for someone who may decide about them. A page is worth more than the number: without an answer there
+/// is none.
+async fn counted(mut groups: Vec<NavGroup>, slug: Option<String>) -> Vec<NavGroup> {
+    let viewer = use_context::<Option<Viewer>>().flatten();
+    let (Some(slug), Some(_)) = (slug, viewer.filter(|v| v.may(SEE_ORGANIZATION) && !v.is_limited())) else {
+        return groups;
+    };
+    let (Ok(store), Ok(clock)) = (store(), clock()) else { return groups };
+    let waiting = store.reviews_waiting(&slug, clock.now(), CAP).await.ok();
+    let reviews = address::reviews(&slug);
+    for entry in groups.iter_mut().flat_map(|group| &mut group.entries).filter(|entry| entry.href == reviews) {
+        entry.waiting = waiting;
+    }
+    groups
+}
+
 /// The organization whose pages are shown: a person's own; for those who watch organizations, the one in the address.
 pub(crate) fn shown_organization() -> Option<String> {
     let own = use_context::<Option<Viewer>>().flatten().and_then(|viewer| viewer.organization);
@@ -93,8 +116,12 @@ pub fn Frame(
     let viewer = use_context::<Option<Viewer>>().flatten();
     let sandboxes = use_context::<Option<Sandboxes>>().flatten();
     let may = |rights: &[Right]| viewer.as_ref().is_some_and(|v: &Viewer| v.may(rights));
-    let groups = groups(may, shown_organization().as_deref());
+    let slug = shown_organization();
+    let groups = groups(may, slug.as_deref());
     let (places, keys) = (places(&groups), keys(&groups));
+    let entries = Suspend::new(async move {
+        view! { <NavGroups groups=counted(groups, slug).await/> }
+    });
     let live = view! { <LiveState live=None/> }.into_any();
     let newer = view! { <Newer newer=false show=Callback::new(|()| ())/> }.into_any();
     let toasts = view! { <ToastRegion toasts=Toasts::default()/> }.into_any();
@@ -105,7 +132,7 @@ pub fn Frame(
             <header class="side">
                 <a class="brand" href="/">{Icon::Mark.view()}<span>{text::PRODUCT}</span></a>
                 <Finder/>
-                <nav class="nav" id=NAV popover="auto" aria-label="Main"><NavGroups groups/></nav>
+                <nav class="nav" id=NAV popover="auto" aria-label="Main">{entries}</nav>
                 <div class="side-foot">{island(LIVE, live)}<HelpButton/></div>
                 {viewer.map(|viewer| view! { <PersonMenu viewer/> })}
             </header>
@@ -261,6 +288,6 @@ mod tests {
         let count = keys.len();
         keys.sort_unstable();
         keys.dedup();
-        assert_eq!((keys.len(), count), (12, 12));
+        assert_eq!((keys.len(), count), (14, 14));
     }
 }

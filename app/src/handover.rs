@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 
 use crate::icons::Icon;
+use crate::pages::connections::PLACES;
 use crate::sign_in::document;
 use crate::text;
 use crate::theme::Theme;
-use crate::pages::connections::PLACES;
 use crate::ui::{Banner, Choice, RadioCards, TextInput, Tone};
 
 /// What a document shows.

@@ -10,7 +10,9 @@ pub fn follows(path: &str) -> bool {
     let mut parts = path.trim_matches('/').split('/');
     matches!(
         [parts.next(), parts.next(), parts.next(), parts.next(), parts.next()],
-        [Some(""), None, ..] | [Some("o"), Some(_), None, ..] | [Some("o"), Some(_), Some("candidates"), Some(_), None]
+        [Some(""), None, ..]
+            | [Some("o"), Some(_), None, ..]
+            | [Some("o"), Some(_), Some("candidates" | "reviews"), Some(_), None]
     )
 }
 

@@ -22,6 +22,10 @@ use crate::pages::instance::InstancePage;
 use crate::pages::integrations::IntegrationsPage;
 use crate::pages::people::{InstancePeoplePage, PeoplePage};
 use crate::pages::preferences::PreferencesPage;
+use crate::pages::results::ResultsPage;
+use crate::pages::reviews::ReviewsPage;
+use crate::pages::reviews::history::ReviewHistoryPage;
+use crate::pages::reviews::item::ReviewPage;
 use crate::pages::traffic::deliveries::DeliveriesPage;
 use crate::pages::traffic::delivery::DeliveryPage;
 use crate::pages::traffic::jobs::JobsPage;
@@ -109,6 +113,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/o/:slug") view=HomePage ssr=SsrMode::Async/>
                     <Route path=path!("/o/:slug/candidates") view=CandidatesPage ssr=SsrMode::Async/>
                     <Route path=path!("/o/:slug/candidates/:opportunity") view=CandidatePage ssr=SsrMode::Async/>
+                    <Route path=path!("/o/:slug/reviews") view=ReviewsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/o/:slug/reviews/history") view=ReviewHistoryPage ssr=SsrMode::Async/>
+                    <Route path=path!("/o/:slug/reviews/:review") view=ReviewPage ssr=SsrMode::Async/>
+                    <Route path=path!("/o/:slug/results") view=ResultsPage ssr=SsrMode::Async/>
                     <Route path=path!("/o/:slug/triggers") view=TriggersPage ssr=SsrMode::Async/>
                     <Route path=path!("/o/:slug/triggers/:row") view=TriggerPage ssr=SsrMode::Async/>
                     <Route path=path!("/o/:slug/deliveries") view=DeliveriesPage ssr=SsrMode::Async/>

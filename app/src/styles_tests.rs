@@ -28,7 +28,7 @@ fn quoted<'a>(text: &'a str, start: &'a str) -> impl Iterator<Item = &'a str> {
 }
 
 /// First words of the lists of classes that are chosen by code.
-const FAMILIES: [&str; 18] = [
+const FAMILIES: [&str; 19] = [
     "banner",
     "bin",
     "button",
@@ -46,6 +46,7 @@ const FAMILIES: [&str; 18] = [
     "pill",
     "step",
     "way",
+    "weight",
     "copied",
 ];
 

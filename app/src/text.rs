@@ -12,6 +12,10 @@ pub const DELIVERIES: &str = "Deliveries";
 /// Navigation, titles.
 pub const JOBS: &str = "Jobs";
 /// Navigation, titles.
+pub const REVIEWS: &str = "Reviews";
+/// Navigation, titles.
+pub const RESULTS: &str = "Incoming results";
+/// Navigation, titles.
 pub const ORGANIZATIONS: &str = "Organizations";
 /// Navigation, titles.
 pub const INTEGRATIONS: &str = "Integrations";

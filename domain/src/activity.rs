@@ -135,4 +135,27 @@ pub enum Event {
     },
     /// Someone opened the report.
     ReportViewed,
+    /// A result that we did not order was found to be this candidate's.
+    ResultLinked {
+        /// Who; `None`: Assay itself.
+        by: Option<String>,
+        /// The test's name.
+        test: String,
+        /// The result.
+        incoming: Uuid,
+    },
+    /// It was found not to be this candidate's.
+    ResultUnlinked {
+        /// Who.
+        by: String,
+        /// The test's name.
+        test: String,
+    },
+    /// What was written for it was taken out of Lever again.
+    TakenBack {
+        /// Tags.
+        removed: Vec<String>,
+        /// Whether the report link was removed.
+        link: bool,
+    },
 }

@@ -116,6 +116,9 @@ acts! {
     PasswordSet "password-set" "Set a new password for"
     SessionsEnded "sessions-ended" "Ended sessions of"
     KeyRotated "key-rotated" "Encrypted anew under another key:"
+    ResultsImported "results-imported" "Imported results of"
+    MatchDecided "match-decided" "Decided whose is the result"
+    MatchTakenBack "match-taken-back" "Took back the decision about the result"
 }
 
 impl Act {

@@ -1,14 +1,19 @@
 //! Work that outlives a process: what there is to do, how it ended, and what it changes.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::Timestamp;
 use crate::activity::Activity;
+use crate::audit::Author;
+use crate::contact::Alias;
+use crate::incoming::{Incoming, Standing};
 use crate::invitation::{Decision, Test};
 use crate::opportunity::Opportunity;
 use crate::order::{Order, OrderState};
 use crate::outcome::Outcome;
+use crate::{Timestamp, review};
 
 /// What there is to do. The name of the variant is the `kind` column, the fields are the payload.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +45,10 @@ pub enum Work {
     },
     /// Look through the trigger stages and the vendor's catalogue for what no webhook told.
     Sync,
+    /// Read from Lever which people changed.
+    Contacts,
+    /// Find out whose results are that were not ordered.
+    Resolve,
 }
 
 /// Who is to be invited though already in the stage, and on whose word. Boxed: jobs are moved about often.
@@ -57,7 +66,8 @@ pub struct InvitePresent {
 
 impl Work {
     /// Every kind this version knows. A job of another kind stays ready and is reported.
-    pub const KINDS: [&'static str; 6] = ["follow", "invite-present", "send", "poll", "write-back", "sync"];
+    pub const KINDS: [&'static str; 8] =
+        ["follow", "invite-present", "send", "poll", "write-back", "sync", "contacts", "resolve"];
 
     /// The kind, as stored.
     pub const fn kind(&self) -> &'static str {
@@ -68,6 +78,8 @@ impl Work {
             Self::Poll { .. } => "poll",
             Self::WriteBack { .. } => "write-back",
             Self::Sync => "sync",
+            Self::Contacts => "contacts",
+            Self::Resolve => "resolve",
         }
     }
 
@@ -81,7 +93,7 @@ impl Work {
             Self::Send { order } => format!("send:{order}"),
             Self::Poll { order } => format!("poll:{order}"),
             Self::WriteBack { opportunity, vendor } => format!("write-back:{vendor}:{opportunity}"),
-            Self::Sync => "sync".to_owned(),
+            Self::Sync | Self::Contacts | Self::Resolve => self.kind().to_owned(),
         }
     }
 
@@ -91,8 +103,8 @@ impl Work {
             Self::Follow { .. } | Self::InvitePresent(_) | Self::Send { .. } | Self::WriteBack { .. } => {
                 Priority::Interactive
             }
-            Self::Poll { .. } => Priority::Normal,
-            Self::Sync => Priority::Bulk,
+            Self::Poll { .. } | Self::Resolve => Priority::Normal,
+            Self::Sync | Self::Contacts => Priority::Bulk,
         }
     }
 }
@@ -245,6 +257,34 @@ pub enum Effect {
         /// When.
         at: Timestamp,
     },
+    /// Change whose a result is; with its entry in the history and what follows for the contact. A conflict if it changed since
+    /// it was read.
+    Settle(Box<Settling>),
+    /// Take a result back that is not this candidate's. A conflict if the order is not completed.
+    Withdraw {
+        /// The order.
+        order: Uuid,
+        /// Why, for people.
+        note: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// What was written for these orders is out of Lever again.
+    MarkWithdrawn {
+        /// The orders.
+        orders: Vec<Uuid>,
+        /// When.
+        at: Timestamp,
+    },
+    /// Note how far something was read.
+    Mark {
+        /// The organization.
+        organization: Uuid,
+        /// Of what.
+        name: &'static str,
+        /// Up to here.
+        at: Timestamp,
+    },
     /// Open an issue, or count it once more.
     RaiseIssue {
         /// The organization.
@@ -265,6 +305,71 @@ pub enum Effect {
         /// When.
         at: Timestamp,
     },
+}
+
+/// A step of a result whose owner is looked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settling {
+    /// The organization.
+    pub organization: Uuid,
+    /// The result.
+    pub incoming: Uuid,
+    /// As it was read.
+    pub version: i64,
+    /// What becomes of it.
+    pub to: Standing,
+    /// For the history; `None` where nothing was decided.
+    pub entry: Option<MatchEntry>,
+    /// The decision that is taken back.
+    pub reverts: Option<Uuid>,
+    /// An address that the decision teaches: of which contact.
+    pub teaches: Option<(String, Alias)>,
+    /// Of which contact an alias is forgotten, by the decision that taught it.
+    pub forgets: Option<(String, Uuid)>,
+    /// When to look for the person again.
+    pub look_again: Option<Timestamp>,
+    /// For the record of changes, where a person did it.
+    pub author: Option<Author>,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Settling {
+    /// A change without an entry.
+    pub fn of(incoming: &Incoming, to: Standing, at: Timestamp) -> Self {
+        Self {
+            organization: incoming.organization,
+            incoming: incoming.id,
+            version: incoming.version,
+            to,
+            entry: None,
+            reverts: None,
+            teaches: None,
+            forgets: None,
+            look_again: None,
+            author: None,
+            at,
+        }
+    }
+}
+
+/// A decision about a result, for the history.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MatchEntry {
+    /// Row id.
+    pub id: Uuid,
+    /// What was done.
+    pub act: review::Act,
+    /// Who; `None`: Assay itself.
+    pub who: Option<String>,
+    /// How long they looked at it.
+    pub took: Option<Duration>,
+    /// The contact that was chosen, or leaned to.
+    pub contact: Option<String>,
+    /// The standing before.
+    pub before: Standing,
+    /// Of a second opinion: whether it is the first one.
+    pub agreed: Option<bool>,
 }
 
 /// The decision about one entry.

@@ -5,12 +5,14 @@
 
 pub mod activity;
 pub mod audit;
+pub mod contact;
 pub mod csv;
 pub mod enablement;
 pub mod follow;
 pub mod health;
 pub mod histogram;
 pub mod identity;
+pub mod incoming;
 pub mod invitation;
 pub mod job;
 pub mod near;
@@ -23,6 +25,7 @@ pub mod preferences;
 pub mod read;
 pub mod remote;
 pub mod retry;
+pub mod review;
 pub mod role;
 pub mod rules;
 #[cfg(test)]

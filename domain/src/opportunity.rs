@@ -24,6 +24,9 @@ pub struct Opportunity {
     pub emails: Vec<Personal>,
     /// Phone numbers as typed.
     pub phones: Vec<Personal>,
+    /// Where the person lives, as typed; mostly a town.
+    #[serde(default)]
+    pub location: Personal,
     /// The stage it stands in now.
     pub stage: StageId,
     /// Every recorded move, in Lever's order.

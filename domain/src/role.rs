@@ -36,17 +36,20 @@ pub enum Right {
     WorkWithCandidates,
     /// Candidates with names, reading only.
     SeeCandidates,
+    /// Bring in results that Assay did not order.
+    ImportResults,
 }
 
 impl Right {
     /// All rights.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::RunInstance,
         Self::SeeFleet,
         Self::Configure,
         Self::SeeConfiguration,
         Self::WorkWithCandidates,
         Self::SeeCandidates,
+        Self::ImportResults,
     ];
 
     /// In words, for "this needs …".
@@ -58,6 +61,7 @@ impl Right {
             Self::SeeConfiguration => "an admin, a super admin, an account manager or the owner",
             Self::WorkWithCandidates => "a recruiter, an admin or a super admin",
             Self::SeeCandidates => "someone who works with candidates",
+            Self::ImportResults => "an admin or a super admin",
         }
     }
 }
@@ -99,6 +103,7 @@ impl Role {
                 matches!(self, Self::Owner | Self::AccountManager | Self::SuperAdmin | Self::Admin)
             }
             Right::WorkWithCandidates => matches!(self, Self::SuperAdmin | Self::Admin | Self::Recruiter),
+            Right::ImportResults => matches!(self, Self::SuperAdmin | Self::Admin),
             Right::SeeCandidates => {
                 matches!(self, Self::SuperAdmin | Self::Admin | Self::Recruiter | Self::Limited)
             }

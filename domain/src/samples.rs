@@ -78,6 +78,7 @@ pub fn opportunity() -> Opportunity {
         name: Personal::new("Ada Test"),
         emails: vec![Personal::new("ada@example.com")],
         phones: Vec::new(),
+        location: Personal::default(),
         stage: "screen".into(),
         stage_changes: vec![
             StageChange { to: "lead-new".into(), at: at(50) },

@@ -46,6 +46,15 @@ impl Status {
         format!("{prefix} - {}", self.word())
     }
 
+    /// What a judgement says.
+    pub const fn of_outcome(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Pass => Self::Pass,
+            Outcome::Fail => Self::Fail,
+            Outcome::NeedsReview => Self::NeedsReview,
+        }
+    }
+
     /// What an order says about itself; nothing before the vendor confirmed it.
     pub fn of(order: &Order) -> Option<Self> {
         match order.state {
@@ -55,11 +64,7 @@ impl Status {
             OrderState::Started | OrderState::Submitted => Some(Self::Started),
             OrderState::Expired => Some(Self::Expired),
             OrderState::Declined => Some(Self::Declined),
-            OrderState::Completed => Some(match order.outcome {
-                Some(Outcome::Pass) => Self::Pass,
-                Some(Outcome::Fail) => Self::Fail,
-                Some(Outcome::NeedsReview) | None => Self::NeedsReview,
-            }),
+            OrderState::Completed => Some(Self::of_outcome(order.outcome.unwrap_or(Outcome::NeedsReview))),
         }
     }
 
@@ -97,6 +102,12 @@ pub fn plan(current: &[String], prefix: &str, wanted: Option<Status>) -> TagPlan
     TagPlan { add: (!current.contains(&wanted)).then_some(wanted), remove }
 }
 
+/// The status tags of this prefix that are there: to be removed where no order says anything any more.
+pub fn ours(current: &[String], prefix: &str) -> Vec<String> {
+    let all = Status::ALL.map(|status| status.tag(prefix));
+    current.iter().filter(|tag| all.contains(tag)).cloned().collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,6 +127,12 @@ mod tests {
     fn tags_of_other_people_and_other_vendors_stay() {
         let foreign = tags(&["Py", "Py - Passed", "py - sent", "Pymetrics - Sent", "Py - Sent ", "Backend screen"]);
         assert_eq!(plan(&foreign, "Py", Some(Status::Sent)).remove, Vec::<String>::new());
+    }
+
+    #[test]
+    fn only_our_own_tags_are_taken_back() {
+        let current = tags(&["Py", "Py - Pass", "py - pass", "Pymetrics - Pass", "Py - Passed"]);
+        assert_eq!(ours(&current, "Py"), tags(&["Py - Pass"]));
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! Every decision and event in a sentence. The one place where reasons become words, for pages, the command line and agents.
 
+mod matching;
 mod traffic;
 
 use std::time::Duration;
 
+pub use self::matching::{act as match_act, incoming, why as match_why};
 pub use self::traffic::{delivery_status, job_state, no_replay, span, work};
 use crate::Timestamp;
 use crate::activity::Event;
@@ -174,6 +176,7 @@ pub fn event(event: &Event) -> String {
         Event::Tagged { added, removed } => tagged(added, removed),
         Event::Linked { .. } => "The report link was added in Lever.".to_owned(),
         Event::ReportViewed => "The report was opened.".to_owned(),
+        Event::ResultLinked { .. } | Event::ResultUnlinked { .. } | Event::TakenBack { .. } => matching::event(event),
     }
 }
 

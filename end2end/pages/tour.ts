@@ -4,6 +4,7 @@ import { type Person, signIn } from "../fixtures";
 import { CandidatePage } from "./candidate";
 import { CandidatesPage } from "./candidates";
 import { DeliveriesPage } from "./deliveries";
+import { ReviewsPage } from "./reviews";
 import { lever, unique } from "./sandbox";
 import { TriggersPage } from "./triggers";
 
@@ -25,6 +26,8 @@ export interface Cast {
   delivery: string;
   /** Address of a trigger stage. */
   trigger: string;
+  /** Address of a result that waits for a person. */
+  review: string;
 }
 
 let cast: Promise<Cast> | undefined;
@@ -61,15 +64,21 @@ async function assemble(page: Page): Promise<Cast> {
   const judged = one("Ana Ruiz");
   await new DeliveriesPage(page).find(judged);
   const delivery = new URL(page.url()).pathname;
+  const reviews = new ReviewsPage(page);
+  await expect(async () => {
+    await reviews.open();
+    await expect(reviews.link("Oskar Lind")).toBeVisible({ timeout: 500 });
+  }).toPass({ timeout: 30_000 });
+  const review = await reviews.address("Oskar Lind");
   await signIn(page, "sue");
   const triggers = new TriggersPage(page);
   await triggers.open();
   const trigger = (await triggers.rows.first().getByRole("link").first().getAttribute("href"))!;
-  return { judged, silent: one("Farid Haddad"), unclear, delivery, trigger };
+  return { judged, silent: one("Farid Haddad"), unclear, delivery, trigger, review };
 }
 
 /** Every page in the states that look different. */
-export function stops({ judged, silent, unclear, delivery, trigger }: Cast): Stop[] {
+export function stops({ judged, silent, unclear, delivery, trigger, review }: Cast): Stop[] {
   const at = (path: string) => `/o/acme${path}`;
   return [
     { name: "sign-in", person: null, address: "/sign-in", shows: "Or look around in a role" },
@@ -86,6 +95,15 @@ export function stops({ judged, silent, unclear, delivery, trigger }: Cast): Sto
     { name: "candidate", person: "rita", address: at(`/candidates/${judged}`), shows: "Written to Lever" },
     { name: "candidate-silent", person: "rita", address: at(`/candidates/${silent}`), shows: "Nothing was ordered" },
     { name: "candidate-unclear", person: "rita", address: at(`/candidates/${unclear}`), shows: "sending again may invite" },
+    { name: "reviews", person: "rita", address: at("/reviews"), shows: "Start with the first" },
+    { name: "reviews-aside", person: "rita", address: at("/reviews?show=aside"), shows: "put aside" },
+    { name: "reviews-masked", person: "mona", address: at("/reviews"), shows: "Names are masked" },
+    { name: "reviews-item", person: "rita", address: review, shows: "Linking writes to Lever" },
+    { name: "reviews-item-2", person: "rita", address: `${review}?candidate=2`, shows: "Linking writes to Lever" },
+    { name: "reviews-item-masked", person: "mona", address: review, shows: "hidden" },
+    { name: "reviews-history", person: "rita", address: at("/reviews/history"), shows: "By Assay itself" },
+    { name: "reviews-results", person: "adam", address: at("/results"), shows: "Bring results in" },
+    { name: "reviews-results-refused", person: "adam", address: at("/results?__path=%2Fapp%2Fresults-import&__err=aW52YWxpZCBMaW5lIDM6IG5vIHRlc3QgaXMgbmFtZWQ"), shows: "Bring results in" },
     { name: "deliveries", person: "rita", address: at("/deliveries"), shows: "Handled" },
     { name: "deliveries-filtered", person: "rita", address: at("/deliveries?status=done&event=candidateStageChange"), shows: "Clear all" },
     { name: "deliveries-none", person: "rita", address: at("/deliveries?opportunity=zzzz"), shows: "No delivery matches" },

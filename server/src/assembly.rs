@@ -168,6 +168,7 @@ impl Assay {
             live,
             store: Arc::clone(&self.cx.store),
             setup: Arc::new(desk.clone()),
+            reviews: Arc::new(desk.clone()),
             desk: Arc::new(desk),
             clock: Arc::clone(&self.cx.clock),
             bundle: self.bundle.clone(),

@@ -1,6 +1,7 @@
 //! `assay demo`: the product between a sandbox Lever and sandbox vendors, with people to sign in as.
 
 mod customers;
+mod reviews;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -81,6 +82,10 @@ pub async fn run(config: &Config, folder: Option<PathBuf>) -> Result<(), Failure
     out::line(&format!("Assay:           http://{address}"))?;
     out::line(&format!("Sandbox Lever:   {}", lever.page_url()))?;
     out::line(&format!("Sandbox vendors: {}", vendors.origin()))?;
+    let organization = assay.cx.store.organization("acme").await;
+    let organization = organization.map_err(|e| Failure::database("the demo's organization", &e))?;
+    let brought = reviews::bring(&assay, organization.id, &lever).await;
+    brought.map_err(|e| Failure::new(Exit::Failed, format!("the demo's results from outside: {e}")))?;
     play(&lever);
 
     let stop = CancellationToken::new();

@@ -26,7 +26,7 @@ cargo xtask <verb>
   dev [arguments]    debug build of both halves, again at every change; arguments go to `assay`, else `demo`
   lint [--install]   rustfmt, clippy, documentation, dependency rules; --install also installs cargo-deny
   bench [parts]      the benchmarks, with a PostgreSQL beside them; parts: bundle, acks, end-to-end, claims, pages,
-                     process, lighthouse";
+                     matching, contacts, process, lighthouse";
 
 /// Wrong use of the command line, as opposed to work that failed.
 const USAGE: u8 = 2;

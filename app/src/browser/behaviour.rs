@@ -330,9 +330,11 @@ fn shortcut(event: &KeyboardEvent, target: &Element) {
     let is_off =
         document().document_element().and_then(|r| r.get_attribute("data-shortcuts")).as_deref() == Some("off");
     let key = event.key();
+    // What has the focus is pressed by Enter itself.
+    let is_pressed = key == "Enter" && target.matches("a, button, summary, [role=option]").unwrap_or(false);
     // A key with `mod` works in fields too. An open menu has Escape for itself.
     let is_taken = key == "Escape" && document().query_selector(":popover-open").ok().flatten().is_some();
-    if event.alt_key() || is_taken || (!is_mod && (is_off || is_field)) {
+    if event.alt_key() || is_taken || is_pressed || (!is_mod && (is_off || is_field)) {
         return;
     }
     // What lies over the page has its own keys.

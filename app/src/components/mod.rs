@@ -17,6 +17,8 @@ pub mod code;
 pub mod combobox;
 #[cfg(feature = "ssr")]
 pub mod command;
+#[cfg(feature = "ssr")]
+pub mod compare;
 pub mod fields;
 #[cfg(feature = "ssr")]
 pub mod filters;
@@ -58,6 +60,8 @@ pub use code::*;
 pub use combobox::*;
 #[cfg(feature = "ssr")]
 pub use command::*;
+#[cfg(feature = "ssr")]
+pub use compare::*;
 pub use fields::*;
 #[cfg(feature = "ssr")]
 pub use filters::*;

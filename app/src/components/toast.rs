@@ -110,15 +110,24 @@ pub fn ToastNote(
     /// Takes it back.
     #[prop(optional)]
     undo: Option<(String, Vec<(String, String)>)>,
+    /// The key that presses the button; may be empty.
+    #[prop(default = "")]
+    keys: &'static str,
+    /// It goes by itself after eight seconds.
+    #[prop(optional)]
+    passing: bool,
 ) -> AnyView {
     let undo = undo.map(|(action, fields)| {
         let fields = fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> });
         view! {
             <form method="post" action=action>
                 {fields.collect_view()}
-                <button class="button button-small">{Icon::Undo.view()}"Undo"</button>
+                <button class="button button-small" data-keys=(!keys.is_empty()).then_some(keys)>{Icon::Undo.view()}"Undo"</button>
             </form>
         }
     });
+    if passing {
+        return view! { <div class="toast toast-passing">{toast_face(tone, sentence)}{undo}</div> }.into_any();
+    }
     view! { <div class="toast toast-still">{toast_face(tone, sentence)}{undo}</div> }.into_any()
 }

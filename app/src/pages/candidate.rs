@@ -10,6 +10,7 @@ use server_fn::ServerFn as _;
 use crate::error::AppError;
 use crate::icons::Icon;
 use crate::page::{page_body, path_param, query_param, refusal};
+use crate::pages::reviews::calls::UndoReview;
 use crate::ui::{
     Badge, Banner, Button, ButtonKind, ButtonLink, ConfirmDialog, Crumb, DialogButton, EmptyState, Moment, OutcomePill,
     PageHeader, Panel, Score, ScoreBar, StatePill, Time, Timeline, Tone,
@@ -46,10 +47,27 @@ pub struct CandidateView {
     pub answer: String,
     /// Newest first.
     pub orders: Vec<OrderLine>,
+    /// Results from outside that are this candidate's.
+    pub results: Vec<OutsideResult>,
     /// Newest first.
     pub timeline: Vec<Moment>,
     /// The viewer may settle sends, have one sent again, and the rules applied.
     pub may_settle: bool,
+}
+
+/// A result that was not ordered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OutsideResult {
+    /// Row id.
+    pub id: String,
+    /// Its version.
+    pub version: i64,
+    /// The vendor's name and the test's.
+    pub test: String,
+    /// How it came to be this candidate's, by whom and when.
+    pub sentence: String,
+    /// The viewer may say that it is not.
+    pub may_unlink: bool,
 }
 
 /// One order.
@@ -93,7 +111,8 @@ pub async fn load_candidate(slug: String, opportunity: String, said: String) -> 
     let store = store()?;
     let found = store.candidate(organization.id, &opportunity).await?;
     let read = store.opportunity(organization.id, &opportunity).await?;
-    Ok(on_server::view(&viewer, &organization, found, read, &said))
+    let results = store.linked_to(organization.id, &opportunity).await?;
+    Ok(on_server::view(&viewer, &organization, on_server::Known { found, read, results }, &said))
 }
 
 /// Settles a send whose outcome is unknown. `answer` is `arrived` or `send-again`; `vendor_ref` may be blank.
@@ -168,13 +187,14 @@ fn candidate(page: CandidateView) -> AnyView {
         view! { {order_card(order, again)}{form}{identify} }
     });
     let said = page.said.map(|(tone, sentence)| view! { <div role="status"><Banner tone sentence/></div> });
+    let outside = outside(&page.slug, &page.opportunity, page.results);
     let apply = may.then(|| apply_form(page.slug.clone(), page.opportunity));
     let lever = page.lever.map(|href| view! { <ButtonLink href word="Open in Lever" outward=true/> });
     let crumbs = vec![Crumb::new(text::CANDIDATES, address::candidates(&page.slug))];
     view! {
         <PageHeader title=page.name.reveal().to_owned() organization=page.organization crumbs>{apply}{lever}</PageHeader>
         {said}
-        {refusal(&[SendAnew::PATH, ApplyRules::PATH])}
+        {refusal(&[SendAnew::PATH, ApplyRules::PATH, UndoReview::PATH])}
         {facts(page.stage, page.email, page.tags, page.more_tags)}
         <section class="answer" aria-labelledby="answer">
             <h2 id="answer">{page.question}</h2>
@@ -186,9 +206,50 @@ fn candidate(page: CandidateView) -> AnyView {
             {none}
             {orders.collect_view()}
         </section>
+        {outside}
         <Panel id="timeline" title="Timeline">{timeline(page.timeline)}</Panel>
     }
     .into_any()
+}
+
+/// Results that were found to be this candidate's, with the way back.
+fn outside(slug: &str, opportunity: &str, results: Vec<OutsideResult>) -> Option<AnyView> {
+    if results.is_empty() {
+        return None;
+    }
+    let rows = results.into_iter().map(|result| {
+        let dialog = format!("unlink-{}", result.id);
+        let back = address::candidate(slug, opportunity);
+        let fields =
+            [("slug", slug.to_owned()), ("review", result.id.clone()), ("version", result.version.to_string()), ("back", back)];
+        let fields: Vec<(String, String)> = fields.map(|(name, value)| (name.to_owned(), value)).into();
+        let unlink = result.may_unlink.then(|| {
+            view! {
+                <DialogButton dialog=dialog.clone() word="Unlink" icon=Icon::Undo small=true/>
+                <ConfirmDialog
+                    id=dialog title="Unlink this result?" action=UndoReview::PATH verb="Unlink the result" fields
+                    sentence="Its tag and its report link are taken out of Lever again, and a person decides anew whose it is. Nothing else changes."
+                />
+            }
+        });
+        let href = address::review(slug, &result.id);
+        view! {
+            <li class="row">
+                <p class="row-main"><a href=href>{result.test}</a>" "{result.sentence}</p>
+                <div class="row-aside">{unlink}</div>
+            </li>
+        }
+    });
+    let rows = rows.collect_view();
+    Some(
+        view! {
+            <section class="section" aria-labelledby="outside">
+                <h2 id="outside">"Results from outside"</h2>
+                <ul class="rows">{rows}</ul>
+            </section>
+        }
+        .into_any(),
+    )
 }
 
 fn apply_form(slug: String, opportunity: String) -> AnyView {

@@ -101,7 +101,8 @@ pub async fn load_home(slug: String) -> Result<HomeView, AppError> {
     let figures = store.home(organization.id, now.minus(WINDOW)).await?;
     let row = store.fleet_row(organization.id, now).await?;
     let days = store.days(organization.id, on_server::days(now)).await?;
-    Ok(on_server::view(&viewer, &organization, on_server::Found { figures, row, days }, now))
+    let matches = store.reviews_waiting(&slug, now, on_server::CAP).await?;
+    Ok(on_server::view(&viewer, &organization, on_server::Found { figures, row, days, matches }, now))
 }
 
 mod on_server {
@@ -127,7 +128,12 @@ mod on_server {
         pub figures: HomePage,
         pub row: FleetRow,
         pub days: Vec<Day>,
+        /// Results of which a person has to say whose they are.
+        pub matches: i64,
     }
+
+    /// Results that wait are counted no further.
+    pub const CAP: u32 = 1_000;
 
     /// The days with a bar, the last being today in UTC.
     pub fn days(now: Timestamp) -> std::ops::RangeInclusive<i64> {
@@ -143,7 +149,7 @@ mod on_server {
 
     pub fn view(viewer: &Viewer, organization: &Organization, found: Found, now: Timestamp) -> HomeView {
         let rules = &organization.rules;
-        let Found { figures, row, days } = found;
+        let Found { figures, row, days, matches } = found;
         let health = assess(&row, now);
         let (results, days) = results(&days);
         let (failed, of) = row.day();
@@ -158,7 +164,7 @@ mod on_server {
             days,
             deliveries: format!("{}; not accepted: {}.", text::count(of, "delivery", "deliveries"), share(failed, of)),
             hours: day(&row.deliveries, &row.failed),
-            needs: needs(viewer, rules, figures.unknown_sends, &row),
+            needs: needs(viewer, rules, figures.unknown_sends, &row, matches),
             decisions: figures.decisions.into_iter().map(|(name, d)| decision(viewer, rules, &name, d)).collect(),
             limited: false,
             ..limited(organization)
@@ -184,7 +190,7 @@ mod on_server {
         (said, days.iter().map(bar).collect())
     }
 
-    fn needs(viewer: &Viewer, rules: &Rules, sends: Vec<CandidateRow>, row: &FleetRow) -> Vec<Need> {
+    fn needs(viewer: &Viewer, rules: &Rules, sends: Vec<CandidateRow>, row: &FleetRow, matches: i64) -> Vec<Need> {
         let unlisted = row.unknown_sends - i64::try_from(sends.len()).unwrap_or(i64::MAX);
         let sends = sends.into_iter().map(|send| unknown_send(viewer, rules, send));
         let issues = row.issues.iter().map(|i| issue(rules, i));
@@ -228,7 +234,16 @@ mod on_server {
             Tone::Warn,
             " (last 30 days). Decide about the candidates.",
         );
-        sends.chain(more_sends).chain(issues).chain(dead).chain(reviews).collect()
+        let whose = counted(
+            matches,
+            "result from outside",
+            "results from outside",
+            address::reviews(slug),
+            "Whose is it?",
+            Tone::Warn,
+            ": whose are they? Only a person can say.",
+        );
+        sends.chain(more_sends).chain(issues).chain(dead).chain(whose).chain(reviews).collect()
     }
 
     fn unknown_send(viewer: &Viewer, rules: &Rules, row: CandidateRow) -> Need {

@@ -13,6 +13,8 @@ pub mod instance;
 pub mod integrations;
 pub mod people;
 pub mod preferences;
+pub mod results;
+pub mod reviews;
 pub mod traffic;
 pub mod triggers;
 

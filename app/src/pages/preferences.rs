@@ -188,6 +188,7 @@ mod on_server {
             Right::SeeConfiguration => "See the configuration and who changed it",
             Right::WorkWithCandidates => "Decide what only a person can: settle a send, send again",
             Right::SeeCandidates => "Read the pages of candidates, with their names",
+            Right::ImportResults => "Bring in results that Assay did not order",
         }
     }
 

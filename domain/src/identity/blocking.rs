@@ -13,6 +13,27 @@ pub fn keys(person: &Prepared) -> Vec<String> {
     all
 }
 
+/// A key as an index of a store keeps it: a number that says nothing about the person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key {
+    /// The same on every machine and in every version.
+    pub hash: i64,
+    /// Of an address or a number: where too many have it, nobody of them is found by it, and it is nobody's own.
+    pub is_address: bool,
+}
+
+/// The keys of a person for an index, each once, those of addresses and numbers first.
+pub fn indexed(person: &Prepared) -> Vec<Key> {
+    let mut all = Vec::new();
+    each_key(person, |key| {
+        let is_address = key.starts_with("e:") || key.starts_with("p:") || key.starts_with("x:");
+        all.push(Key { hash: text::hash('k', key).cast_signed(), is_address });
+    });
+    all.sort_unstable_by_key(|key| (!key.is_address, key.hash));
+    all.dedup();
+    all
+}
+
 /// First letters of the names in alphabetical order: what a block that is too large is intersected with.
 pub fn initials(person: &Prepared) -> [u8; 2] {
     let letter = |sound: &str| sound.bytes().next().unwrap_or(b' ');
@@ -69,10 +90,10 @@ pub fn is_weak(key: &str) -> bool {
     key.starts_with(WEAK)
 }
 
-type Key<'a> = dyn FnMut(std::fmt::Arguments<'_>) + 'a;
+type Emit<'a> = dyn FnMut(std::fmt::Arguments<'_>) + 'a;
 
 /// A date with day and month in order of size: exchanged ones meet.
-fn by_birth_and_place(person: &Prepared, key: &mut Key<'_>) {
+fn by_birth_and_place(person: &Prepared, key: &mut Emit<'_>) {
     let birth = person.birth_date.as_ref().map(super::date::BirthDate::as_str);
     if let Some(date) = birth {
         let (year, month, day) = (&date[..4], &date[4..6], &date[6..]);
@@ -87,7 +108,7 @@ fn by_birth_and_place(person: &Prepared, key: &mut Key<'_>) {
     }
 }
 
-fn by_names(person: &Prepared, [given, surname]: [&str; 2], key: &mut Key<'_>) {
+fn by_names(person: &Prepared, [given, surname]: [&str; 2], key: &mut Emit<'_>) {
     if given.is_empty() || surname.is_empty() {
         return;
     }
@@ -103,7 +124,7 @@ fn by_names(person: &Prepared, [given, surname]: [&str; 2], key: &mut Key<'_>) {
     }
 }
 
-fn by_half_of_name(person: &Prepared, bones: &str, key: &mut Key<'_>) {
+fn by_half_of_name(person: &Prepared, bones: &str, key: &mut Emit<'_>) {
     if !person.postcode.is_empty() {
         key(format_args!("z:{bones}|{}", person.postcode));
     }

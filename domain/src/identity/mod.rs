@@ -27,7 +27,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use blocking::keys;
+pub use blocking::{Key, indexed, keys};
 pub use frequency::Frequencies;
 pub use learn::{learn, learn_shares};
 pub use lists::{Compared, Lists, Pair, Settled};

@@ -2,10 +2,14 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
+use super::text;
 use crate::Personal;
 
 /// One person of one system, as written there. Everything but the id may be missing: an empty value says nothing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Person {
     /// The id in the system the person comes from.
     pub id: String,
@@ -35,8 +39,45 @@ pub struct Person {
     pub external_id: Personal,
 }
 
+impl Person {
+    /// A number that two people have in common whose facts are the same but for case and the spaces around them. Two facts in
+    /// other words are another person.
+    pub fn fingerprint(&self) -> i64 {
+        let mut all = String::new();
+        let texts = [
+            &self.given_name,
+            &self.surname,
+            &self.full_name,
+            &self.date_of_birth,
+            &self.street,
+            &self.city,
+            &self.postcode,
+            &self.region,
+            &self.country,
+            &self.external_id,
+        ];
+        for (part, value) in texts.into_iter().enumerate() {
+            push(&mut all, part, value);
+        }
+        for (part, list) in [(10, &self.emails), (11, &self.phones)] {
+            let mut list: Vec<&Personal> = list.iter().collect();
+            list.sort_unstable();
+            list.into_iter().for_each(|value| push(&mut all, part, value));
+        }
+        text::hash('!', &all).cast_signed()
+    }
+}
+
+fn push(all: &mut String, part: usize, value: &Personal) {
+    let value = value.reveal().trim().to_lowercase();
+    if !value.is_empty() {
+        all.extend([part.to_string().as_str(), "\u{0}", &value, "\u{0}"]);
+    }
+}
+
 /// What two people are compared by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Field {
     /// Given names.
     GivenName,
@@ -108,7 +149,8 @@ impl fmt::Display for Field {
 }
 
 /// How far two values of one field agree. Which of them a field has is in [`super::model`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Level {
     /// One side does not say: no evidence.
     Missing,

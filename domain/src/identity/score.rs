@@ -1,5 +1,7 @@
 //! One score in bits, with the evidence line by line.
 
+use serde::{Deserialize, Serialize};
+
 use super::backing::is_backed;
 use super::frequency::Frequencies;
 use super::model::Model;
@@ -26,7 +28,7 @@ impl Context {
 }
 
 /// One line of evidence.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Line {
     /// What was compared.
     pub clue: Clue,
@@ -35,7 +37,8 @@ pub struct Line {
 }
 
 /// What a line of evidence is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "about")]
 pub enum Clue {
     /// Before looking: somebody out of so many.
     Prior,

@@ -4,6 +4,7 @@ use std::fmt::Debug;
 
 use async_trait::async_trait;
 
+use crate::Timestamp;
 use crate::opportunity::{Named, Opportunity};
 use crate::remote::RemoteError;
 
@@ -26,6 +27,14 @@ pub trait AtsClient: Send + Sync + Debug {
     async fn opportunities_in(&self, stages: &[String], cursor: Option<&str>)
     -> Result<Page<Opportunity>, RemoteError>;
 
+    /// One page of all opportunities, archived ones too, that changed at `since` or later; with `None` of all there are. A change
+    /// of their contact is a change of theirs.
+    async fn opportunities_since(
+        &self,
+        since: Option<Timestamp>,
+        cursor: Option<&str>,
+    ) -> Result<Page<Opportunity>, RemoteError>;
+
     /// Adds tags; returns the tags the opportunity carries now. Adding a tag that is there changes nothing.
     async fn add_tags(&self, opportunity: &str, tags: &[String]) -> Result<Vec<String>, RemoteError>;
 
@@ -34,6 +43,9 @@ pub trait AtsClient: Send + Sync + Debug {
 
     /// Adds a link to the opportunity's contact. Look first: nothing says that Lever keeps links unique.
     async fn add_link(&self, opportunity: &str, link: &str) -> Result<(), RemoteError>;
+
+    /// Removes a link from the opportunity's contact. One that is not there changes nothing.
+    async fn remove_link(&self, opportunity: &str, link: &str) -> Result<(), RemoteError>;
 
     /// All stages in pipeline order.
     async fn stages(&self) -> Result<Vec<Named>, RemoteError>;

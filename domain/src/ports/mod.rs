@@ -4,6 +4,7 @@ mod accounts;
 pub mod ats;
 pub mod desk;
 mod enablement;
+mod matching;
 mod reads;
 pub mod store;
 pub mod vendor;

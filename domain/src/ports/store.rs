@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 pub use super::accounts::{Account, Accounts, Audit, Link, LinkPurpose, SessionRecord, Which};
 pub use super::enablement::{Drop, Enablement};
+pub use super::matching::{Found, Matching, NewIncoming, Queued, Withdrawal};
 pub use super::reads::{Fleet, Pages, Preferences, Results, Traffic};
 use crate::Timestamp;
 use crate::audit::Author;
@@ -37,11 +38,35 @@ pub type Stored<T> = Result<T, StoreError>;
 
 /// All of it. Object-safe: server functions cannot be generic.
 pub trait Store:
-    Inbox + Queue + Orders + Setup + Accounts + Audit + Enablement + Preferences + Pages + Results + Traffic + Fleet
+    Inbox
+    + Queue
+    + Orders
+    + Setup
+    + Accounts
+    + Audit
+    + Enablement
+    + Preferences
+    + Pages
+    + Results
+    + Traffic
+    + Fleet
+    + Matching
 {
 }
 impl<
-    T: Inbox + Queue + Orders + Setup + Accounts + Audit + Enablement + Preferences + Pages + Results + Traffic + Fleet,
+    T: Inbox
+        + Queue
+        + Orders
+        + Setup
+        + Accounts
+        + Audit
+        + Enablement
+        + Preferences
+        + Pages
+        + Results
+        + Traffic
+        + Fleet
+        + Matching,
 > Store for T
 {
 }
@@ -290,8 +315,8 @@ pub trait Orders: Send + Sync + Debug {
     /// All orders of an organization, newest first.
     async fn orders(&self, organization: Uuid, limit: u32) -> Stored<Vec<Order>>;
 
-    /// Orders that still need a job: planned or being sent, at the vendor (and it can be asked), or completed and not yet
-    /// written to Lever.
+    /// Orders that still need a job: planned or being sent, at the vendor (and it can be asked), completed and not yet written
+    /// to Lever, or taken back and not yet out of it (as completed: both need the same job).
     async fn unfinished_orders(&self, organization: Uuid) -> Stored<Vec<Unfinished>>;
 
     /// Writes `planned → sending` durably, with the address that is written to, before the first byte of the request, if

@@ -4,6 +4,7 @@ mod candidates;
 mod fleet;
 mod home;
 mod live;
+mod matching;
 mod results;
 mod traffic;
 
@@ -14,6 +15,7 @@ pub use self::candidates::{CandidateFilter, CandidatePage, CandidateRow, Cursor,
 pub use self::fleet::{FLEET_CAP, FleetRow};
 pub use self::home::{Day, HOME_SENDS, HomePage, OpenIssue, day_of};
 pub use self::live::Stamp;
+pub use self::matching::{MatchFigures, MatchLine};
 pub use self::results::{ResultPoint, ResultsOf, SKIPPED_CAP, TriggerFigures};
 pub use self::traffic::{
     DeliveryFilter, DeliveryPage, DeliveryRow, EVENTS_LOOK, EventCount, JobCounts, JobFilter, JobPage, JobRow,

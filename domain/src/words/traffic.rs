@@ -44,6 +44,8 @@ pub fn work(kind: &str) -> &str {
         "poll" => "Ask the vendor for the status",
         "write-back" => "Write the result to Lever",
         "sync" => "Look for what no webhook told",
+        "contacts" => "Read which people changed in Lever",
+        "resolve" => "Find out whose results are",
         other => other,
     }
 }

@@ -135,10 +135,7 @@ pub(super) fn lever_said(what: &str, error: &RemoteError) -> DeskError {
 }
 
 /// Asks Lever while someone waits.
-pub(super) async fn asked<T>(
-    what: &str,
-    call: impl Future<Output = Result<T, RemoteError>>,
-) -> Result<T, DeskError> {
+pub(super) async fn asked<T>(what: &str, call: impl Future<Output = Result<T, RemoteError>>) -> Result<T, DeskError> {
     match tokio::time::timeout(PATIENCE, call).await {
         Ok(answer) => answer.map_err(|error| lever_said(what, &error)),
         Err(_) => {

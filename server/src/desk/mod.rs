@@ -4,6 +4,8 @@ mod draft;
 mod hooks;
 mod present;
 mod rehearsal;
+mod results_file;
+mod reviews;
 mod rows;
 mod settle;
 mod setup;

@@ -215,7 +215,8 @@ async fn show(parts: &PageParts, door: &Door<'_>, secret: &SecretString, headers
         Err(StoreError::NotFound(_)) => return gone(headers),
         Err(error) => return failed(&error, headers),
     }
-    let connections = storing(door.viewer, door.organization).map(|_| address::connections(&door.organization.rules.slug));
+    let connections =
+        storing(door.viewer, door.organization).map(|_| address::connections(&door.organization.rules.slug));
     shown(Handover::Opened { secret: secret.expose_secret().to_owned(), connections }, headers).into_response()
 }
 

@@ -11,6 +11,7 @@ pub mod hooks;
 pub mod live;
 pub mod pages;
 pub mod reports;
+pub mod results;
 pub mod security;
 pub mod session;
 pub mod sign_in;

@@ -18,7 +18,7 @@ use axum::http::{HeaderValue, Method, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::get;
-use domain::ports::desk::{PeopleDesk, SetupDesk};
+use domain::ports::desk::{PeopleDesk, ReviewDesk, SetupDesk};
 use domain::ports::{Desk, Store};
 use domain::preferences::Preferences;
 use domain::{Clock, Timestamp};
@@ -32,7 +32,7 @@ use super::fleet;
 use super::live::{self, LiveParts};
 use super::security::{self, Site};
 use super::session::{Sessions, identify};
-use super::{audit, export, handover, sign_in, welcome};
+use super::{audit, export, handover, results, sign_in, welcome};
 use crate::password::Passwords;
 use crate::people::Reception;
 
@@ -62,6 +62,8 @@ pub struct PageParts {
     pub passwords: Arc<Passwords>,
     /// Connects organizations.
     pub setup: Arc<dyn SetupDesk>,
+    /// Takes results in, and decides whose they are.
+    pub reviews: Arc<dyn ReviewDesk>,
     /// Brings people in.
     pub reception: Arc<Reception>,
     /// What changed lately.
@@ -99,6 +101,7 @@ pub fn router(parts: PageParts, reports: Router) -> Router {
     export::router(parts.clone())
         .merge(handover::router(parts.clone()))
         .merge(audit::router(parts.clone()))
+        .merge(results::router(parts.clone()))
         .merge(welcome::router(parts.clone()))
         .merge(sign_in::router(parts))
         .merge(reports)
@@ -119,10 +122,12 @@ fn context(parts: &PageParts) -> impl Fn() + Clone + Send + Sync + 'static + use
     let cookies = Cookies { secure: parts.secure_cookies };
     let sandboxes = parts.sandboxes.clone();
     let setup = Arc::clone(&parts.setup);
+    let reviews = Arc::clone(&parts.reviews);
     let people = Arc::clone(&parts.reception) as Arc<dyn PeopleDesk>;
     move || {
         provide_context(Arc::clone(&people));
         provide_context(Arc::clone(&setup));
+        provide_context(Arc::clone(&reviews));
         provide_context(sandboxes.clone());
         provide_context(Arc::clone(&store));
         provide_context(Arc::clone(&desk));

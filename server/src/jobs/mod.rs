@@ -1,9 +1,11 @@
 //! The work that outlives a process. One file per kind, each with three paragraphs: gather, decide, and what to commit.
 
+mod contacts;
 mod follow;
 mod handoff;
 mod invite_present;
 mod poll;
+pub(crate) mod resolve;
 mod runner;
 pub mod schedule;
 mod send;
@@ -65,6 +67,8 @@ async fn run(cx: &Context, job: &Claimed) -> Result<Ran, StoreError> {
         Work::Poll { order } => poll::run(cx, &connection, job, *order).await,
         Work::WriteBack { opportunity, vendor } => write_back::run(cx, &connection, job, opportunity, vendor).await,
         Work::Sync => sync::run(cx, &connection, job).await,
+        Work::Contacts => contacts::run(cx, &connection, job).await,
+        Work::Resolve => resolve::run(cx, &connection, job).await,
     }
 }
 

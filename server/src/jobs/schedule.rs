@@ -79,8 +79,10 @@ pub async fn sync_all(cx: &Context, now: Timestamp) -> Result<(), StoreError> {
 
 /// One that waits already is only ever brought forward.
 async fn queue_sweeps(cx: &Context, of: Vec<Arc<Connection>>, run_at: Timestamp) -> Result<(), StoreError> {
-    let job = |organization| NewJob { id: ids::row(), organization, work: Work::Sync, run_at };
-    let jobs: Vec<NewJob> = of.iter().map(|c| job(c.organization.id)).collect();
+    let job = |organization, work| NewJob { id: ids::row(), organization, work, run_at };
+    let sweeps = [Work::Sync, Work::Contacts, Work::Resolve];
+    let of_one = |c: &Arc<Connection>| sweeps.clone().map(|work| job(c.organization.id, work));
+    let jobs: Vec<NewJob> = of.iter().flat_map(of_one).collect();
     if jobs.is_empty() {
         return Ok(());
     }

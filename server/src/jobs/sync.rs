@@ -47,7 +47,13 @@ pub(super) async fn run(cx: &Context, connection: &Connection, job: &Claimed) ->
     Ok((JobOutcome::Snooze { until: cx.clock.now().plus(cx.sync_every) }, effects))
 }
 
-fn later(cx: &Context, job: &Claimed, error: &RemoteError, lever: &Remote<'_>, mut effects: Vec<Effect>) -> Ran {
+pub(super) fn later(
+    cx: &Context,
+    job: &Claimed,
+    error: &RemoteError,
+    lever: &Remote<'_>,
+    mut effects: Vec<Effect>,
+) -> Ran {
     let (outcome, failure) = failed(job, error, lever, cx.clock.now());
     effects.extend(failure);
     // A sweep is never dead: the next one does the same work.
@@ -59,7 +65,9 @@ fn later(cx: &Context, job: &Claimed, error: &RemoteError, lever: &Remote<'_>, m
 }
 
 /// A sweep gives way to everything else, and waits for its turn rather than start again.
-async fn patiently<T, F: Future<Output = Result<T, RemoteError>>>(call: impl Fn() -> F) -> Result<T, RemoteError> {
+pub(super) async fn patiently<T, F: Future<Output = Result<T, RemoteError>>>(
+    call: impl Fn() -> F,
+) -> Result<T, RemoteError> {
     let mut turns = 0;
     loop {
         match call().await {

@@ -7,7 +7,7 @@
 use domain::activity::{Activity, Event};
 use domain::job::{Claimed, Effect, JobOutcome};
 use domain::order::{Order, OrderState};
-use domain::ports::store::StoreError;
+use domain::ports::store::{StoreError, Withdrawal};
 use domain::tags::{self, Status};
 use domain::{RemoteError, Timestamp};
 
@@ -27,10 +27,17 @@ pub(super) async fn run(
     let Some(prefix) = connection.organization.rules.vendor(vendor).map(|v| v.tag_prefix.clone()) else {
         return Ok((JobOutcome::Discard { reason: "the vendor is no longer configured".into() }, Vec::new()));
     };
+    let withdrawn = cx.store.withdrawals(job.organization, opportunity, vendor).await?;
     let mut writer = Writer { cx, connection, opportunity, job, effects: Vec::new() };
-    match writer.converge(&prefix, &orders).await {
+    let done_with = match writer.take_back(&prefix, &orders, &withdrawn).await {
+        Ok(()) => writer.converge(&prefix, &orders).await,
+        Err(error) => Err(error),
+    };
+    match done_with {
         Ok(()) => Ok(done(writer.effects)),
-        Err(error) => Ok(not_written(cx, connection, job, opportunity, &orders, error, writer.effects).await),
+        Err(error) => {
+            Ok(not_written(cx, connection, job, opportunity, (&orders, &withdrawn), error, writer.effects).await)
+        }
     }
 }
 
@@ -39,7 +46,7 @@ async fn not_written(
     connection: &Connection,
     job: &Claimed,
     opportunity: &str,
-    orders: &[Order],
+    (orders, withdrawn): (&[Order], &[Withdrawal]),
     error: RemoteError,
     mut effects: Vec<Effect>,
 ) -> Ran {
@@ -52,6 +59,7 @@ async fn not_written(
             if matches!(unseen, Unseen::Gone) {
                 let orders = unwritten(orders).map(|o| o.id).collect();
                 effects.push(Effect::MarkWritten { orders, at: now });
+                effects.push(Effect::MarkWithdrawn { orders: withdrawn.iter().map(|w| w.order).collect(), at: now });
             }
             (JobOutcome::Discard { reason: unseen.why().to_owned() }, effects)
         }
@@ -77,6 +85,33 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
+    /// What was written for results that are not this candidate's goes again: their links, and the status tag where no other
+    /// order says anything. Both are looked for first, so a second run finds nothing to do.
+    async fn take_back(&mut self, prefix: &str, orders: &[Order], withdrawn: &[Withdrawal]) -> Result<(), RemoteError> {
+        if withdrawn.is_empty() {
+            return Ok(());
+        }
+        let ats = &self.connection.ats;
+        let read = ats.opportunity(self.opportunity).await?;
+        let links = withdrawn.iter().map(|w| self.address(&w.report_token));
+        let links: Vec<String> = links.filter(|link| read.links.contains(link)).collect();
+        for link in &links {
+            ats.remove_link(self.opportunity, link).await?;
+        }
+        let removed = if Status::newest(orders).is_none() { tags::ours(&read.tags, prefix) } else { Vec::new() };
+        if !removed.is_empty() {
+            ats.remove_tags(self.opportunity, &removed).await?;
+        }
+        self.record(Event::TakenBack { removed, link: !links.is_empty() });
+        let orders = withdrawn.iter().map(|w| w.order).collect();
+        self.effects.push(Effect::MarkWithdrawn { orders, at: self.now() });
+        Ok(())
+    }
+
+    fn address(&self, report_token: &str) -> String {
+        format!("{}/reports/{report_token}", self.cx.public_url)
+    }
+
     async fn converge(&mut self, prefix: &str, orders: &[Order]) -> Result<(), RemoteError> {
         let Some(wanted) = Status::newest(orders) else { return Ok(()) };
         let unwritten: Vec<&Order> = unwritten(orders).collect();
@@ -118,7 +153,7 @@ impl Writer<'_> {
 
     async fn link(&mut self, orders: &[&Order], there: &[String]) -> Result<(), RemoteError> {
         for order in orders.iter().filter(|o| o.report_url.is_some()) {
-            let link = format!("{}/reports/{}", self.cx.public_url, order.report_token);
+            let link = self.address(&order.report_token);
             if !there.contains(&link) {
                 self.connection.ats.add_link(self.opportunity, &link).await?;
                 self.record(Event::Linked { link });

@@ -8,7 +8,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use domain::opportunity::{Named, Opportunity};
 use domain::ports::ats::{AtsClient, Page};
-use domain::{Clock, RemoteError};
+use domain::{Clock, RemoteError, Timestamp};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -202,6 +202,25 @@ impl LeverClient {
         self.repeatable::<One<OpportunityAck>>(call).await.map(|ack| ack.data.tags)
     }
 
+    /// One page of a list of opportunities.
+    async fn page(
+        &self,
+        filters: impl IntoIterator<Item = (&'static str, String)>,
+        cursor: Option<&str>,
+    ) -> Result<Page<Opportunity>, RemoteError> {
+        let mut url = self.url(&["opportunities"])?;
+        {
+            let mut query = url.query_pairs_mut();
+            query.append_pair("expand", "applications").append_pair("limit", "100").extend_pairs(filters);
+            query.extend_pairs(self.confidential.then_some(("confidentiality", "all")));
+            query.extend_pairs(cursor.map(|c| ("offset", c)));
+        }
+        let page: List<WireOpportunity> = self.read(&url).await?;
+        let next = page.cursor_after(cursor).filter(|_| !page.data.is_empty());
+        let now = self.clock.now();
+        Ok(Page { items: page.data.into_iter().map(|o| o.read(now)).collect(), next })
+    }
+
     /// A small vocabulary, whole.
     async fn all(&self, segments: &[&str]) -> Result<Vec<Named>, RemoteError> {
         let texts: Vec<Text> = self.list(segments, |text: &Text| &text.id).await?;
@@ -254,18 +273,16 @@ impl AtsClient for LeverClient {
         if stages.is_empty() {
             return Ok(Page { items: Vec::new(), next: None });
         }
-        let mut url = self.url(&["opportunities"])?;
-        {
-            let mut query = url.query_pairs_mut();
-            query.append_pair("archived", "false").append_pair("expand", "applications").append_pair("limit", "100");
-            query.extend_pairs(stages.iter().map(|s| ("stage_id", s)));
-            query.extend_pairs(self.confidential.then_some(("confidentiality", "all")));
-            query.extend_pairs(cursor.map(|c| ("offset", c)));
-        }
-        let page: List<WireOpportunity> = self.read(&url).await?;
-        let next = page.cursor_after(cursor).filter(|_| !page.data.is_empty());
-        let now = self.clock.now();
-        Ok(Page { items: page.data.into_iter().map(|o| o.read(now)).collect(), next })
+        let stages = stages.iter().map(|s| ("stage_id", s.clone()));
+        self.page(stages.chain([("archived", "false".to_owned())]), cursor).await
+    }
+
+    async fn opportunities_since(
+        &self,
+        since: Option<Timestamp>,
+        cursor: Option<&str>,
+    ) -> Result<Page<Opportunity>, RemoteError> {
+        self.page(since.map(|at| ("updated_at_start", at.as_millis().to_string())), cursor).await
     }
 
     async fn add_tags(&self, opportunity: &str, tags: &[String]) -> Result<Vec<String>, RemoteError> {
@@ -279,6 +296,11 @@ impl AtsClient for LeverClient {
     async fn add_link(&self, opportunity: &str, link: &str) -> Result<(), RemoteError> {
         // What the answer says of the contact is of no use.
         self.change(Method::POST, &["opportunities", opportunity, "addLinks"], Some(json!({ "links": [link] }))).await
+    }
+
+    async fn remove_link(&self, opportunity: &str, link: &str) -> Result<(), RemoteError> {
+        let segments = ["opportunities", opportunity, "removeLinks"];
+        self.change(Method::POST, &segments, Some(json!({ "links": [link] }))).await
     }
 
     async fn stages(&self) -> Result<Vec<Named>, RemoteError> {

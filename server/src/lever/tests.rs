@@ -153,10 +153,22 @@ async fn opportunities_are_asked_for_by_stage_without_the_archived_and_the_confi
     let all = lever.clone().with_confidential();
     all.opportunities_in(&["s1".into()], Some("n")).await.unwrap();
     let uris: Vec<_> = log.lock().unwrap().iter().map(|s| s.uri.to_string()).collect();
-    assert_eq!(uris[0], "/v1/opportunities?archived=false&expand=applications&limit=100&stage_id=s1&stage_id=s2",);
-    assert!(uris[1].ends_with("&stage_id=s1&confidentiality=all&offset=n"), "{}", uris[1]);
+    assert_eq!(uris[0], "/v1/opportunities?expand=applications&limit=100&stage_id=s1&stage_id=s2&archived=false",);
+    assert!(uris[1].ends_with("&stage_id=s1&archived=false&confidentiality=all&offset=n"), "{}", uris[1]);
     assert!(lever.opportunities_in(&[], None).await.unwrap().items.is_empty());
     assert_eq!(log.lock().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn what_changed_is_asked_for_with_the_archived_and_at_first_everything() {
+    let (lever, log) = lever(|_, _| answer(200, &json!({"data": [{"id": "o1", "location": "Lisbon"}]}))).await;
+    let page = lever.opportunities_since(None, None).await.unwrap();
+    assert_eq!((page.items[0].location.reveal(), page.next), ("Lisbon", None));
+    let since = domain::Timestamp::from_millis(1_795_262_400_000);
+    lever.opportunities_since(Some(since), Some("n")).await.unwrap();
+    let uris: Vec<_> = log.lock().unwrap().iter().map(|s| s.uri.to_string()).collect();
+    assert_eq!(uris[0], "/v1/opportunities?expand=applications&limit=100");
+    assert!(uris[1].ends_with("&updated_at_start=1795262400000&offset=n"), "{}", uris[1]);
 }
 
 #[tokio::test]

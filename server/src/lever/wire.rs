@@ -82,6 +82,8 @@ pub struct WireOpportunity {
     #[serde(default, deserialize_with = "or_default")]
     confidentiality: String,
     #[serde(default, deserialize_with = "or_default")]
+    location: String,
+    #[serde(default, deserialize_with = "or_default")]
     phones: Vec<Phone>,
     #[serde(default, deserialize_with = "or_default")]
     emails: Vec<Option<String>>,
@@ -210,6 +212,7 @@ impl WireOpportunity {
             name: Personal::new(self.name),
             emails: personal(self.emails),
             phones: phones.map(Personal::new).collect(),
+            location: Personal::new(self.location),
             stage: self.stage.map(Reference::id).unwrap_or_default(),
             stage_changes: changes.collect(),
             archived: self.archived.map(archived),

@@ -1,16 +1,20 @@
 //! Rows of lists and figures, and how they become the domain's values.
 
+use std::time::Duration;
+
+use domain::contact::Contact;
 use domain::job::Work;
 use domain::outcome::Measured;
 use domain::ports::store::StoreError;
-use domain::read::{FleetRow, JobRow, JobState, OpenIssue, ResultPoint, TriggerFigures};
+use domain::read::{FleetRow, JobRow, JobState, MatchLine, OpenIssue, ResultPoint, TriggerFigures};
+use domain::review::Act;
 use domain::simulate::Past;
 use serde::Deserialize;
 use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::errors::{broken, unreadable};
-use super::rows::{IssueRow, json, outcome, time};
+use super::rows::{IncomingRow, IssueRow, json, outcome, time};
 
 #[derive(FromRow)]
 pub(super) struct ResultRow {
@@ -180,5 +184,41 @@ pub(super) struct FleetIssueRow {
 impl From<FleetIssueRow> for OpenIssue {
     fn from(row: FleetIssueRow) -> Self {
         row.issue.into()
+    }
+}
+
+#[derive(FromRow)]
+pub(super) struct MatchRow {
+    #[sqlx(flatten)]
+    incoming: IncomingRow,
+    decision_id: Uuid,
+    act: String,
+    who: String,
+    by_person: bool,
+    decided_at: i64,
+    took_millis: Option<i64>,
+    agreed: Option<bool>,
+    reverted_at: Option<i64>,
+    reverted_by: Option<String>,
+    contact_data: Option<String>,
+}
+
+impl TryFrom<MatchRow> for MatchLine {
+    type Error = StoreError;
+
+    fn try_from(row: MatchRow) -> Result<Self, StoreError> {
+        let contact: Option<Contact> = row.contact_data.as_deref().map(|data| json("contact", data)).transpose()?;
+        let took = row.took_millis.and_then(|millis| u64::try_from(millis).ok());
+        Ok(Self {
+            id: row.decision_id,
+            incoming: row.incoming.try_into()?,
+            act: Act::parse(&row.act).ok_or_else(|| unreadable("act", &row.act))?,
+            who: row.by_person.then_some(row.who),
+            at: time(row.decided_at),
+            took: took.map(Duration::from_millis),
+            contact: contact.map(|c| c.name),
+            agreed: row.agreed,
+            reverted: row.reverted_by.zip(row.reverted_at.map(time)),
+        })
     }
 }

@@ -6,7 +6,21 @@ use super::{migrate, postgres, sqlite};
 use crate::ids;
 
 /// Tables that grow.
-const LARGE: [&str; 6] = ["opportunities", "orders", "decisions", "deliveries", "jobs", "activities"];
+const LARGE: [&str; 13] = [
+    "opportunities",
+    "orders",
+    "decisions",
+    "deliveries",
+    "jobs",
+    "activities",
+    "contacts",
+    "contact_keys",
+    "candidacies",
+    "incoming_results",
+    "incoming_keys",
+    "match_decisions",
+    "withdrawals",
+];
 
 /// Whether a statement calls what one of its parts found by this name.
 fn is_part(name: &str, statement: &str) -> bool {

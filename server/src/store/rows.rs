@@ -1,6 +1,7 @@
 //! Rows as both engines return them, and how they become the domain's values.
 
 use domain::activity::Activity;
+use domain::incoming::Incoming;
 use domain::invitation::Test;
 use domain::job::{Claimed, DecisionRecord, Work};
 use domain::order::{Order, OrderState};
@@ -480,4 +481,29 @@ impl TryFrom<CandidateRecord> for CandidateRow {
 /// Reads a whole list, or says which value could not be read.
 pub(super) fn all<R, T: TryFrom<R, Error = StoreError>>(rows: Vec<R>) -> Result<Vec<T>, StoreError> {
     rows.into_iter().map(T::try_from).collect()
+}
+
+#[derive(FromRow)]
+pub(super) struct IncomingRow {
+    id: Uuid,
+    organization_id: Uuid,
+    given: String,
+    received_at: i64,
+    version: i64,
+    standing: String,
+}
+
+impl TryFrom<IncomingRow> for Incoming {
+    type Error = StoreError;
+
+    fn try_from(row: IncomingRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.id,
+            organization: row.organization_id,
+            given: json("result", &row.given)?,
+            received_at: time(row.received_at),
+            version: row.version,
+            standing: json("standing", &row.standing)?,
+        })
+    }
 }

@@ -262,3 +262,25 @@ macro_rules! read_again {
          WHERE opportunities.read_at IS NULL OR excluded.read_at >= opportunities.read_at"
     };
 }
+
+/// A candidacy as a later reading says.
+macro_rules! newer_candidacy {
+    () => {
+        " ON CONFLICT (organization_id, opportunity) DO UPDATE SET contact = excluded.contact, data = excluded.data, \
+         read_at = excluded.read_at WHERE excluded.read_at >= candidacies.read_at"
+    };
+}
+
+/// A contact as a later reading says. What decisions taught stays.
+macro_rules! newer_contact {
+    () => {
+        " ON CONFLICT (organization_id, contact) DO UPDATE SET data = excluded.data, keys = excluded.keys, \
+         read_at = excluded.read_at WHERE excluded.read_at >= contacts.read_at"
+    };
+}
+
+macro_rules! incoming_columns {
+    () => {
+        "i.id, i.organization_id, i.given, i.received_at, i.version, i.standing"
+    };
+}

@@ -1,6 +1,7 @@
 //! What the page of a candidate says, made of what the store keeps.
 
 use domain::activity::{Activity, Event};
+use domain::incoming::{Incoming, State};
 use domain::invitation::Decision;
 use domain::opportunity::Opportunity;
 use domain::order::{Order, OrderState, UNKNOWN_TO_VENDOR};
@@ -8,13 +9,15 @@ use domain::outcome::Outcome;
 use domain::ports::desk::{Refusal, Settlement, may_send_anew};
 use domain::ports::store::{Organization, StoreError};
 use domain::read::CandidateRow;
+use domain::rules::Rules;
 use domain::words;
 use uuid::Uuid;
 
-use super::{CandidateView, OrderLine};
+use super::{CandidateView, OrderLine, OutsideResult};
 use crate::access::{SETTLE, Viewer};
 use crate::error::AppError;
 use crate::pages::on_server::{Judged, score, shown_name, stage_name, vendor_name};
+use crate::pages::reviews::on_server::test;
 use crate::ui::{Moment, Tone};
 use crate::when::when;
 use crate::{address, text};
@@ -86,15 +89,17 @@ fn said(word: &str) -> Option<(Tone, String)> {
     Some((tone, sentence.to_owned()))
 }
 
-type Found = (CandidateRow, Vec<Order>, Vec<Activity>);
+pub type Found = (CandidateRow, Vec<Order>, Vec<Activity>);
 
-pub fn view(
-    viewer: &Viewer,
-    organization: &Organization,
-    (row, mut orders, timeline): Found,
-    read: Option<Opportunity>,
-    word: &str,
-) -> CandidateView {
+/// What the store knows for the page.
+pub struct Known {
+    pub found: Found,
+    pub read: Option<Opportunity>,
+    pub results: Vec<Incoming>,
+}
+
+pub fn view(viewer: &Viewer, organization: &Organization, known: Known, word: &str) -> CandidateView {
+    let Known { found: (row, mut orders, timeline), read, results } = known;
     let rules = &organization.rules;
     orders.sort_by_key(|o| std::cmp::Reverse((o.created_at, o.id)));
     let unmasked = !viewer.sees_masked();
@@ -113,6 +118,7 @@ pub fn view(
         question,
         answer,
         orders: orders.iter().map(|o| order(unmasked, organization, &row, o, &orders)).collect(),
+        results: results.iter().map(|result| outside(viewer, rules, result)).collect(),
         timeline: timeline.iter().map(|a| moment(a, &rules.timezone)).collect(),
         may_settle: viewer.may(SETTLE),
         opportunity: row.opportunity,
@@ -152,6 +158,24 @@ fn answer(row: &CandidateRow, orders: &[Order]) -> (String, String) {
     (question.to_owned(), format!("{decided}{now}"))
 }
 
+/// How a result that was not ordered came to be this candidate's.
+fn outside(viewer: &Viewer, rules: &Rules, incoming: &Incoming) -> OutsideResult {
+    let standing = &incoming.standing;
+    let who = standing.by.as_deref().unwrap_or("Assay");
+    let at = standing.at.map_or_else(String::new, |at| format!(", {}", when(at, &rules.timezone).words));
+    let sentence = match standing.state {
+        State::Ordered => format!("has the id of an order of ours{at}."),
+        _ => format!("linked by {who}{at}. {}", words::match_why(standing.why)),
+    };
+    OutsideResult {
+        id: incoming.id.to_string(),
+        version: incoming.version,
+        test: test(rules, incoming),
+        sentence,
+        may_unlink: viewer.may(SETTLE) && standing.state == State::Linked && standing.decision.is_some(),
+    }
+}
+
 fn moment(activity: &Activity, zone: &str) -> Moment {
     let note = match &activity.event {
         Event::Result { rules_version, .. } => format!("By version {rules_version} of the rules."),
@@ -169,6 +193,7 @@ const fn tone(event: &Event) -> Tone {
         Event::SendUnknown { .. } | Event::Result { outcome: Outcome::NeedsReview, .. } => Tone::Warn,
         Event::SendRefused { .. } | Event::Result { outcome: Outcome::Fail, .. } => Tone::Bad,
         Event::Result { outcome: Outcome::Pass, .. } | Event::Tagged { .. } | Event::Linked { .. } => Tone::Ok,
+        Event::ResultUnlinked { .. } => Tone::Warn,
         _ => Tone::Info,
     }
 }
@@ -184,8 +209,10 @@ fn order(unmasked: bool, organization: &Organization, row: &CandidateRow, order:
         band: order.band.as_deref(),
         outcome: order.outcome,
     };
+    // Nobody was invited to it: it came from outside.
+    let is_outside = order.invited_at.is_none() && order.completed_at.is_some();
     let times = [
-        ("Ordered", Some(order.created_at)),
+        (if is_outside { "Linked" } else { "Ordered" }, Some(order.created_at)),
         ("Invited", order.invited_at),
         ("Completed", order.completed_at),
         ("Written to Lever", order.written_at),

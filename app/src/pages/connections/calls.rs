@@ -16,9 +16,9 @@ pub async fn store_lever_key(
 ) -> Result<(), AppError> {
     use super::on_server::{back, refused, setup};
     use super::typed;
+    use crate::access::{CONFIGURE, Granted, require};
     use crate::page::refuse_at;
     use server_fn::ServerFn as _;
-    use crate::access::{CONFIGURE, Granted, require};
     let Granted { viewer, organization } = require(CONFIGURE, &slug).await?;
     let base_url = if place == "other" { &other } else { &place };
     let stored = setup()?.store_lever_key(organization.id, base_url, key.into(), viewer.email.reveal()).await;
@@ -35,9 +35,9 @@ pub async fn store_lever_key(
 pub async fn choose_user(slug: String, #[server(default)] user: String) -> Result<(), AppError> {
     use super::on_server::{back, refused, setup};
     use super::typed;
+    use crate::access::{CONFIGURE, Granted, require};
     use crate::page::refuse_at;
     use server_fn::ServerFn as _;
-    use crate::access::{CONFIGURE, Granted, require};
     let Granted { viewer, organization } = require(CONFIGURE, &slug).await?;
     let chosen = setup()?.choose_user(organization.id, &user, viewer.email.reveal()).await;
     chosen.map_err(|e| {
@@ -76,8 +76,8 @@ pub async fn remove_token(slug: String, code: String) -> Result<(), AppError> {
 #[server(prefix = "/app", endpoint = "hooks-create")]
 pub async fn create_webhooks(slug: String) -> Result<(), AppError> {
     use super::on_server::{back, refused, setup};
-    use domain::ports::desk::Remade;
     use crate::access::{CONFIGURE, Granted, require};
+    use domain::ports::desk::Remade;
     let Granted { viewer, organization } = require(CONFIGURE, &slug).await?;
     let made = setup()?.create_webhooks(organization.id, viewer.email.reveal()).await;
     let made = made.map_err(|e| refused(&organization, e))?;
@@ -182,9 +182,9 @@ impl From<VendorForm> for VendorDraft {
 pub async fn save_vendor(slug: String, #[server(default)] version: i64, vendor: VendorForm) -> Result<(), AppError> {
     use super::on_server::{back, refused, setup};
     use super::typed;
+    use crate::access::{CONFIGURE, Granted, require};
     use crate::page::refuse_at;
     use server_fn::ServerFn as _;
-    use crate::access::{CONFIGURE, Granted, require};
     let Granted { viewer, organization } = require(CONFIGURE, &slug).await?;
     let part = if vendor.id.is_empty() { format!("new-{}", vendor.kind) } else { vendor.id.clone() };
     let typed = typed::address(&slug, "vendor", &part, &vendor.typed());

@@ -130,9 +130,8 @@ fn tokens(slug: &str, tokens: Vec<TokenLine>, may: bool) -> Option<AnyView> {
             </li>
         }
     };
-    (!tokens.is_empty()).then(|| {
-        view! { <ul class="sessions">{tokens.into_iter().map(line).collect_view()}</ul> }.into_any()
-    })
+    (!tokens.is_empty())
+        .then(|| view! { <ul class="sessions">{tokens.into_iter().map(line).collect_view()}</ul> }.into_any())
 }
 
 fn forms(slug: &str) -> AnyView {

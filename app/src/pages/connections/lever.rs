@@ -16,8 +16,11 @@ pub(super) fn panel(slug: &str, lever: LeverView, typed: &Typed, may: bool) -> A
     let has_key = lever.key.is_some();
     let form = may.then(|| key_form(slug, &lever, typed));
     let used = lever.used.clone();
-    let (tone, word) =
-        if lever.trouble.is_empty() { (Tone::Ok, "Key stored") } else { (Tone::Bad, "Key stored, and it does not work now") };
+    let (tone, word) = if lever.trouble.is_empty() {
+        (Tone::Ok, "Key stored")
+    } else {
+        (Tone::Bad, "Key stored, and it does not work now")
+    };
     let held = lever.key.clone().map(|(last, at)| {
         let used = match used {
             Some(at) => view! { "last used "<Time at/> }.into_any(),

@@ -13,8 +13,10 @@ use domain::silence::SILENT_HOOK;
 use domain::words;
 use leptos::prelude::use_context;
 
-use super::{ConnectionsView, EventLine, HookView, LeverView, ProbeLine, RehearsalLine, Step, TokenLine, Trouble, VendorView};
 use super::typed::Typed;
+use super::{
+    ConnectionsView, EventLine, HookView, LeverView, ProbeLine, RehearsalLine, Step, TokenLine, Trouble, VendorView,
+};
 use crate::access::{CONFIGURE, Viewer, clock, store};
 use crate::error::AppError;
 pub use crate::pages::triggers::on_server::refused;
@@ -41,7 +43,9 @@ fn said(told: &str) -> Option<String> {
         "key" => "Lever accepted the key, and it is stored. Choose next in whose name Assay writes.",
         "user" => "Saved: Assay writes in the name of this user.",
         "token" => "The token is stored. Verify the connection in Lever, or store the next one.",
-        "hooks-old" => "The webhooks are made, and Lever sends from the next event on. Some of those of before could not be removed: press the button again, or remove them in Lever.",
+        "hooks-old" => {
+            "The webhooks are made, and Lever sends from the next event on. Some of those of before could not be removed: press the button again, or remove them in Lever."
+        }
         "token-removed" => "Removed: what it signs is refused from now on.",
         "hooks" => "The webhooks are made. Lever sends from the next event on.",
         "hooks-removed" => {
@@ -138,7 +142,13 @@ fn steps(rules: &Rules, lever: &LeverView, hook: &HookView, vendors: &[VendorVie
     let names: Vec<&str> = rules.vendors.iter().map(|v| v.name.as_str()).collect();
     vec![
         step("#lever", "Lever key", key.is_some(), key.unwrap_or_default(), no_key),
-        step(after_key("#users"), "In whose name", !rules.lever.perform_as.is_empty(), lever.user_name.clone(), "nobody chosen"),
+        step(
+            after_key("#users"),
+            "In whose name",
+            !rules.lever.perform_as.is_empty(),
+            lever.user_name.clone(),
+            "nobody chosen",
+        ),
         step(after_key("#webhook"), "Webhook", event.is_some(), event.unwrap_or_default(), no_event),
         step("#vendors", "Vendor", !names.is_empty() && vendors_work, names.join(", "), no_vendor),
         step(&address::triggers(&rules.slug), "Trigger stages", on > 0, rows, "none is on"),
@@ -221,11 +231,7 @@ async fn rehearsed(organization: &Organization) -> Result<Result<Vec<RehearsalLi
     Ok(Ok(found.into_iter().map(line).collect()))
 }
 
-async fn hook(
-    store: &dyn Store,
-    organization: &Organization,
-    may: bool,
-) -> Result<HookView, AppError> {
+async fn hook(store: &dyn Store, organization: &Organization, may: bool) -> Result<HookView, AppError> {
     let zone = &organization.rules.timezone;
     let desk =
         use_context::<Arc<dyn PeopleDesk>>().ok_or_else(|| AppError::Unavailable { request: None }.answered())?;

@@ -51,7 +51,8 @@ pub fn from_query(query: &ParamsMap) -> Typed {
 pub fn address(slug: &str, what: &str, part: &str, fields: &[(&str, &str)]) -> String {
     use crate::address::encode;
     let typed = fields.iter().filter(|(_, value)| !value.trim().is_empty());
-    let pair = |(name, value): &(&str, &str)| format!("&{}={}", encode(&format!("typed[{name}]")), encode(value.trim()));
+    let pair =
+        |(name, value): &(&str, &str)| format!("&{}={}", encode(&format!("typed[{name}]")), encode(value.trim()));
     let pairs: String = typed.map(pair).collect();
     format!("{}?refused={what}{pairs}#{part}", crate::address::connections(slug))
 }

@@ -171,7 +171,7 @@ async fn lines(granted: &Granted, rows: Vec<JobRow>, now: Timestamp) -> Result<V
         Some(Work::Follow { opportunity } | Work::WriteBack { opportunity, .. }) => Some(opportunity.clone()),
         Some(Work::Send { order } | Work::Poll { order }) => ordered_for.get(order).cloned(),
         Some(Work::InvitePresent(asked)) => Some(asked.opportunity.clone()),
-        Some(Work::Sync) | None => None,
+        Some(Work::Sync | Work::Contacts | Work::Resolve) | None => None,
     };
     let people = People::of(granted, rows.iter().filter_map(opportunity).collect()).await?;
     let line = |row: JobRow| {

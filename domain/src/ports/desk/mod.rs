@@ -1,6 +1,7 @@
 //! What people do from a page that is more than reading.
 
 mod people;
+mod reviews;
 mod setup;
 mod triggers;
 
@@ -11,6 +12,7 @@ use super::store::StoreError;
 use crate::order::Order;
 
 pub use people::{Mailed, PeopleDesk, PeopleError};
+pub use reviews::{Imported, ReviewDesk, ReviewError, Ruling, Said};
 pub use setup::{Can, HookToken, Probe, Rehearsal, Remade, SetupDesk, VendorDraft};
 pub use triggers::{AllPresent, Choices, DeskError, Present, TriggerDesk};
 

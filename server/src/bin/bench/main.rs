@@ -4,6 +4,7 @@
 #![expect(clippy::disallowed_methods, reason = "it waits for real time to pass")]
 
 mod bare;
+mod contacts;
 mod figures;
 mod load;
 mod matching;
@@ -67,6 +68,12 @@ async fn main() -> Result<(), Failed> {
     }
     if wanted("matching") {
         matching::matching(&folder)?;
+    }
+    if wanted("contacts") {
+        contacts::contacts("SQLite", &folder.sqlite("contacts.db")).await?;
+        if let Some(url) = postgres.as_deref() {
+            contacts::contacts("PostgreSQL", url).await?;
+        }
     }
     if wanted("process") {
         process::real(&folder).await?;

@@ -117,6 +117,16 @@ impl AtsClient for Fake {
     async fn add_link(&self, _: &str, _: &str) -> Result<(), RemoteError> {
         elsewhere()
     }
+    async fn remove_link(&self, _: &str, _: &str) -> Result<(), RemoteError> {
+        elsewhere()
+    }
+    async fn opportunities_since(
+        &self,
+        _: Option<domain::Timestamp>,
+        _: Option<&str>,
+    ) -> Result<Page<Opportunity>, RemoteError> {
+        elsewhere()
+    }
     async fn stages(&self) -> Result<Vec<Named>, RemoteError> {
         self.lever
             .clone()

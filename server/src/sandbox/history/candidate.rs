@@ -308,6 +308,7 @@ fn person(dice: &mut Dice, trigger: &Trigger, entered: Timestamp, number: usize)
         name: Personal::new(people::name(dice)),
         emails: vec![Personal::new(format!("candidate.{number}@people.example"))],
         phones: Vec::new(),
+        location: Personal::default(),
         stage: trigger.stage.id.clone(),
         stage_changes: vec![StageChange { to: trigger.stage.id.clone(), at: entered }],
         archived: None,

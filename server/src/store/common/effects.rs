@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::errors::store;
 use super::together::Together;
-use super::{Conn, clean, dialect, json, list, queue};
+use super::{Conn, clean, dialect, json, list, queue, settle};
 
 /// Applies effects outside a run. The organization is taken from an effect that names one.
 pub(super) async fn apply(conn: &mut Conn, effects: &[Effect]) -> Stored<()> {
@@ -56,6 +56,10 @@ async fn apply_one(conn: &mut Conn, effect: &Effect) -> Stored<()> {
             raise_issue(conn, *organization, cause, detail, *at).await
         }
         Effect::CloseIssue { organization, cause, at } => close_issue(conn, *organization, cause, *at).await,
+        Effect::Settle(step) => settle::settle(conn, step).await,
+        Effect::Withdraw { order, note, at } => settle::withdraw(conn, *order, note, *at).await,
+        Effect::MarkWithdrawn { orders, at } => settle::mark_withdrawn(conn, orders, *at).await,
+        Effect::Mark { organization, name, at } => settle::mark(conn, *organization, name, *at).await,
     }
 }
 
@@ -69,10 +73,14 @@ fn named(effect: &Effect) -> Option<Uuid> {
         Effect::CloseDeliveries { organization, .. }
         | Effect::SaveTests { organization, .. }
         | Effect::RaiseIssue { organization, .. }
+        | Effect::Mark { organization, .. }
         | Effect::CloseIssue { organization, .. } => Some(*organization),
+        Effect::Settle(step) => Some(step.organization),
         Effect::SaveOpportunity(_)
         | Effect::ChangeOrder(_)
         | Effect::MarkWritten { .. }
+        | Effect::MarkWithdrawn { .. }
+        | Effect::Withdraw { .. }
         | Effect::CalledBack { .. } => None,
     }
 }

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod audit;
+mod contacts;
 mod effects;
 mod enablement;
 mod finish;
@@ -9,12 +10,14 @@ mod fleet;
 mod inbox;
 mod links;
 mod many;
+mod matching;
 pub(super) mod migrations;
 mod orders;
 mod pages;
 mod preferences;
 mod queue;
 mod results;
+mod settle;
 mod setup;
 mod together;
 mod traffic;
@@ -82,5 +85,17 @@ pub(super) fn read_statements() -> Vec<(&'static str, &'static str)> {
     add("uuid, uuid, bigint", &[traffic::REVIVE]);
     add("uuid, text, bigint, uuid", &[traffic::DEAD_PORTION]);
     add("uuid, text, bigint, uuid, bigint, uuid, bigint", &[traffic::REVIVE_PORTION]);
+    add("uuid, bigint, bigint, uuid, bigint", &matching::REVIEWS);
+    add("text, bigint, bigint", &[matching::REVIEWS_WAITING]);
+    add("uuid, bigint, bigint", &[matching::DUE_RESULTS]);
+    add("uuid, bigint, uuid, text, bigint", &[matching::INCOMING_RESULTS]);
+    add("uuid, text", &[matching::LINKED_TO, dialect::CONTACTS, dialect::CANDIDACIES]);
+    add("uuid, bigint, uuid", &[matching::ALIKE]);
+    add("uuid, text, text", &[matching::BY_REFERENCE, matching::WITHDRAWALS]);
+    add("uuid, boolean, bigint, uuid, bigint", &[matching::HISTORY]);
+    add("uuid, bigint", &[matching::FIGURES, matching::CONTACT_COUNT]);
+    add("uuid, text, bigint", &[dialect::HOLDERS]);
+    add("text", &[dialect::KNOWN_CANDIDACIES, dialect::KNOWN_CONTACTS]);
+    add("text, bigint", &[dialect::WAKE_RESULTS, dialect::LOOKERS]);
     all
 }

@@ -148,7 +148,9 @@ impl Orders for Engine {
              AND state IN ('planned', 'sending', 'invited', 'started', 'submitted') \
              AND (vendor_ref IS NOT NULL OR state IN ('planned', 'sending')) \
              UNION ALL SELECT id, state, opportunity, vendor FROM orders WHERE organization_id = $1 \
-             AND state = 'completed' AND written_at IS NULL ORDER BY 1",
+             AND state = 'completed' AND written_at IS NULL \
+             UNION ALL SELECT order_id, 'completed', opportunity, vendor FROM withdrawals WHERE organization_id = $1 \
+             AND done_at IS NULL ORDER BY 1",
         )
         .bind(organization)
         .fetch_all(self.reader())

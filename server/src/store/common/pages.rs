@@ -53,21 +53,25 @@ const STAMP: &str = "SELECT (SELECT max(changed_at) FROM opportunities WHERE org
     (SELECT max(last_seen) FROM issues WHERE organization_id = $1 AND closed_at IS NULL), \
     (SELECT version FROM organizations WHERE id = $1), \
     (SELECT count(*) FROM issues WHERE organization_id = $1 AND closed_at IS NULL), \
-    (SELECT max(received_at) FROM deliveries WHERE organization_id = $1)";
+    (SELECT max(received_at) FROM deliveries WHERE organization_id = $1), \
+    (SELECT max(changed_at) FROM incoming_results WHERE organization_id = $1)";
 
 impl Engine {
     async fn figures(&self, organization: Uuid, since: Timestamp) -> Stored<HomePage> {
         let figures: (i64, i64, i64, i64, i64) = sqlx::query_as(
-            "SELECT count(*), count(invited_at), \
-             count(CASE WHEN state IN ('started', 'submitted', 'completed') THEN 1 END), count(completed_at), \
-             count(written_at) FROM orders WHERE organization_id = $1 AND created_at >= $2",
+            // Results that came from outside were never invited: they are no part of the funnel.
+            "SELECT count(invited_at), count(CASE WHEN invited_at IS NOT NULL \
+             AND state IN ('started', 'submitted', 'completed') THEN 1 END), \
+             count(CASE WHEN invited_at IS NOT NULL THEN completed_at END), \
+             count(CASE WHEN invited_at IS NOT NULL THEN written_at END), count(*) \
+             FROM orders WHERE organization_id = $1 AND created_at >= $2",
         )
         .bind(organization)
         .bind(since.as_micros())
         .fetch_one(self.reader())
         .await
         .map_err(store)?;
-        let (ordered, invited, started, completed, written) = figures;
+        let (invited, started, completed, written, ordered) = figures;
         Ok(HomePage { ordered, invited, started, completed, written, ..HomePage::default() })
     }
 
@@ -107,11 +111,11 @@ impl Engine {
 #[async_trait]
 impl Pages for Engine {
     async fn stamp(&self, organization: Uuid) -> Stored<Stamp> {
-        let latest: (Option<i64>, Option<i64>, Option<i64>, Option<i64>, i64, Option<i64>) =
+        let latest: (Option<i64>, Option<i64>, Option<i64>, Option<i64>, i64, Option<i64>, Option<i64>) =
             sqlx::query_as(STAMP).bind(organization).fetch_one(self.reader()).await.map_err(store)?;
-        let (candidate, decision, issue, rules, issues, delivery) = latest;
+        let (candidate, decision, issue, rules, issues, delivery, incoming) = latest;
         // Each only grows, or changes by one: their sum says whether one of them did.
-        let people = [candidate, decision, issue, rules, Some(issues)];
+        let people = [candidate, decision, issue, rules, Some(issues), incoming];
         let people = people.into_iter().flatten().fold(0_i64, i64::wrapping_add);
         Ok(Stamp { people, traffic: delivery.unwrap_or_default() })
     }

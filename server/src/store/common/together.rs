@@ -1,7 +1,6 @@
 //! Effects that nearly every run has, gathered so that one statement does them for all runs of a transaction.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use domain::job::{Effect, NewJob};
 use domain::opportunity::Opportunity;
@@ -9,6 +8,7 @@ use domain::ports::store::{StoreError, Stored};
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::contacts::{self, Readings};
 use super::errors::store;
 use super::{Conn, clean, dialect, json, list};
 
@@ -16,7 +16,7 @@ use super::{Conn, clean, dialect, json, list};
 #[derive(Default)]
 pub(super) struct Together<'a> {
     /// In the order of the primary key, so that two nodes lock rows in the same order; of two readings the later.
-    readings: BTreeMap<(Uuid, &'a str), &'a Opportunity>,
+    readings: Readings<'a>,
     closings: Vec<Closing<'a>>,
     /// To be queued.
     pub(super) jobs: Vec<&'a NewJob>,
@@ -93,15 +93,15 @@ impl<'a> Together<'a> {
         Ok(())
     }
 
-    /// Saves what was read, where nothing newer is there.
+    /// Saves what was read, where nothing newer is there, and what it says of people.
     pub(super) async fn readings(&self, conn: &mut Conn) -> Stored<()> {
         if self.readings.is_empty() {
             return Ok(());
         }
         let lines: Stored<Vec<Reading<'_>>> =
             self.readings.iter().map(|((organization, _), o)| Reading::of(*organization, o)).collect();
-        sqlx::query(dialect::SAVE_OPPORTUNITIES).bind(list(&lines?)?).execute(conn).await.map_err(store)?;
-        Ok(())
+        sqlx::query(dialect::SAVE_OPPORTUNITIES).bind(list(&lines?)?).execute(&mut *conn).await.map_err(store)?;
+        contacts::keep(conn, &self.readings).await
     }
 
     /// Closes the deliveries that came before their opportunity was read.

@@ -130,3 +130,84 @@ pub(super) const FLEET: &str = fleet!("json_array_elements_text($2::json) AS k(v
 /// As above. Parameters: organization, now, kinds.
 pub(super) const OLDEST_DUE: &str =
     concat!("SELECT ", oldest_due!("json_array_elements_text($3::json) AS k(value)", "$1", "$2"));
+
+/// Opportunities of several organizations as typed rows.
+pub(super) const KNOWN_CANDIDACIES: &str = "SELECT c.organization_id, c.opportunity, c.contact, c.data \
+    FROM json_to_recordset($1::json) AS k(organization uuid, opportunity text) \
+    JOIN candidacies c ON c.organization_id = k.organization AND c.opportunity = k.opportunity";
+
+/// As above.
+pub(super) const SAVE_CANDIDACIES: &str = concat!(
+    "INSERT INTO candidacies (organization_id, opportunity, contact, data, read_at) \
+     SELECT k.organization, k.opportunity, k.contact, k.data, k.read_at FROM json_to_recordset($1::json) \
+     AS k(organization uuid, opportunity text, contact text, data text, read_at bigint)",
+    newer_candidacy!()
+);
+
+/// As above.
+pub(super) const KNOWN_CONTACTS: &str = "SELECT c.organization_id, c.contact, c.data, c.aliases, c.keys, c.read_at \
+    FROM json_to_recordset($1::json) AS k(organization uuid, contact text) \
+    JOIN contacts c ON c.organization_id = k.organization AND c.contact = k.contact";
+
+/// As above.
+pub(super) const SAVE_CONTACTS: &str = concat!(
+    "INSERT INTO contacts (organization_id, contact, data, aliases, keys, read_at) \
+     SELECT k.organization, k.contact, k.data, '[]', k.keys, k.read_at FROM json_to_recordset($1::json) \
+     AS k(organization uuid, contact text, data text, keys text, read_at bigint)",
+    newer_contact!()
+);
+
+/// As above.
+pub(super) const ADD_CONTACT_KEYS: &str = "INSERT INTO contact_keys (organization_id, key, contact) \
+    SELECT k.organization, k.key, k.contact FROM json_to_recordset($1::json) \
+    AS k(organization uuid, key bigint, contact text) ON CONFLICT (organization_id, key, contact) DO NOTHING";
+
+/// As above.
+pub(super) const DROP_CONTACT_KEYS: &str = "DELETE FROM contact_keys c USING json_to_recordset($1::json) \
+    AS k(organization uuid, key bigint, contact text) \
+    WHERE c.organization_id = k.organization AND c.key = k.key AND c.contact = k.contact";
+
+/// Results that wait for someone with these keys; a key that very many of them have wakes some of them.
+pub(super) const WAKE_RESULTS: &str = "UPDATE incoming_results SET resolve_at = $2 WHERE id IN ( \
+      SELECT w.incoming_id FROM json_to_recordset($1::json) AS k(organization uuid, key bigint) \
+      JOIN incoming_keys w ON w.organization_id = k.organization AND w.key = k.key LIMIT 1000) \
+    AND state IN ('unknown', 'review') AND resolve_at IS NULL RETURNING organization_id";
+
+/// For each key its holders, as JSON. Parameters: organization, keys, at most so many.
+pub(super) const HOLDERS: &str = "SELECT k.key::bigint, (SELECT coalesce(json_agg(h.contact), '[]'::json)::text \
+    FROM (SELECT c.contact FROM contact_keys c WHERE c.organization_id = $1 AND c.key = k.key::bigint LIMIT $3) h) \
+    FROM json_array_elements_text($2::json) AS k(key)";
+
+/// Parameters: organization, contacts.
+pub(super) const CONTACTS: &str = "SELECT c.data, c.aliases FROM json_array_elements_text($2::json) k(value) \
+    CROSS JOIN contacts c WHERE c.organization_id = $1 AND c.contact = k.value";
+
+/// Parameters: organization, contacts.
+pub(super) const CANDIDACIES: &str = "SELECT c.data, c.read_at FROM json_array_elements_text($2::json) k(value) \
+    CROSS JOIN candidacies c WHERE c.organization_id = $1 AND c.contact = k.value LIMIT 500";
+
+/// Parameters: organization, rows, now.
+pub(super) const RECEIVE_RESULTS: &str = "INSERT INTO incoming_results (id, organization_id, vendor, reference, given, \
+    person, received_at, state, standing, version, snoozed_until, resolve_at, changed_at) \
+    SELECT k.id, $1, k.vendor, k.reference, k.given, k.person, $3, 'new', k.standing, 1, 0, $3, $3 \
+    FROM json_to_recordset($2::json) \
+    AS k(id uuid, vendor text, reference text, given text, person bigint, standing text) \
+    ON CONFLICT (organization_id, vendor, reference) DO NOTHING RETURNING id";
+
+/// Parameters: organization, rows.
+pub(super) const ADD_RESULT_KEYS: &str = "INSERT INTO incoming_keys (organization_id, key, incoming_id) \
+    SELECT $1, k.key, k.incoming FROM json_to_recordset($2::json) AS k(key bigint, incoming uuid) \
+    ON CONFLICT (organization_id, key, incoming_id) DO NOTHING";
+
+/// Parameters: organization, results with the versions that were looked at.
+pub(super) const SAME_RESULTS: &str = "UPDATE incoming_results SET resolve_at = NULL \
+    FROM json_array_elements($2::json) AS k(value) WHERE incoming_results.id = (k.value ->> 0)::uuid \
+    AND incoming_results.version = (k.value ->> 1)::bigint AND incoming_results.organization_id = $1";
+
+/// Parameters: results, now.
+pub(super) const LOOKERS: &str = "SELECT l.incoming_id, l.who FROM json_array_elements_text($1::json) k(value) \
+    CROSS JOIN incoming_looks l WHERE l.incoming_id = k.value::uuid AND l.until > $2 ORDER BY l.who";
+
+/// Parameters: orders, now.
+pub(super) const MARK_WITHDRAWN: &str = "UPDATE withdrawals SET done_at = $2 WHERE done_at IS NULL \
+    AND order_id IN (SELECT value::uuid FROM json_array_elements_text($1::json))";

@@ -132,3 +132,80 @@ pub(super) const DAYS: &str = days!("json_each($2) k");
 pub(super) const FLEET: &str = fleet!("json_each($2) k");
 /// As above. Parameters: organization, now, kinds.
 pub(super) const OLDEST_DUE: &str = concat!("SELECT ", oldest_due!("json_each($3) k", "$1", "$2"));
+
+/// Opportunities of several organizations as rows of JSON.
+pub(super) const KNOWN_CANDIDACIES: &str = "SELECT c.organization_id, c.opportunity, c.contact, c.data \
+    FROM json_each($1) k CROSS JOIN candidacies c WHERE c.organization_id = unhex(k.value ->> 'organization', '-') \
+    AND c.opportunity = k.value ->> 'opportunity'";
+
+/// As above.
+pub(super) const SAVE_CANDIDACIES: &str = concat!(
+    "INSERT INTO candidacies (organization_id, opportunity, contact, data, read_at) \
+     SELECT unhex(value ->> 'organization', '-'), value ->> 'opportunity', value ->> 'contact', value ->> 'data', \
+     value ->> 'read_at' FROM json_each($1) WHERE true",
+    newer_candidacy!()
+);
+
+/// As above.
+pub(super) const KNOWN_CONTACTS: &str = "SELECT c.organization_id, c.contact, c.data, c.aliases, c.keys, c.read_at \
+    FROM json_each($1) k CROSS JOIN contacts c WHERE c.organization_id = unhex(k.value ->> 'organization', '-') \
+    AND c.contact = k.value ->> 'contact'";
+
+/// As above.
+pub(super) const SAVE_CONTACTS: &str = concat!(
+    "INSERT INTO contacts (organization_id, contact, data, aliases, keys, read_at) \
+     SELECT unhex(value ->> 'organization', '-'), value ->> 'contact', value ->> 'data', '[]', value ->> 'keys', \
+     value ->> 'read_at' FROM json_each($1) WHERE true",
+    newer_contact!()
+);
+
+/// As above.
+pub(super) const ADD_CONTACT_KEYS: &str = "INSERT INTO contact_keys (organization_id, key, contact) \
+    SELECT unhex(value ->> 'organization', '-'), value ->> 'key', value ->> 'contact' FROM json_each($1) WHERE true \
+    ON CONFLICT (organization_id, key, contact) DO NOTHING";
+
+/// As above.
+pub(super) const DROP_CONTACT_KEYS: &str = "DELETE FROM contact_keys WHERE (organization_id, key, contact) IN \
+    (SELECT unhex(value ->> 'organization', '-'), value ->> 'key', value ->> 'contact' FROM json_each($1))";
+
+/// Results that wait for someone with these keys; a key that very many of them have wakes some of them.
+pub(super) const WAKE_RESULTS: &str = "UPDATE incoming_results SET resolve_at = $2 WHERE id IN ( \
+      SELECT w.incoming_id FROM json_each($1) k CROSS JOIN incoming_keys w \
+      WHERE w.organization_id = unhex(k.value ->> 'organization', '-') AND w.key = k.value ->> 'key' LIMIT 1000) \
+    AND state IN ('unknown', 'review') AND resolve_at IS NULL RETURNING organization_id";
+
+/// For each key its holders, as JSON. Parameters: organization, keys, at most so many.
+pub(super) const HOLDERS: &str = "SELECT k.value, (SELECT json_group_array(h.contact) FROM (SELECT c.contact \
+    FROM contact_keys c WHERE c.organization_id = $1 AND c.key = k.value LIMIT $3) h) FROM json_each($2) k";
+
+/// Parameters: organization, contacts.
+pub(super) const CONTACTS: &str = "SELECT c.data, c.aliases FROM json_each($2) k CROSS JOIN contacts c \
+    WHERE c.organization_id = $1 AND c.contact = k.value";
+
+/// Parameters: organization, contacts.
+pub(super) const CANDIDACIES: &str = "SELECT c.data, c.read_at FROM json_each($2) k CROSS JOIN candidacies c \
+    WHERE c.organization_id = $1 AND c.contact = k.value LIMIT 500";
+
+/// Parameters: organization, rows, now.
+pub(super) const RECEIVE_RESULTS: &str = "INSERT INTO incoming_results (id, organization_id, vendor, reference, given, \
+    person, received_at, state, standing, version, snoozed_until, resolve_at, changed_at) \
+    SELECT unhex(value ->> 'id', '-'), $1, value ->> 'vendor', value ->> 'reference', value ->> 'given', \
+    value ->> 'person', $3, 'new', value ->> 'standing', 1, 0, $3, $3 FROM json_each($2) WHERE true \
+    ON CONFLICT (organization_id, vendor, reference) DO NOTHING RETURNING id";
+
+/// Parameters: organization, rows.
+pub(super) const ADD_RESULT_KEYS: &str = "INSERT INTO incoming_keys (organization_id, key, incoming_id) \
+    SELECT $1, value ->> 'key', unhex(value ->> 'incoming', '-') FROM json_each($2) WHERE true \
+    ON CONFLICT (organization_id, key, incoming_id) DO NOTHING";
+
+/// Parameters: organization, results with the versions that were looked at.
+pub(super) const SAME_RESULTS: &str = "UPDATE incoming_results SET resolve_at = NULL FROM json_each($2) k \
+    WHERE incoming_results.id = unhex(k.value ->> 0, '-') AND incoming_results.version = k.value ->> 1 \
+    AND incoming_results.organization_id = $1";
+
+/// Parameters: results, now.
+pub(super) const LOOKERS: &str = "SELECT l.incoming_id, l.who FROM json_each($1) k CROSS JOIN incoming_looks l \
+    WHERE l.incoming_id = unhex(k.value, '-') AND l.until > $2 ORDER BY l.who";
+
+/// Parameters: orders, now.
+pub(super) const MARK_WITHDRAWN: &str = "UPDATE withdrawals SET done_at = $2 WHERE order_id IN (SELECT unhex(value, '-') FROM json_each($1)) AND done_at IS NULL";

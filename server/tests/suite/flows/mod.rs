@@ -8,6 +8,7 @@ mod handover;
 mod hooks;
 mod main_job;
 mod nodes;
+mod reviews;
 mod settled;
 mod story;
 mod triggers;

@@ -108,6 +108,7 @@ async fn another_organization_does_not_exist_for_its_neighbours() {
 struct People {
     recruiter: Uuid,
     link: Uuid,
+    review: Uuid,
 }
 
 impl People {
@@ -126,7 +127,7 @@ impl People {
             expires_at: NOON.plus(std::time::Duration::from_secs(3_600)),
         };
         world.store.make_link(link.clone(), &Author::system("test", NOON)).await.unwrap();
-        Self { recruiter, link: link.id }
+        Self { recruiter, link: link.id, review: world.review("acme").await }
     }
 }
 
@@ -159,6 +160,9 @@ fn arguments(path: &str, slug: &str, order: &str, people: &People) -> String {
         "/app/job-retry" => format!("slug={slug}&job={DEAD_JOB}&state=dead"),
         "/app/jobs-retry-dead" => format!("slug={slug}"),
         "/app/send-anew" => format!("slug={slug}&opportunity={OPPORTUNITY}&order={order}"),
+        "/app/review-decide" => format!("slug={slug}&review={}&version=2&verdict=left", people.review),
+        "/app/review-undo" => format!("slug={slug}&review={}&version=2", people.review),
+        "/app/results-import" => format!("slug={slug}&vendor=py&rows="),
         "/app/apply-rules" => format!("slug={slug}&opportunity={OPPORTUNITY}"),
         "/app/identify-order" => format!("slug={slug}&order={order}&vendor_ref=pi-1"),
         "/app/settle-send" => format!("slug={slug}&order={order}&answer=arrived&vendor_ref="),
@@ -200,6 +204,8 @@ async fn every_server_function_needs_its_right() {
                 {
                     StatusCode::UNPROCESSABLE_ENTITY
                 }
+                // Nothing was pasted, and nothing was decided.
+                true if ["/app/results-import", "/app/review-undo"].contains(path) => StatusCode::UNPROCESSABLE_ENTITY,
                 // Nobody has requested it.
                 true if *path == "/app/enablement-ask" => StatusCode::CONFLICT,
                 true if ["/app/hook-token-remove", "/app/vendor-remove"].contains(path) => StatusCode::NOT_FOUND,
@@ -219,9 +225,15 @@ async fn every_server_function_needs_its_right() {
 }
 
 /// The address of a page of an organization.
-fn address(pattern: &str, slug: &str) -> String {
+fn address(pattern: &str, slug: &str, review: &str) -> String {
     let delivery = DELIVERY.to_string();
-    let known = [("{slug}", slug), ("{opportunity}", OPPORTUNITY), ("{row}", "stage-1~py"), ("{delivery}", &delivery)];
+    let known = [
+        ("{slug}", slug),
+        ("{opportunity}", OPPORTUNITY),
+        ("{row}", "stage-1~py"),
+        ("{delivery}", &delivery),
+        ("{review}", review),
+    ];
     let path = known.iter().fold(pattern.to_owned(), |path, (name, value)| path.replace(name, value));
     assert!(!path.contains('{'), "{pattern} has a part that this test does not know");
     path
@@ -230,28 +242,30 @@ fn address(pattern: &str, slug: &str) -> String {
 #[tokio::test]
 async fn every_page_needs_its_right() {
     let world = with_traffic(world().await).await;
+    let review = &world.review("acme").await.to_string();
     for role in Role::ALL {
         let mut browser = world.signed_in(role).await;
         for (pattern, rights) in PAGES {
-            let page = browser.get(&address(pattern, "acme")).await;
+            let page = browser.get(&address(pattern, "acme", review)).await;
             let expected = match rights.iter().any(|r| role.may(*r)) {
                 // The start page leads people of an organization to their own.
                 false if *pattern == "/" => StatusCode::FOUND,
                 false => StatusCode::FORBIDDEN,
                 true if role == Role::Limited && pattern.contains("/{opportunity}") => StatusCode::NOT_FOUND,
                 true if role == Role::Limited && pattern.contains("/{delivery}") => StatusCode::NOT_FOUND,
+                true if role == Role::Limited && pattern.contains("/{review}") => StatusCode::NOT_FOUND,
                 true => StatusCode::OK,
             };
             assert_eq!(page.status, expected, "{role:?} {pattern}");
             if role.is_of_organization() && pattern.contains("{slug}") && expected != StatusCode::FORBIDDEN {
-                let page = browser.get(&address(pattern, "other")).await;
+                let page = browser.get(&address(pattern, "other", review)).await;
                 assert_eq!(page.status, StatusCode::NOT_FOUND, "{role:?} {pattern}");
                 page.hides("Other Company");
             }
         }
     }
     for (pattern, _) in PAGES {
-        let page = world.browser().get(&address(pattern, "acme")).await;
+        let page = world.browser().get(&address(pattern, "acme", review)).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{pattern}");
         assert!(page.location().starts_with("/sign-in"), "{pattern}");
     }

@@ -10,6 +10,7 @@ mod forms;
 mod home;
 mod people;
 mod preferences;
+mod reviews;
 mod traffic;
 mod trigger_stages;
 mod world;

@@ -8,13 +8,17 @@ use async_trait::async_trait;
 use axum::Router;
 use domain::activity::{Activity, Event};
 use domain::audit::Author;
+use domain::identity::Person;
+use domain::incoming::{Given, Standing, State, Why};
 use domain::invitation::{Choice, Decision};
-use domain::job::{DecisionRecord, Effect, OrderChange};
+use domain::job::{DecisionRecord, Effect, NewJob, OrderChange, Settling, Work};
 use domain::opportunity::Opportunity;
 use domain::order::{Order, OrderState};
-use domain::outcome::Thresholds;
-use domain::ports::desk::{AllPresent, Choices, Desk, DeskError, Refusal, Settlement, SetupDesk, TriggerDesk};
-use domain::ports::store::{Account, Application, DeliveryStatus, DirectClaim, NewDelivery, Store, StoreError};
+use domain::outcome::{Measured, Thresholds};
+use domain::ports::desk::{AllPresent, Choices, Desk, DeskError, Refusal, Settlement, TriggerDesk};
+use domain::ports::store::{
+    Account, Application, DeliveryStatus, DirectClaim, NewDelivery, NewIncoming, Store, StoreError,
+};
 use domain::role::Role;
 use domain::rules::{Contract, LeverConnection, Reference, Rules, SecretSource, Trigger, Vendor};
 use domain::triggers::{Draft, RowKey};
@@ -227,6 +231,7 @@ fn opportunity() -> Opportunity {
         name: Personal::new(NAME),
         emails: vec![Personal::new("ada@example.com")],
         phones: vec![],
+        location: Personal::default(),
         stage: "stage-1".into(),
         stage_changes: vec![],
         archived: None,
@@ -351,7 +356,7 @@ pub async fn world_without_people() -> World {
 }
 
 /// The real desk over clients that reach this machine.
-fn setup_desk(store: &Arc<dyn Store>, clock: &Arc<ManualClock>) -> Arc<dyn SetupDesk> {
+fn clerk(store: &Arc<dyn Store>, clock: &Arc<ManualClock>) -> Arc<Clerk> {
     let clock = Arc::clone(clock) as Arc<dyn Clock>;
     let clients = ClientFactory {
         http: Http::new(true).unwrap(),
@@ -406,7 +411,8 @@ async fn world_with_all(
         sandboxes: None,
         secure_cookies: true,
         passwords,
-        setup: setup_desk(&store, &clock),
+        setup: clerk(&store, &clock),
+        reviews: clerk(&store, &clock),
         reception: Arc::new(Reception::new(
             Arc::clone(&store),
             Vault::new(SecretKey::from_bytes([7; 32])),
@@ -437,6 +443,37 @@ impl World {
     /// Row id of an organization.
     pub async fn organization(&self, slug: &str) -> Uuid {
         self.store.organization(slug).await.unwrap().id
+    }
+
+    /// A result from outside that waits for a person, who may be the world's candidate.
+    pub async fn review(&self, slug: &str) -> Uuid {
+        let organization = self.organization(slug).await;
+        let person = Person {
+            full_name: Personal::new("Ada Lovelase"),
+            emails: vec![Personal::new("ada@example.com")],
+            ..Person::default()
+        };
+        let given = Given {
+            vendor: "py".into(),
+            reference: server::ids::token(),
+            has_vendor_id: false,
+            test: domain::invitation::Test { id: "t-1".into(), name: "Backend screen".into(), retired: false },
+            person: person.clone(),
+            measured: Measured { score: Some(81.0), band: None },
+            completed_at: NOON,
+            report_url: None,
+            by: "sue@example.org".into(),
+        };
+        let id = server::ids::row();
+        let new = NewIncoming { id, given, keys: vec![] };
+        let job = NewJob { id: server::ids::row(), organization, work: Work::Resolve, run_at: NOON };
+        self.store.receive_results(organization, &[new], job, &Author::system("test", NOON)).await.unwrap();
+        let incoming = self.store.incoming(organization, id).await.unwrap();
+        let contacts = self.store.contacts(organization, &["contact-1".into()]).await.unwrap();
+        let candidates = domain::review::weigh(&person, &contacts, 10);
+        let to = Standing { state: State::Review, why: Why::NotTheirOwn, candidates, ..Standing::default() };
+        self.store.commit(vec![Effect::Settle(Box::new(Settling::of(&incoming, to, NOON)))]).await.unwrap();
+        id
     }
 
     /// Stores deliveries of this state, one at each instant.

@@ -13,6 +13,8 @@ mod fleet;
 #[cfg(test)]
 mod inbox;
 #[cfg(test)]
+mod matching;
+#[cfg(test)]
 mod orders;
 #[cfg(test)]
 mod pages;
@@ -178,6 +180,20 @@ cases! {
         a_dead_job_of_the_organization_is_revived,
         all_dead_jobs_are_revived_once_for_each_key_unless_the_place_is_taken,
         thousands_of_dead_jobs_are_revived_in_portions,
+    ],
+    matching: [
+        contacts_are_found_by_what_was_read_last,
+        people_who_are_only_known_are_no_candidates,
+        a_crowd_behind_one_address_finds_nobody_and_is_told,
+        a_merged_contact_is_gone_and_what_was_taught_of_it_stays,
+        a_result_is_stored_once_by_its_reference,
+        a_step_is_made_once_from_what_was_read,
+        waiting_results_come_in_their_order_and_later_ones_later,
+        only_exactly_the_same_person_is_alike,
+        a_contact_that_gets_an_address_wakes_who_waits_for_it,
+        two_people_at_one_result_see_each_other,
+        a_result_that_was_taken_back_says_nothing_and_is_to_be_taken_out,
+        a_mark_only_moves_on,
     ],
     fleet: [
         the_fleet_has_one_row_for_each_organization,

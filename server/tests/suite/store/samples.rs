@@ -100,6 +100,7 @@ pub fn opportunity(name: &str, read_at: Timestamp) -> Opportunity {
         name: Personal::new(name),
         emails: vec![Personal::new("Ada@Example.com")],
         phones: Vec::new(),
+        location: Personal::default(),
         stage: "screen".into(),
         stage_changes: Vec::new(),
         archived: None,
