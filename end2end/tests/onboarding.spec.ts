@@ -1,79 +1,195 @@
 import { expect, expectAccessible, ready, test } from "../fixtures";
-import { ConnectionsPage, type LeverConnection, type VendorConnection } from "../pages/connections";
+import { ConnectionsPage } from "../pages/connections";
+import { FirstDay } from "../pages/first-day";
+import { tabTo } from "../pages/focus";
 import { lever, vendor } from "../pages/sandbox";
-import { Sandbox, Server } from "../pages/server";
 import { TriggerPage } from "../pages/triggers";
+import type { Locator, Page } from "@playwright/test";
 
-const PASSWORD = "several words are easy";
+async function addRow(page: Page): Promise<void> {
+  await page.getByRole("navigation", { name: "The way to live" }).getByRole("link", { name: "Trigger stages" }).click();
+  await page.getByRole("link", { name: "Add a trigger stage" }).first().click();
+  const row = new TriggerPage(page);
+  await row.choose(row.stage, "Phone Screen Passed");
+  await row.choose(row.test, "Backend screen");
+  await row.pass.fill("80");
+  await row.fail.fill("40");
+  await row.save.click();
+  await expect(page.getByText("was added")).toBeVisible();
+}
+
+/** Someone passes the phone screen in Lever and takes the test. */
+async function firstPass(day: FirstDay, page: Page): Promise<void> {
+  const { id } = await lever.at(day.lever.port).pass({ name: "Ada First", email: "ada@example.com" });
+  await vendor.at(day.vendors.port).complete("ada@example.com", 91);
+  const tags = async () => (await lever.at(day.lever.port).read(id)).tags;
+  await expect.poll(tags, { timeout: 20_000 }).toContain("Py - Pass");
+  await page.goto(`/o/acme/candidates/${id}`);
+  await expect(page.getByText("Written to Lever").first()).toBeAttached();
+}
 
 test("from an empty database to a first Py - Pass, without a terminal", async ({ page, browser }) => {
   test.setTimeout(120_000);
-  const server = new Server();
-  const remotes = [new Sandbox<LeverConnection>("lever", server.port + 1), new Sandbox<VendorConnection>("vendors", server.port + 2)] as const;
-  const [atLever, atVendor] = [lever.at(server.port + 1), vendor.at(server.port + 2)];
+  const day = new FirstDay();
   try {
-    await Promise.all([server.start(), ...remotes.map((remote) => remote.start())]);
+    await day.start();
     const began = Date.now();
-    // The owner.
-    await page.goto(server.setUp);
+    await page.goto(day.server.setUp);
     await expectAccessible(page);
-    await page.getByLabel("E-mail").fill("otto@example.org");
-    await page.getByLabel("Password").fill(PASSWORD);
-    await page.getByRole("button", { name: "Go on" }).click();
-    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Instance");
-    await ready(page);
-    await page.getByRole("button", { name: "Check the address" }).click();
-    await expect(page.getByText("The address leads to this server.")).toBeVisible();
-    await page.getByLabel("Name", { exact: true }).fill("Acme");
-    await page.getByRole("button", { name: "Create the organization" }).click();
-    await expect(page.getByText("Nobody signs in here yet")).toBeVisible();
-    await page.getByLabel("E-mail").fill("sue@example.org");
-    await page.getByRole("button", { name: "Invite" }).click();
-    const link = await page.getByLabel("Invitation", { exact: true }).inputValue();
+    await day.own(page);
+    const link = await day.invite(page, "sue@example.org", "Super admin");
 
-    // The super admin, in a browser of her own.
-    const context = await browser.newContext({ baseURL: server.address });
-    const own = await context.newPage();
-    await own.goto(link);
-    await expectAccessible(own);
-    await own.getByLabel("Password").fill(PASSWORD);
-    await own.getByRole("button", { name: "Go on" }).click();
-    await expect(own).toHaveURL(`${server.address}/o/acme`);
-    await ready(own);
+    const own = await day.join(browser, link);
+    await expect(own).toHaveURL(`${day.server.address}/o/acme`);
     const connections = new ConnectionsPage(own);
     await connections.open();
     await ready(own);
-    await connections.storeKey(remotes[0].connection);
+    await connections.storeKey(day.lever.connection);
+    await expectAccessible(own);
     await connections.chooseUser("a");
     await connections.makeWebhooks();
-    await connections.connectPy(remotes[1].connection);
-    await own.getByRole("navigation", { name: "The way to live" }).getByRole("link", { name: "Trigger stages" }).click();
-    await own.getByRole("link", { name: "Add a trigger stage" }).first().click();
-    const row = new TriggerPage(own);
-    await row.choose(row.stage, "Phone Screen Passed");
-    await row.choose(row.test, "Backend screen");
-    await row.pass.fill("80");
-    await row.fail.fill("40");
-    await row.save.click();
-    await expect(own.getByText("was added")).toBeVisible();
+    await connections.connectPy(day.vendors.connection);
+    await addRow(own);
     await connections.open();
     await expect(connections.state).toHaveText("Not live: nothing is sent");
     await connections.goLive.click();
     await expect(connections.state).toHaveText("Live");
     console.log(`from the printed address to live: ${((Date.now() - began) / 1000).toFixed(1)} s`);
 
-    const { id } = await atLever.pass({ name: "Ada First", email: "ada@example.com" });
-    await atVendor.complete("ada@example.com", 91);
-    await expect.poll(async () => (await atLever.read(id)).tags, { timeout: 20_000 }).toContain("Py - Pass");
-    await own.goto(`/o/acme/candidates/${id}`);
-    await expect(own.getByText("Written to Lever").first()).toBeAttached();
+    // The page that waits says by itself that there is something new.
+    await firstPass(day, await own.context().newPage());
+    await own.bringToFront();
+    await expect(own.getByText("Something changed since this was loaded")).toBeVisible();
     await connections.open();
     await expect(own.getByText("Verified")).toBeVisible();
-    await context.close();
+    await own.context().close();
   } finally {
-    // An open page would miss its server.
-    await page.goto("about:blank");
-    remotes.forEach((remote) => remote.stop());
-    await server.remove();
+    await day.end(page);
+  }
+});
+
+test("with an account manager who hands the key over", async ({ page, browser }) => {
+  test.setTimeout(120_000);
+  const day = new FirstDay();
+  try {
+    await day.start();
+    await day.own(page);
+    const forSue = await day.invite(page, "sue@example.org", "Super admin");
+    await page.goto(`${day.server.address}/people`);
+    await ready(page);
+    const forMona = await day.invite(page, "mona@example.org", "Account manager");
+    const [sue, mona] = [await day.join(browser, forSue), await day.join(browser, forMona)];
+
+    /** The card of Py on the page of integrations, unfolded. */
+    const py = async (who: Page): Promise<Locator> => {
+      await who.goto("/o/acme/integrations");
+      await ready(who);
+      const card = who.locator("details", { has: who.getByText("Py", { exact: true }) }).first();
+      if ((await card.getAttribute("open")) === null) {
+        await card.locator("summary").click();
+      }
+      return card;
+    };
+    await (await py(sue)).getByRole("button", { name: "Send request to enable" }).click();
+    await expect(sue.getByRole("main")).toContainText("Requested");
+    await (await py(mona)).getByRole("button", { name: "Ask for the authorization" }).click();
+    await expect(mona.getByRole("main")).toContainText("Authorization asked");
+    const asked = await py(sue);
+    await expectAccessible(sue);
+    await asked.getByRole("button", { name: "Authorize" }).click();
+    await expect(sue.getByRole("main")).toContainText("Authorized");
+    const granted = await py(mona);
+    await granted.getByLabel("Lever API key").fill(` ${day.lever.connection.api_key}\n`);
+    await granted.getByRole("button", { name: "Make the one-time link" }).click();
+    await expectAccessible(mona);
+    const link = await mona.getByLabel("Link").inputValue();
+
+    await sue.goto(link);
+    await expectAccessible(sue);
+    await sue.getByText("Another address").click();
+    await sue.getByLabel("Address, for another one").fill("http://127.0.0.1:9/v1");
+    await sue.getByRole("button", { name: "Store it as the Lever key of Acme" }).click();
+    await expect(sue.getByRole("alert")).toContainText("The link is as good as before");
+    await sue.getByLabel("Address, for another one").fill(day.lever.connection.base_url);
+    await sue.getByRole("button", { name: "Store it as the Lever key of Acme" }).click();
+    await expect(sue.getByText("Lever accepted the key")).toBeVisible();
+    const again = await mona.goto(link);
+    expect(again?.status(), "it opens once").toBe(410);
+
+    const connections = new ConnectionsPage(sue);
+    await ready(sue);
+    await connections.chooseUser("a");
+    await connections.makeWebhooks();
+    await connections.connectPy(day.vendors.connection);
+    await addRow(sue);
+    await connections.open();
+    await connections.goLive.click();
+    await expect(connections.state).toHaveText("Live");
+    await firstPass(day, sue);
+    await Promise.all([sue, mona].map((who) => who.context().close()));
+  } finally {
+    await day.end(page);
+  }
+});
+
+test("connected by keyboard alone", async ({ page, browser }) => {
+  test.setTimeout(180_000);
+  const day = new FirstDay();
+  try {
+    await day.start();
+    await day.own(page);
+    const own = await day.join(browser, await day.invite(page, "sue@example.org", "Super admin"));
+    const connections = new ConnectionsPage(own);
+    const press = (...keys: string[]) => keys.reduce((before, key) => before.then(() => own.keyboard.press(key)), Promise.resolve());
+    const type = async (goal: Locator, text: string): Promise<void> => {
+      await tabTo(own, goal, 120);
+      await own.keyboard.type(text);
+    };
+    const choose = async (goal: Locator, text: string): Promise<void> => {
+      await type(goal, text);
+      await press("ArrowDown", "Enter");
+    };
+    const button = (name: string) => own.getByRole("button", { name, exact: true });
+
+    await connections.open();
+    await ready(own);
+    // One stop for all environments; the arrows choose.
+    await tabTo(own, own.locator("input[name=place]:checked"), 120);
+    await press("ArrowUp");
+    await expect(own.locator("input[name=place][value=other]")).toBeChecked();
+    await type(own.getByLabel("Address, for another one"), day.lever.connection.base_url);
+    await type(own.locator("#lever-key"), day.lever.connection.api_key);
+    await press("Enter");
+    await expect(own.getByText("Lever accepted the key")).toBeVisible();
+    await choose(own.getByRole("combobox", { name: "In whose name Assay writes" }), "a");
+    await tabTo(own, own.locator("#users").getByRole("button", { name: "Save" }));
+    await press("Enter");
+    await expect(own.getByText("Saved: Assay writes")).toBeVisible();
+    await tabTo(own, button("Make the webhooks in Lever"), 120);
+    await press("Enter");
+    await expect(own.getByText("The webhooks are made")).toBeVisible();
+    const { greenhouse } = day.vendors.connection;
+    for (const field of ["list_tests_url", "send_test_url", "test_status_url", "response_error_url", "api_key"] as const) {
+      await type(own.locator(`input[name="vendor[${field}]"]`).first(), greenhouse[field]);
+    }
+    await press("Enter");
+    await expect(own.getByText("The vendor told its tests")).toBeVisible();
+    await own.goto("/o/acme/triggers/new");
+    await ready(own);
+    const row = new TriggerPage(own);
+    await choose(row.stage, "Phone Screen Passed");
+    await choose(row.test, "Backend screen");
+    await type(row.pass, "80");
+    await type(row.fail, "40");
+    await press("Enter");
+    await expect(own.getByText("was added")).toBeVisible();
+    await connections.open();
+    await ready(own);
+    await tabTo(own, connections.goLive, 120);
+    await press("Enter");
+    await expect(connections.state).toHaveText("Live");
+    await own.context().close();
+  } finally {
+    await day.end(page);
   }
 });
