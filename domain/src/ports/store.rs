@@ -306,9 +306,6 @@ pub trait Orders: Send + Sync + Debug {
     /// One order.
     async fn order(&self, id: Uuid) -> Stored<Order>;
 
-    /// The order that a vendor has under this id.
-    async fn order_at_vendor(&self, organization: Uuid, vendor: &str, vendor_ref: &str) -> Stored<Option<Uuid>>;
-
     /// The order of a report address.
     async fn order_by_report(&self, token: &str) -> Stored<Order>;
 

@@ -82,8 +82,8 @@ async fn known(clerk: &Clerk, order: &Order, vendor_ref: &str) -> Result<(), Des
     let Some((vendor, client)) = connection.vendor(&order.vendor) else {
         return Err(DeskError::Impossible("the vendor is no longer connected".to_owned()));
     };
-    let other = clerk.cx.store.order_at_vendor(order.organization, &order.vendor, vendor_ref).await?;
-    if other.is_some_and(|other| other != order.id) {
+    let other = clerk.cx.store.order_by_reference(order.organization, &order.vendor, vendor_ref).await?;
+    if other.is_some_and(|other| other.id != order.id) {
         let why = format!("the id is that of another test at {}; copy the one of this candidate", vendor.name);
         return Err(DeskError::Impossible(why));
     }

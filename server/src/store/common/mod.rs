@@ -72,7 +72,6 @@ pub(super) fn read_statements() -> Vec<(&'static str, &'static str)> {
     add("uuid, bigint, uuid, bigint, text, text, text, bigint", &traffic::DELIVERIES);
     add("uuid, bigint, uuid, bigint", &traffic::LAST_LOOKED_AT);
     add("uuid, bigint, text, text, bigint", &audit::AUDIT);
-    add("uuid, text, text", &[orders::AT_VENDOR]);
     add("uuid, uuid", &[traffic::DELIVERY]);
     add("uuid, bigint", &[traffic::EVENTS]);
     add("uuid, text", &[dialect::NAMES, dialect::ORDERED_FOR]);

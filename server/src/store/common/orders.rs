@@ -36,9 +36,6 @@ impl Engine {
     }
 }
 
-pub(super) const AT_VENDOR: &str =
-    "SELECT id FROM orders WHERE organization_id = $1 AND vendor = $2 AND vendor_ref = $3 LIMIT 1";
-
 #[async_trait]
 impl Orders for Engine {
     async fn opportunity_facts(&self, organization: Uuid, opportunity: &str) -> Stored<OpportunityFacts> {
@@ -105,16 +102,6 @@ impl Orders for Engine {
                 .await
                 .map_err(store)?;
         row.ok_or(StoreError::NotFound("order"))?.try_into()
-    }
-
-    async fn order_at_vendor(&self, organization: Uuid, vendor: &str, vendor_ref: &str) -> Stored<Option<Uuid>> {
-        sqlx::query_scalar(AT_VENDOR)
-            .bind(organization)
-            .bind(clean(vendor))
-            .bind(clean(vendor_ref))
-            .fetch_optional(self.reader())
-            .await
-            .map_err(store)
     }
 
     async fn order_by_report(&self, token: &str) -> Stored<Order> {

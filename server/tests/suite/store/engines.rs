@@ -167,7 +167,7 @@ async fn an_empty_database_is_not_ready_until_it_is_migrated() {
     assert!(database.store().await.ready().await.is_err());
     assert_eq!(
         store::migrate(&database.url()).await.unwrap(),
-        ["0001_start", "0002_figures", "0003_people", "0004_enablement", "0005_identification", "0006_matching"]
+        ["0001_start", "0002_figures", "0003_people", "0004_enablement", "0005_matching"]
     );
     database.store().await.ready().await.unwrap();
     database.remove().await;
