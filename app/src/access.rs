@@ -118,6 +118,7 @@ pub const PROTECTED: &[(&str, &[Right])] = &[
     ("/app/trigger-undo", CONFIGURE),
     ("/app/trigger-tests", CONFIGURE),
     ("/app/trigger-invite-present", CONFIGURE),
+    ("/app/trigger-mend-tag", CONFIGURE),
     ("/app/delivery-replay", TRY_AGAIN),
     ("/app/job-retry", TRY_AGAIN),
     ("/app/jobs-retry-dead", TRY_AGAIN),

@@ -24,7 +24,8 @@ pub enum Work {
         /// Lever's id.
         opportunity: String,
     },
-    /// A person asked to invite someone who was in the stage before its row was switched on.
+    /// A person asked to invite someone whom the rules alone did not: who was in the stage before its row was switched on, or
+    /// whose tag only resembled a test.
     InvitePresent(Box<InvitePresent>),
     /// Ask the vendor to invite.
     Send {
@@ -51,7 +52,7 @@ pub enum Work {
     Resolve,
 }
 
-/// Who is to be invited though already in the stage, and on whose word. Boxed: jobs are moved about often.
+/// Who is to be invited, and on whose word. Boxed: jobs are moved about often.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InvitePresent {
     /// Lever's id.
@@ -60,6 +61,9 @@ pub struct InvitePresent {
     pub stage: String,
     /// Vendor id.
     pub vendor: String,
+    /// A tag that the opportunity is to get first: the name of the test that another tag nearly was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tag: Option<String>,
     /// Who asked.
     pub by: String,
 }

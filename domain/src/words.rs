@@ -155,7 +155,7 @@ pub fn event(event: &Event) -> String {
     match event {
         Event::Decided { stage, decision: d, vendor, .. } => format!("Entered {stage} ({vendor}). {}", decision(d)),
         Event::AskedToInvite { stage, by } => {
-            format!("{by} asked to invite, though already in {stage} when the rule was switched on.")
+            format!("{by} asked to invite in {stage}, which the rules alone had not done.")
         }
         Event::Invited { test, .. } => format!("The vendor confirmed the invitation to {test}."),
         Event::SendUnknown { test, why } => format!(

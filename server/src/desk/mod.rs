@@ -2,6 +2,7 @@
 
 mod draft;
 mod hooks;
+mod nearly;
 mod present;
 mod rehearsal;
 mod results_file;

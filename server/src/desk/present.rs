@@ -50,7 +50,7 @@ pub(super) fn lever(error: &RemoteError) -> DeskError {
     DeskError::Remote { remote: "Lever".to_owned(), said: error.to_string() }
 }
 
-fn row<'a>(connection: &'a Connection, key: &RowKey) -> Result<&'a Trigger, DeskError> {
+pub(super) fn row<'a>(connection: &'a Connection, key: &RowKey) -> Result<&'a Trigger, DeskError> {
     let rules = &connection.organization.rules;
     key.find(rules).map(|n| &rules.triggers[n]).ok_or_else(super::rows::gone)
 }
@@ -119,6 +119,7 @@ pub(super) fn jobs(
             opportunity: opportunity.clone(),
             stage: row.stage.id.clone(),
             vendor: row.vendor.clone(),
+            tag: None,
             by: by.to_owned(),
         })),
         run_at: now,

@@ -7,14 +7,14 @@ use domain::RemoteError;
 use domain::audit::Author;
 use domain::job::Effect;
 use domain::opportunity::Named;
-use domain::ports::desk::{AllPresent, Choices, DeskError, TriggerDesk};
+use domain::ports::desk::{AllPresent, Choices, DeskError, Nearly, TriggerDesk};
 use domain::ports::store::{Application, Organization, StoreError};
 use domain::rules::Rules;
 use domain::triggers::{self, Draft, RowKey, Vocabulary};
 use uuid::Uuid;
 
 use super::draft::asked;
-use super::{Clerk, present};
+use super::{Clerk, nearly, present};
 use crate::connections::Connection;
 use crate::organization::diff;
 
@@ -116,6 +116,21 @@ impl TriggerDesk for Clerk {
 
     async fn present(&self, organization: Uuid, row: &RowKey) -> Result<AllPresent, DeskError> {
         present::all(&self.cx, &*self.connection(organization)?, row).await
+    }
+
+    async fn nearly(&self, organization: Uuid, row: &RowKey) -> Result<Vec<Nearly>, DeskError> {
+        nearly::all(self, organization, row).await
+    }
+
+    async fn mend_tag(
+        &self,
+        organization: Uuid,
+        row: &RowKey,
+        opportunity: &str,
+        test: &str,
+        by: &str,
+    ) -> Result<(), DeskError> {
+        nearly::mend(self, organization, row, opportunity, test, by).await
     }
 
     async fn invite_present(

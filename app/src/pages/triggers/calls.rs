@@ -84,6 +84,19 @@ pub async fn refresh_tests(slug: String, vendor: String) -> Result<(), AppError>
     read.map_err(|error| refused(&organization, error))
 }
 
+/// Adds the tag that names a test where another one nearly did, and invites.
+#[server(prefix = "/app", endpoint = "trigger-mend-tag")]
+pub async fn mend_tag(slug: String, row: String, opportunity: String, test: String) -> Result<(), AppError> {
+    use super::on_server::{key, refused};
+    use crate::access::{CONFIGURE, Granted, desk, require};
+    let Granted { viewer, organization } = require(CONFIGURE, &slug).await?;
+    let by = viewer.email.reveal();
+    let mended = desk()?.mend_tag(organization.id, &key(&row)?, &opportunity, &test, by).await;
+    mended.map_err(|error| refused(&organization, error))?;
+    leptos_axum::redirect(&format!("{}?invited=1", crate::address::trigger(&slug, &row)));
+    Ok(())
+}
+
 /// Invites chosen people who were in the stage before the row was switched on.
 #[server(prefix = "/app", endpoint = "trigger-invite-present")]
 pub async fn invite_present(

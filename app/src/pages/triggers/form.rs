@@ -7,7 +7,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use server_fn::ServerFn;
 
-use super::calls::{InvitePresent, RefreshTests, SaveTrigger};
+use super::calls::{InvitePresent, MendTag, RefreshTests, SaveTrigger};
+use super::nearly::{self, NearlyLine};
 use super::present::{self, PresentView};
 use super::simulation::{self, SimulationView};
 use super::typed::{self, Typed};
@@ -58,6 +59,8 @@ pub struct FormView {
     pub results: Vec<Measured>,
     /// Which results they are.
     pub results_words: String,
+    /// Who has a tag that nearly names a test.
+    pub nearly: Vec<NearlyLine>,
     /// What the row as it is typed would have done; `None` where nobody asked.
     pub simulation: Option<SimulationView>,
     /// Who was there before; `None` where the row is new or off.
@@ -100,6 +103,7 @@ fn body(page: FormView) -> AnyView {
     let notice = page.notice.clone();
     let notice = notice.map(|n| view! { <div role="alert"><Banner tone=Tone::Bad sentence=n/></div> });
     let there = page.present.clone().map(|p| present::section(&page.slug, &page.row, p));
+    let nearly = nearly::section(&page.slug, &page.row, page.nearly.clone());
     let simulation = page.simulation.clone().map(simulation::section);
     let manage = (!page.row.is_empty()).then(|| {
         let buttons = super::switch_and_remove(&page.slug, page.version, &page.row, page.off);
@@ -114,10 +118,11 @@ fn body(page: FormView) -> AnyView {
         {failures}
         {refused()}
         // A refused save leads to the form with what was typed, which says it as well.
-        {refusal(&[SaveTrigger::PATH, InvitePresent::PATH, RefreshTests::PATH])}
+        {refusal(&[SaveTrigger::PATH, InvitePresent::PATH, MendTag::PATH, RefreshTests::PATH])}
         {form(page)}
         {simulation}
         {refresh}
+        {nearly}
         {there}
     }
     .into_any()

@@ -2,6 +2,7 @@
 
 pub mod calls;
 pub mod form;
+mod nearly;
 pub(super) mod on_server;
 mod present;
 mod simulation;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::opportunity::Named;
 use domain::outcome::{Measured, Thresholds};
-use domain::ports::desk::{Choices, DeskError, Present};
+use domain::ports::desk::{Choices, DeskError, Nearly, Present};
 use domain::ports::store::{Organization, StoreError};
 use domain::read::{OpenIssue, ResultsOf, SKIPPED_CAP, TriggerFigures};
 use domain::rules::{Reference, Rules, Trigger};
@@ -12,6 +12,7 @@ use domain::triggers::{Draft, Names, RowKey, Vocabulary};
 use domain::{Personal, Timestamp, words};
 
 use super::form::FormView;
+use super::nearly::NearlyLine;
 use super::present::{PresentLine, PresentView};
 use super::tried::{simulation, tried};
 use super::typed::Typed;
@@ -202,6 +203,10 @@ pub async fn form(
     };
     let vendor = rules.vendor(&draft.vendor);
     let (results, results_words) = results(organization, &draft.vendor, present_row).await?;
+    let nearly = match &row {
+        Some(key) if present_row.is_some_and(|r| !r.off) => nearly(organization, key).await?,
+        _ => Vec::new(),
+    };
     let present = match &row {
         Some(key) if present_row.is_some_and(|r| !r.off) => Some(present(organization, key).await?),
         _ => None,
@@ -230,6 +235,7 @@ pub async fn form(
         results,
         results_words,
         simulation,
+        nearly,
         present,
     })
 }
@@ -317,6 +323,24 @@ async fn results(
         return Ok((points.into_iter().map(|p| Measured { score: p.score, band: p.band }).collect(), said));
     }
     Ok((Vec::new(), format!("{name} has no results of the last year yet")))
+}
+
+/// Where the organization cannot be reached the page says so already.
+async fn nearly(organization: &Organization, row: &RowKey) -> Result<Vec<NearlyLine>, AppError> {
+    let found = match desk()?.nearly(organization.id, row).await {
+        Ok(found) => found,
+        Err(DeskError::Store(error)) => return Err(error.into()),
+        Err(_) => Vec::new(),
+    };
+    let line = |person: Nearly| NearlyLine {
+        href: address::candidate(&organization.rules.slug, &person.opportunity),
+        name: if person.name.is_blank() { Personal::new(text::NO_NAME) } else { person.name },
+        opportunity: person.opportunity,
+        tag: person.tag,
+        test: person.test,
+        sent: person.sent,
+    };
+    Ok(found.into_iter().map(line).collect())
 }
 
 async fn present(organization: &Organization, row: &RowKey) -> Result<PresentView, AppError> {

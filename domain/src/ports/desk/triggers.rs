@@ -76,6 +76,21 @@ pub struct AllPresent {
     pub more: bool,
 }
 
+/// Someone with a tag that nearly names a test.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Nearly {
+    /// Lever's opportunity.
+    pub opportunity: String,
+    /// Full name.
+    pub name: Personal,
+    /// The tag as it is.
+    pub tag: String,
+    /// The test it resembles: the tag that would pick it.
+    pub test: String,
+    /// What was sent instead; `None`: nothing.
+    pub sent: Option<String>,
+}
+
 /// Trigger stages of one organization. A change is made to the version of the rules that was read; another one in force is
 /// [`DeskError::Stale`]. `by` is the author of the new version. Nothing is changed where an error is returned.
 #[async_trait]
@@ -126,6 +141,20 @@ pub trait TriggerDesk: Send + Sync + Debug {
 
     /// Who was in the stage before the row was switched on.
     async fn present(&self, organization: Uuid, row: &RowKey) -> Result<AllPresent, DeskError>;
+
+    /// Who stands in the row's stage with a tag that nearly names a test, of the last month; at most fifty.
+    async fn nearly(&self, organization: Uuid, row: &RowKey) -> Result<Vec<Nearly>, DeskError>;
+
+    /// Queues adding the tag that names `test` to an opportunity in Lever, and the decision about it as if it had entered now. The
+    /// tag that only resembled it stays.
+    async fn mend_tag(
+        &self,
+        organization: Uuid,
+        row: &RowKey,
+        opportunity: &str,
+        test: &str,
+        by: &str,
+    ) -> Result<(), DeskError>;
 
     /// Queues the decision about these opportunities as if they had entered now; returns how many. Each is read from Lever
     /// again first, and the decision says who asked.

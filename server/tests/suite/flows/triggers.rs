@@ -212,4 +212,30 @@ on_both_engines! {
         assert!(story.invitations("ada@example.com").is_empty());
         story.end().await;
     }
+
+    async fn a_tag_that_nearly_names_a_test_is_mended_with_one_press(engine: Engine) {
+        let story = Story::with(engine, &format!("[[trigger_stage]]\nstage = {PASSED:?}\nvendor = \"py\"\n")).await;
+        let ada = story.tagged("ada+pass@example.com", &["backend screen"]);
+        let bea = story.tagged("bea@example.com", &["something else"]);
+        for person in [&ada, &bea] {
+            story.pass(person);
+        }
+        story.settle().await;
+        assert!(story.invitations("ada+pass@example.com").is_empty(), "a near miss is named, never obeyed");
+        let mut sue = super_admin(&story, "sue@example.org").await;
+        let row = format!("{}~py", story.lever.stage_id(PASSED).unwrap());
+        let page = format!("{LIST}/{row}");
+        sue.get(&page).await.shows("Tags that nearly name a test").shows("which is not “Backend screen”").hides("something else");
+        let form = |test: &str| format!("slug=acme&row={row}&opportunity={ada}&test={}", encode(test));
+        post(&mut sue, &page, "/app/trigger-mend-tag", &form("No such test")).await.shows("no test");
+        // Twice is once.
+        for _ in 0..2 {
+            post(&mut sue, &page, "/app/trigger-mend-tag", &form("Backend screen")).await;
+        }
+        story.settle().await;
+        story.invitation("ada+pass@example.com");
+        assert_eq!(story.tags(&ada), ["backend screen", "Backend screen", "Py - Sent"], "the other tag stays");
+        sue.get(&page).await.hides("Tags that nearly name a test");
+        story.end().await;
+    }
 }

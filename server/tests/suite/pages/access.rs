@@ -164,6 +164,7 @@ fn arguments(path: &str, slug: &str, order: &str, people: &People) -> String {
         "/app/review-undo" => format!("slug={slug}&review={}&version=2", people.review),
         "/app/results-import" => format!("slug={slug}&vendor=py&rows="),
         "/app/apply-rules" => format!("slug={slug}&opportunity={OPPORTUNITY}"),
+        "/app/trigger-mend-tag" => format!("slug={slug}&row=stage-1~py&opportunity=opp-1&test=Backend+screen"),
         "/app/identify-order" => format!("slug={slug}&order={order}&vendor_ref=pi-1"),
         "/app/settle-send" => format!("slug={slug}&order={order}&answer=arrived&vendor_ref="),
         "/app/trigger-save" => format!("slug={slug}&version=1&row=&draft[stage]=s&draft[vendor]=py"),

@@ -15,7 +15,7 @@ use domain::job::{DecisionRecord, Effect, NewJob, OrderChange, Settling, Work};
 use domain::opportunity::Opportunity;
 use domain::order::{Order, OrderState};
 use domain::outcome::{Measured, Thresholds};
-use domain::ports::desk::{AllPresent, Choices, Desk, DeskError, Refusal, Settlement, TriggerDesk};
+use domain::ports::desk::{AllPresent, Choices, Desk, DeskError, Nearly, Refusal, Settlement, TriggerDesk};
 use domain::ports::store::{
     Account, Application, DeliveryStatus, DirectClaim, NewDelivery, NewIncoming, Store, StoreError,
 };
@@ -136,6 +136,15 @@ impl TriggerDesk for Notepad {
 
     async fn present(&self, _: Uuid, _: &RowKey) -> Result<AllPresent, DeskError> {
         Err(DeskError::Remote { remote: "Lever".into(), said: "it is not there".into() })
+    }
+
+    async fn nearly(&self, _: Uuid, _: &RowKey) -> Result<Vec<Nearly>, DeskError> {
+        Ok(Vec::new())
+    }
+
+    async fn mend_tag(&self, _: Uuid, _: &RowKey, opportunity: &str, test: &str, by: &str) -> Result<(), DeskError> {
+        self.1.lock().unwrap().push(format!("{by} tags {opportunity} {test}"));
+        Ok(())
     }
 
     async fn invite_present(&self, _: Uuid, _: &RowKey, people: &[String], _: &str) -> Result<usize, DeskError> {
