@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::store::StoreError;
 use crate::order::Order;
 
-pub use people::{Mailed, PeopleDesk, PeopleError};
+pub use people::{Invited, Mailed, PeopleDesk, PeopleError};
 pub use setup::{Can, Probe, Rehearsal, SetupDesk, VendorDraft};
 pub use triggers::{AllPresent, Choices, DeskError, Present, TriggerDesk};
 
