@@ -36,17 +36,20 @@ pub enum Right {
     WorkWithCandidates,
     /// Candidates with names, reading only.
     SeeCandidates,
+    /// Have a delivery processed or a job run once more.
+    TryAgain,
 }
 
 impl Right {
     /// All rights.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::RunInstance,
         Self::SeeFleet,
         Self::Configure,
         Self::SeeConfiguration,
         Self::WorkWithCandidates,
         Self::SeeCandidates,
+        Self::TryAgain,
     ];
 
     /// In words, for "this needs …".
@@ -58,7 +61,13 @@ impl Right {
             Self::SeeConfiguration => "an admin, a super admin, an account manager or the owner",
             Self::WorkWithCandidates => "a recruiter, an admin or a super admin",
             Self::SeeCandidates => "someone who works with candidates",
+            Self::TryAgain => "a recruiter, an admin, a super admin, an account manager or the owner",
         }
+    }
+
+    /// Whether people of the instance have it and nobody of an organization.
+    pub const fn is_of_instance(self) -> bool {
+        matches!(self, Self::RunInstance | Self::SeeFleet)
     }
 }
 
@@ -102,6 +111,7 @@ impl Role {
             Right::SeeCandidates => {
                 matches!(self, Self::SuperAdmin | Self::Admin | Self::Recruiter | Self::Limited)
             }
+            Right::TryAgain => !matches!(self, Self::Limited),
         }
     }
 }
