@@ -50,7 +50,9 @@ pub const SEE_CONFIGURATION: &[Right] = &[Right::SeeConfiguration];
 /// Changing how an organization is set up.
 pub const CONFIGURE: &[Right] = &[Right::Configure];
 /// Having a delivery or a job done again.
-pub const TRY_AGAIN: &[Right] = &[Right::WorkWithCandidates];
+pub const TRY_AGAIN: &[Right] = &[Right::TryAgain];
+/// Reading deliveries and jobs, which are about all candidates: those who may have them done again.
+pub const SEE_TRAFFIC: &[Right] = TRY_AGAIN;
 /// Running the instance: organizations, owners, account managers.
 pub const RUN_INSTANCE: &[Right] = &[Right::RunInstance];
 /// Bringing people into an organization.
@@ -74,9 +76,9 @@ pub const PAGES: &[(&str, &[Right])] = &[
     ("/o/{slug}/results", SEE_ORGANIZATION),
     ("/o/{slug}/triggers", SEE_CONFIGURATION),
     ("/o/{slug}/triggers/{row}", CONFIGURE),
-    ("/o/{slug}/deliveries", SEE_ORGANIZATION),
-    ("/o/{slug}/deliveries/{delivery}", SEE_ORGANIZATION),
-    ("/o/{slug}/jobs", SEE_ORGANIZATION),
+    ("/o/{slug}/deliveries", SEE_TRAFFIC),
+    ("/o/{slug}/deliveries/{delivery}", SEE_TRAFFIC),
+    ("/o/{slug}/jobs", SEE_TRAFFIC),
     ("/o/{slug}/integrations", SEE_CONFIGURATION),
     ("/o/{slug}/connections", SEE_CONFIGURATION),
     ("/o/{slug}/history", SEE_CONFIGURATION),
@@ -174,8 +176,19 @@ mod on_server {
         if viewer.may(rights) {
             return Ok(viewer);
         }
-        let needs: Vec<&str> = rights.iter().map(|r| r.words()).collect();
-        Err(AppError::NotAllowed { needs: needs.join(", or ") }.answered())
+        Err(AppError::NotAllowed { needs: needs(rights, &viewer) }.answered())
+    }
+
+    /// Who has one of the rights, and who can give it to this person.
+    fn needs(rights: &[Right], viewer: &Viewer) -> String {
+        let who: Vec<&str> = rights.iter().map(|r| r.words()).collect();
+        let of_instance = rights.iter().all(|r| r.is_of_instance());
+        let next = match (of_instance, viewer.role.is_of_organization()) {
+            (true, _) => "an owner of this instance can give that role",
+            (false, true) => "a super admin of your organization can give that role",
+            (false, false) => "ask one of them",
+        };
+        format!("{}; {next}", who.join(", or "))
     }
 
     fn provided<T: Clone + 'static>(what: &'static str) -> Result<T, AppError> {
@@ -231,6 +244,7 @@ mod tests {
     #[test]
     fn those_who_watch_see_masked_names_and_never_settle_a_send() {
         for role in [Role::Owner, Role::AccountManager] {
+            assert!(viewer(role).may(TRY_AGAIN), "they have work done again, and see no names");
             assert!(viewer(role).sees_masked() && viewer(role).may(SEE_ORGANIZATION) && !viewer(role).may(SETTLE));
         }
     }
@@ -244,6 +258,6 @@ mod tests {
     fn a_limited_person_reads_and_does_not_settle() {
         let limited = viewer(Role::Limited);
         assert!(limited.may(SEE_ORGANIZATION) && !limited.may(SETTLE) && !limited.may(SEE_FLEET));
-        assert!(!limited.sees_masked() && limited.is_limited());
+        assert!(!limited.sees_masked() && limited.is_limited() && !limited.may(TRY_AGAIN));
     }
 }

@@ -4,10 +4,10 @@
 use domain::Timestamp;
 use domain::order::OrderState;
 use domain::outcome::Outcome;
-use domain::read::{CandidateFilter, Cursor};
+use domain::read::{CandidateFilter, Cursor, reviews_since};
 use domain::rules::Rules;
 
-use crate::address::{encode, pairs};
+use crate::address::{candidates, encode, pairs};
 
 /// Longest search that is looked for, in characters.
 pub const LONGEST_SEARCH: usize = 200;
@@ -58,6 +58,7 @@ fn apply(filter: &mut CandidateFilter, name: &str, value: &str, rules: &Rules, m
         "stage" => filter.stage = Some(stage(rules, value).ok_or_else(|| no("trigger stage"))?),
         "waiting" if value == "1" => filter.waiting = true,
         "waiting" => return Err("'waiting' is 1 or left out: shown without it.".to_owned()),
+        "since" => filter.since = Some(Timestamp::of_day(value).ok_or_else(|| no("day such as 2026-11-21"))?),
         "after" => {
             let nowhere = || "The address names no place in this list: shown from its beginning.".to_owned();
             filter.after = Some(cursor(value).ok_or_else(nowhere)?);
@@ -89,6 +90,7 @@ pub fn to_query(filter: &CandidateFilter) -> Vec<(&'static str, String)> {
         ("outcome", filter.outcome.map(|o| o.as_str().to_owned())),
         ("stage", filter.stage.clone()),
         ("waiting", filter.waiting.then(|| "1".to_owned())),
+        ("since", filter.since.map(day)),
         ("after", after),
     ];
     pairs.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
@@ -107,6 +109,18 @@ pub const fn is_narrowed(filter: &CandidateFilter) -> bool {
         || filter.outcome.is_some()
         || filter.stage.is_some()
         || filter.waiting
+        || filter.since.is_some()
+}
+
+/// The day of an instant in UTC: `2026-11-21`.
+pub fn day(at: Timestamp) -> String {
+    at.to_string().chars().take("2026-11-21".len()).collect()
+}
+
+/// The address of the results that need review, exactly those that are counted.
+pub fn reviews(slug: &str, now: Timestamp) -> String {
+    let (outcome, since) = (Some(Outcome::NeedsReview), Some(reviews_since(now)));
+    address(&candidates(slug), &CandidateFilter { outcome, since, ..CandidateFilter::default() })
 }
 
 fn cursor(text: &str) -> Option<Cursor> {
@@ -135,10 +149,12 @@ mod tests {
                 vec![Outcome::Pass, Outcome::NeedsReview, Outcome::Fail])),
             stage in proptest::option::of(Just("stage-1".to_owned())),
             waiting: bool,
+            day in proptest::option::of(0_i64..40_000),
             after in proptest::option::of((any::<i64>(), "[a-zA-Z0-9._-]{1,40}")),
         ) {
             let after = after.map(|(at, opportunity)| Cursor { at: Timestamp::from_micros(at), opportunity });
-            let filter = CandidateFilter { search, state, outcome, stage, waiting, after };
+            let since = day.map(|day| Timestamp::from_micros(day * 86_400_000_000));
+            let filter = CandidateFilter { search, state, outcome, stage, waiting, since, after };
             let query = address("", &filter);
             prop_assert_eq!(asked(&query), Asked { filter, not_understood: vec![] });
         }

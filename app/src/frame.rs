@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use crate::access::{
-    MANAGE_PEOPLE, RUN_INSTANCE, SEE_CONFIGURATION, SEE_FLEET, SEE_ORGANIZATION, Viewer, clock, store,
+    MANAGE_PEOPLE, RUN_INSTANCE, SEE_CONFIGURATION, SEE_FLEET, SEE_ORGANIZATION, SEE_TRAFFIC, Viewer, clock, store,
 };
 use crate::address::PREFERENCES;
 use crate::components::{
@@ -27,6 +27,10 @@ pub struct Sandboxes {
     pub vendors: String,
 }
 
+/// The name of the organization whose page is asked for, for those who watch many.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Called(pub String);
+
 /// Says that this is a demo, and where to play.
 pub fn demo_bar(at: Sandboxes) -> AnyView {
     view! {
@@ -42,14 +46,15 @@ pub fn demo_bar(at: Sandboxes) -> AnyView {
 const NAV: &str = "nav";
 
 /// The groups of the navigation: those who watch organizations have theirs first, then comes one organization.
-fn groups(may: impl Fn(&[Right]) -> bool, slug: Option<&str>) -> Vec<NavGroup> {
+/// `called` is the organization's name, for those who watch many.
+fn groups(may: impl Fn(&[Right]) -> bool, slug: Option<&str>, called: Option<String>) -> Vec<NavGroup> {
     let fleet = may(SEE_FLEET);
     let mut watching = vec![NavEntry::new("/", Icon::Building, text::ORGANIZATIONS, "g o").exactly()];
     if may(RUN_INSTANCE) {
         watching.extend([
             NavEntry::new("/instance", Icon::Sliders, text::INSTANCE, "g i"),
-            NavEntry::new("/people", Icon::People, text::PEOPLE, ""),
-            NavEntry::new("/audit", Icon::Shield, text::AUDIT, ""),
+            NavEntry::new("/people", Icon::People, text::INSTANCE_PEOPLE, ""),
+            NavEntry::new("/audit", Icon::Shield, text::INSTANCE_AUDIT, ""),
         ]);
     }
     let first = fleet.then(|| NavGroup { word: String::new(), entries: watching });
@@ -66,10 +71,10 @@ fn groups(may: impl Fn(&[Right]) -> bool, slug: Option<&str>) -> Vec<NavGroup> {
             entries.push(NavEntry::new(address::integrations(slug), Icon::Merge, text::INTEGRATIONS, "g e"));
             entries.push(NavEntry::new(address::connections(slug), Icon::Plug, text::CONNECTIONS, "g n"));
         }
-        entries.extend([
-            NavEntry::new(address::deliveries(slug), Icon::Pulse, text::DELIVERIES, "g d"),
-            NavEntry::new(address::jobs(slug), Icon::Repeat, text::JOBS, "g j"),
-        ]);
+        if may(SEE_TRAFFIC) {
+            entries.push(NavEntry::new(address::deliveries(slug), Icon::Pulse, text::DELIVERIES, "g d"));
+            entries.push(NavEntry::new(address::jobs(slug), Icon::Repeat, text::JOBS, "g j"));
+        }
         if may(MANAGE_PEOPLE) {
             entries.push(NavEntry::new(address::people(slug), Icon::Key, text::PEOPLE, "g p"));
         }
@@ -77,7 +82,8 @@ fn groups(may: impl Fn(&[Right]) -> bool, slug: Option<&str>) -> Vec<NavGroup> {
             entries.push(NavEntry::new(address::history(slug, None), Icon::Clock, text::HISTORY, "g v"));
             entries.push(NavEntry::new(address::audit(slug, "", "", None), Icon::Shield, text::AUDIT, "g a"));
         }
-        NavGroup { word: if fleet { slug.to_owned() } else { String::new() }, entries }
+        let word = if fleet { called.unwrap_or_else(|| slug.to_owned()) } else { String::new() };
+        NavGroup { word, entries }
     });
     first.into_iter().chain(own).collect()
 }
@@ -117,7 +123,8 @@ pub fn Frame(
     let sandboxes = use_context::<Option<Sandboxes>>().flatten();
     let may = |rights: &[Right]| viewer.as_ref().is_some_and(|v: &Viewer| v.may(rights));
     let slug = shown_organization();
-    let groups = groups(may, slug.as_deref());
+    let called = use_context::<Option<Called>>().flatten().map(|called| called.0);
+    let groups = groups(may, slug.as_deref(), called);
     let (places, keys) = (places(&groups), keys(&groups));
     let entries = Suspend::new(async move {
         view! { <NavGroups groups=counted(groups, slug).await/> }
@@ -281,8 +288,27 @@ mod tests {
     use super::*;
 
     #[test]
+    fn an_organization_is_called_by_its_name_and_no_two_places_by_the_same() {
+        let all = groups(|_| true, Some("acme"), Some("Acme & Sons".to_owned()));
+        assert_eq!(all[1].word, "Acme & Sons");
+        let mut words: Vec<&str> = all.iter().flat_map(|g| &g.entries).map(|e| e.word).collect();
+        let count = words.len();
+        words.sort_unstable();
+        words.dedup();
+        assert_eq!(words.len(), count);
+    }
+
+    #[test]
+    fn who_reads_own_postings_only_is_not_led_to_what_is_about_everyone() {
+        let may = |rights: &[Right]| rights.iter().any(|r| domain::role::Role::Limited.may(*r));
+        let all = groups(may, Some("acme"), None);
+        let words: Vec<&str> = all.iter().flat_map(|g| &g.entries).map(|e| e.word).collect();
+        assert_eq!(words, [text::HOME, text::CANDIDATES]);
+    }
+
+    #[test]
     fn no_two_keys_of_the_navigation_are_the_same() {
-        let all = groups(|_| true, Some("acme"));
+        let all = groups(|_| true, Some("acme"), None);
         let mut keys: Vec<&str> = all.iter().flat_map(|g| &g.entries).map(|e| e.keys).collect();
         keys.retain(|keys| !keys.is_empty());
         let count = keys.len();

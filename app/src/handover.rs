@@ -79,7 +79,7 @@ pub fn handover_document(shows: Handover, theme: Theme, css: Option<String>) -> 
 fn body(title: &'static str, shows: Handover) -> AnyView {
     let content = match shows {
         Handover::Made { link, back } => view! {
-            <p>"Give this link to the super admin, over a way you trust. It opens once, within three days, and is shown only now: nobody can look it up later."</p>
+            <p>"Send this link to the super admin where only they can read it: whoever opens it has the key. It opens once, within three days, and is shown only now: nobody can look it up later."</p>
             <label class="field"><span>"Link"</span><input class="input-link" readonly=true value=link/></label>
             <p><a class="button" href=back>"Back to the integrations"</a></p>
         }

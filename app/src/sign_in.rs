@@ -27,6 +27,8 @@ pub struct SignInPage {
     pub refused: Option<String>,
     /// Where to go afterwards; checked by the caller.
     pub next: String,
+    /// Nobody owns this instance yet, so nobody can sign in.
+    pub unowned: bool,
     /// Accounts of the demo.
     pub demo: Vec<DemoSignIn>,
     /// Where people of the demo play.
@@ -76,8 +78,13 @@ pub(crate) fn document(title: &str, theme: Theme, css: Option<String>, body: Any
     }
 }
 
+/// For whoever comes first. The address itself is a secret, and stays where it was printed.
+const UNOWNED: &str = "Nobody owns this instance yet, so nobody can sign in. Its owner comes in by the set-up address that \
+                       was printed where the server was started.";
+
 fn sign_in(page: SignInPage) -> impl IntoView {
-    let SignInPage { email, refused, next, demo, sandboxes, .. } = page;
+    let SignInPage { email, refused, next, unowned, demo, sandboxes, .. } = page;
+    let unowned = unowned.then(|| view! { <Banner tone=Tone::Info sentence=UNOWNED/> });
     let demo = (!demo.is_empty()).then(|| view! { <Demo demo next=next.clone() sandboxes/> });
     let refused = refused.map(|why| {
         view! { <div role="alert"><Banner tone=Tone::Bad sentence=why/></div> }
@@ -85,6 +92,7 @@ fn sign_in(page: SignInPage) -> impl IntoView {
     view! {
         <p class="brand">{Icon::Mark.view()}<span>{text::PRODUCT}</span></p>
         <h1>{text::SIGN_IN}</h1>
+        {unowned}
         {refused}
         <form method="post" action="/sign-in" class="stack">
             <input type="hidden" name="next" value=next/>

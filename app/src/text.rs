@@ -42,8 +42,8 @@ pub const NO_NAME: &str = "No name in Lever";
 /// For a candidate about whom nothing was decided.
 pub const NO_DECISION: &str = "Nothing was decided yet: no entry into a trigger stage was seen since its rule is on.";
 /// For people who see candidates of their own postings only.
-pub const LIMITED: &str = "You see the candidates of your own postings, and no posting is assigned to you: this version of \
-                           Assay cannot assign postings to people yet. A super admin can give you the role recruiter.";
+pub const LIMITED: &str = "Your role reads the candidates of its own postings. No posting is assigned to you, so there is \
+                           nothing to read. A super admin can give you the role recruiter, which works with all candidates.";
 /// For people who watch organizations.
 pub const MASKED: &str = "Names are masked for your role.";
 /// A place without a value.
@@ -54,6 +54,11 @@ pub fn title(what: &str, organization: Option<String>) -> String {
     let parts = [Some(what.to_owned()), organization, Some(PRODUCT.to_owned())];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
+
+/// Navigation, titles: the people who run the instance and watch organizations.
+pub const INSTANCE_PEOPLE: &str = "Owners and managers";
+/// Navigation, titles: the record of the instance itself.
+pub const INSTANCE_AUDIT: &str = "Instance audit";
 
 /// A role, for people.
 #[cfg(feature = "ssr")]

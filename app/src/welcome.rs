@@ -21,6 +21,8 @@ pub struct WelcomePage {
     pub role: Role,
     /// Who made the link.
     pub by: String,
+    /// Name of the organization; none for the instance.
+    pub organization: Option<String>,
     /// Where the form goes.
     pub action: String,
     /// Why it did not work.
@@ -48,9 +50,14 @@ fn lead(page: &WelcomePage) -> String {
                 .to_owned()
         }
         LinkPurpose::Invite => {
-            format!("{} invites you. Your role: {}. Choose a password to go on.", page.by, role.to_lowercase())
+            let place = page.organization.as_ref().map_or_else(String::new, |name| format!(" to {name}"));
+            let role = role.to_lowercase();
+            format!("{} invites you{place}. Your role: {role}. Choose a password to go on.", page.by)
         }
-        LinkPurpose::Reset => "All your sessions end when you set it.".to_owned(),
+        LinkPurpose::Reset => {
+            let place = page.organization.as_ref().map_or_else(String::new, |name| format!("For Assay at {name}. "));
+            format!("{place}All your sessions end when you set it.")
+        }
     }
 }
 

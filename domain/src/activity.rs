@@ -25,6 +25,9 @@ pub struct Activity {
     pub event: Event,
 }
 
+/// Why an order expires whose vendor never says more.
+pub const NO_RESULT: &str = "No result after eight weeks.";
+
 /// What can happen. Stored as JSON: extend, never rename.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "event")]

@@ -192,6 +192,12 @@ pub fn for_account_managers(steps: Vec<(String, Made)>) -> Vec<(String, Made)> {
     last
 }
 
+/// Of the steps of one organization: the integrations whose authorization its super admins have to grant or refuse.
+pub fn for_super_admins(steps: &[Made]) -> Vec<Integration> {
+    let last = |of: Integration| steps.iter().rev().find(|made| made.integration == of).map(|made| made.step);
+    Integration::ALL.into_iter().filter(|of| last(*of) == Some(Step::AuthorizationAsked)).collect()
+}
+
 /// What is there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
@@ -290,6 +296,15 @@ mod tests {
         let found = for_account_managers(steps);
         let names: Vec<_> = found.iter().map(|(slug, made)| (slug.as_str(), made.integration)).collect();
         assert_eq!(names, [("a", Integration::Pymetrics), ("b", Integration::Py)]);
+    }
+
+    #[test]
+    fn an_authorization_waits_for_a_super_admin_until_it_is_answered() {
+        let mut steps = made(&[Step::Requested, Step::AuthorizationAsked]);
+        steps.push(Made { integration: Integration::Pymetrics, ..made(&[Step::Requested]).remove(0) });
+        assert_eq!(for_super_admins(&steps), [Integration::Py]);
+        steps.extend(made(&[Step::Granted]));
+        assert_eq!(for_super_admins(&steps), []);
     }
 
     #[test]

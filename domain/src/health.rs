@@ -27,7 +27,7 @@ pub enum State {
     /// Everything works.
     #[default]
     Healthy,
-    /// Nothing has come from Lever yet.
+    /// It was never live, or nothing has come from Lever yet.
     SettingUp,
     /// Someone paused it.
     Paused,
@@ -64,7 +64,7 @@ impl State {
 pub enum Cause {
     /// A remote refuses the key.
     Credential {
-        /// `lever` or `vendor.<id>`.
+        /// `lever`, or the vendor's name.
         connection: String,
         /// First seen.
         since: Timestamp,
@@ -76,7 +76,7 @@ pub enum Cause {
         /// Since when.
         since: Timestamp,
     },
-    /// Half of the last day's deliveries or more were not accepted.
+    /// Half of the last day's deliveries or more were not accepted, and none of their kind was since.
     DeliveriesFail {
         /// Not accepted.
         failed: i64,
@@ -85,7 +85,7 @@ pub enum Cause {
     },
     /// A remote does not answer as it should.
     Unavailable {
-        /// `lever` or `vendor.<id>`.
+        /// `lever`, or the vendor's name.
         connection: String,
         /// First seen.
         since: Timestamp,
@@ -116,7 +116,7 @@ pub enum Cause {
         /// Since when.
         since: Timestamp,
     },
-    /// Some of the last day's deliveries were not accepted.
+    /// Some of the last day's deliveries were not accepted, and none of their kind was since.
     SomeDeliveriesFail {
         /// Not accepted.
         failed: i64,
@@ -135,6 +135,8 @@ pub enum Cause {
     },
     /// Someone paused it.
     Paused,
+    /// It was never live.
+    NotLive,
     /// Nothing has come from Lever yet.
     NothingYet {
         /// When it was set up.
@@ -160,7 +162,7 @@ impl Cause {
             | Self::SomeDeliveriesFail { .. }
             | Self::Silent { .. } => State::Degraded,
             Self::Paused => State::Paused,
-            Self::NothingYet { .. } => State::SettingUp,
+            Self::NotLive | Self::NothingYet { .. } => State::SettingUp,
             Self::Reviews { .. } | Self::OldKey { .. } => State::Healthy,
         }
     }
@@ -180,7 +182,8 @@ impl Cause {
             Self::Silent { .. } => 20,
             Self::Reviews { .. } => 10,
             Self::Paused => 5,
-            Self::NothingYet { .. } => 4,
+            Self::NotLive => 4,
+            Self::NothingYet { .. } => 3,
             Self::OldKey { .. } => 2,
         }
     }
@@ -212,10 +215,7 @@ pub fn assess(facts: &FleetRow, now: Timestamp) -> Health {
     causes.extend(counts.into_iter().filter(|(count, _)| *count > 0).map(|(_, cause)| cause));
     let old = facts.oldest_secret.filter(|stored| now.since(*stored) >= OLD_KEY);
     causes.extend(old.map(|since| Cause::OldKey { since }));
-    causes.extend(facts.paused.then_some(Cause::Paused));
-    if is_new(facts) {
-        causes.push(Cause::NothingYet { since: facts.created_at });
-    }
+    causes.extend(going(facts));
     causes.sort_by_key(|cause| Reverse(cause.weight()));
     let state = causes.iter().map(Cause::state).max().unwrap_or_default();
     Health { state, attention: attention(&causes), causes }
@@ -244,18 +244,30 @@ fn attention(causes: &[Cause]) -> u32 {
     first * 1_000 + others.min(999)
 }
 
-fn is_new(facts: &FleetRow) -> bool {
-    facts.last_delivery.is_none() && facts.last_completed.is_none() && facts.last_written.is_none()
+/// Why nothing goes out or comes in by itself. What was never live is not paused: nobody stopped it.
+fn going(facts: &FleetRow) -> Option<Cause> {
+    let has_results = facts.last_completed.is_some() || facts.last_written.is_some();
+    match facts.paused {
+        true if facts.was_live || has_results => Some(Cause::Paused),
+        true => Some(Cause::NotLive),
+        false if has_results || facts.last_delivery.is_some() => None,
+        false => Some(Cause::NothingYet { since: facts.created_at }),
+    }
 }
 
 fn issues(facts: &FleetRow) -> Vec<Cause> {
+    let named = |connection: &str| {
+        let vendor = connection.strip_prefix("vendor.");
+        let found = facts.vendors.iter().find(|(id, _)| Some(id.as_str()) == vendor);
+        found.map_or_else(|| connection.to_owned(), |(_, name)| name.clone())
+    };
     let cause = |issue: &crate::read::OpenIssue| {
         let since = issue.opened_at;
         if let Some(connection) = issue.cause.strip_suffix(".credential") {
-            return Cause::Credential { connection: connection.to_owned(), since };
+            return Cause::Credential { connection: named(connection), since };
         }
         match issue.cause.strip_suffix(".unavailable") {
-            Some(connection) => Cause::Unavailable { connection: connection.to_owned(), since },
+            Some(connection) => Cause::Unavailable { connection: named(connection), since },
             None => Cause::Issue { key: issue.cause.clone(), detail: issue.detail.clone(), since },
         }
     };
@@ -274,7 +286,8 @@ fn waiting(facts: &FleetRow, now: Timestamp) -> Option<Cause> {
 }
 
 fn deliveries(facts: &FleetRow, now: Timestamp) -> Option<Cause> {
-    let (of, failed): (i64, i64) = (facts.deliveries.iter().sum(), facts.failed.iter().sum());
+    // What was put right is over: a failure counts until one of its kind is accepted.
+    let (of, failed): (i64, i64) = (facts.deliveries.iter().sum(), facts.still_failing);
     if failed >= FEW && failed * 2 >= of {
         return Some(Cause::DeliveriesFail { failed, of });
     }

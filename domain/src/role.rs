@@ -38,11 +38,13 @@ pub enum Right {
     SeeCandidates,
     /// Bring in results that Assay did not order.
     ImportResults,
+    /// Have a delivery processed or a job run once more.
+    TryAgain,
 }
 
 impl Right {
     /// All rights.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::RunInstance,
         Self::SeeFleet,
         Self::Configure,
@@ -50,6 +52,7 @@ impl Right {
         Self::WorkWithCandidates,
         Self::SeeCandidates,
         Self::ImportResults,
+        Self::TryAgain,
     ];
 
     /// In words, for "this needs …".
@@ -62,7 +65,13 @@ impl Right {
             Self::WorkWithCandidates => "a recruiter, an admin or a super admin",
             Self::SeeCandidates => "someone who works with candidates",
             Self::ImportResults => "an admin or a super admin",
+            Self::TryAgain => "a recruiter, an admin, a super admin, an account manager or the owner",
         }
+    }
+
+    /// Whether people of the instance have it and nobody of an organization.
+    pub const fn is_of_instance(self) -> bool {
+        matches!(self, Self::RunInstance | Self::SeeFleet)
     }
 }
 
@@ -107,6 +116,7 @@ impl Role {
             Right::SeeCandidates => {
                 matches!(self, Self::SuperAdmin | Self::Admin | Self::Recruiter | Self::Limited)
             }
+            Right::TryAgain => !matches!(self, Self::Limited),
         }
     }
 }

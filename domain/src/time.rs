@@ -24,6 +24,13 @@ impl Timestamp {
         Self(millis.saturating_mul(1_000))
     }
 
+    /// The first instant of a day in UTC, written as `2026-11-21`.
+    pub fn of_day(day: &str) -> Option<Self> {
+        let day: jiff::civil::Date = day.parse().ok()?;
+        let midnight = day.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
+        Some(Self::from_micros(midnight.timestamp().as_microsecond()))
+    }
+
     /// Microseconds since the epoch.
     pub const fn as_micros(self) -> i64 {
         self.0

@@ -1,19 +1,19 @@
 //! Every decision and event in a sentence. The one place where reasons become words, for pages, the command line and agents.
 
+mod health;
 mod matching;
 mod traffic;
 
 use std::time::Duration;
 
+pub use self::health::{cause, cause_for, health, health_for, health_state};
 pub use self::matching::{act as match_act, incoming, why as match_why};
 pub use self::traffic::{delivery_status, job_state, no_replay, span, work};
 use crate::Timestamp;
-use crate::activity::Event;
-use crate::health::{Cause, Health, State};
+use crate::activity::{Event, NO_RESULT};
 use crate::invitation::{Choice, Decision, NearMiss, Reason};
 use crate::order::OrderState;
 use crate::outcome::{Ground, Outcome};
-use crate::read::FLEET_CAP;
 use crate::simulate::Difference;
 
 /// A state for people.
@@ -60,18 +60,27 @@ pub fn ground(ground: &Ground) -> String {
 
 /// A decision in one sentence: the answer to "why was nothing sent?" and to "why this test?".
 pub fn decision(decision: &Decision) -> String {
+    decision_for(decision, &moment)
+}
+
+/// Says an instant, in the zone of whoever reads it.
+pub type Say<'a> = &'a dyn Fn(Timestamp) -> String;
+
+/// As [`decision`], for a reader: `moment` says instants in their zone.
+pub fn decision_for(decision: &Decision, moment: Say<'_>) -> String {
     match decision {
         Decision::Invite { name, because, near, asked_by, .. } => {
             let why = match because {
                 Choice::Tag => "a tag equals its name",
                 Choice::Default => "it is the default of this stage",
             };
-            let asked = asked_by.as_ref().map_or_else(String::new, |by| {
+            // A dry run asks for nobody.
+            let asked = asked_by.as_ref().filter(|by| !by.is_empty()).map_or_else(String::new, |by| {
                 format!(" {by} asked for it: the candidate was in this stage before the rule was switched on.")
             });
             format!("Invited to {name}: {why}.{asked}{}", near_misses(near))
         }
-        Decision::Skip { reason } => skip(reason),
+        Decision::Skip { reason } => skip(reason, moment),
     }
 }
 
@@ -80,7 +89,7 @@ pub fn difference(difference: &Difference) -> String {
     match difference {
         Difference::Invited(test) => format!("Would have been invited to {test}"),
         Difference::NotInvited(reason) => {
-            let why = skip(reason);
+            let why = skip(reason, &moment);
             let why = why.strip_prefix("Not invited: ").unwrap_or(&why);
             format!("Would not have been invited: {}", why.trim_end_matches('.'))
         }
@@ -89,7 +98,7 @@ pub fn difference(difference: &Difference) -> String {
     }
 }
 
-fn skip(reason: &Reason) -> String {
+fn skip(reason: &Reason, moment: Say<'_>) -> String {
     match reason {
         Reason::AlreadyThere { since } => {
             format!("Not invited: already in this stage when the rule was switched on ({}).", moment(*since))
@@ -152,8 +161,15 @@ fn lower(text: &str) -> String {
 
 /// An event of the timeline in one sentence.
 pub fn event(event: &Event) -> String {
+    event_for(event, &moment)
+}
+
+/// As [`event`], for a reader: `moment` says instants in their zone.
+pub fn event_for(event: &Event, moment: Say<'_>) -> String {
     match event {
-        Event::Decided { stage, decision: d, vendor, .. } => format!("Entered {stage} ({vendor}). {}", decision(d)),
+        Event::Decided { stage, decision, vendor, .. } => {
+            format!("Entered {stage} ({vendor}). {}", decision_for(decision, moment))
+        }
         Event::AskedToInvite { stage, by } => {
             format!("{by} asked to invite in {stage}, which the rules alone had not done.")
         }
@@ -169,6 +185,11 @@ pub fn event(event: &Event) -> String {
         Event::SaidSendAnew { by, test, was } => sent_anew(by, test, *was),
         Event::SaidApplyRules { by } => format!("{by} had the candidate read in Lever again and the rules applied."),
         Event::CalledBack => "The vendor called back: the status is read again.".to_owned(),
+        // Before it was sent no vendor knew of it: the word is our reason.
+        Event::Status { from: OrderState::Planned | OrderState::Sending, to, word } => {
+            format!("{} before it was sent: {}.", state(*to), word.trim_end_matches(" before it was sent"))
+        }
+        Event::Status { to, word, .. } if word == NO_RESULT => format!("{}: no result after eight weeks.", state(*to)),
         Event::Status { to, word, .. } => format!("{} (the vendor says {word:?}).", state(*to)),
         Event::Result { test, outcome: o, ground: g, .. } => {
             format!("Result of {test}: {}; {}.", outcome(*o), ground(g))
@@ -200,85 +221,6 @@ fn tagged(added: &[String], removed: &[String]) -> String {
     }
 }
 
-/// The health of an organization in one or two words.
-pub const fn health_state(state: State) -> &'static str {
-    match state {
-        State::Healthy => "Healthy",
-        State::SettingUp => "Being set up",
-        State::Paused => "Paused",
-        State::Degraded => "Degraded",
-        State::Failing => "Failing",
-    }
-}
-
-/// The health of an organization in a sentence or two: the most urgent cause, and how many more there are.
-pub fn health(health: &Health) -> String {
-    health_for(health, &moment)
-}
-
-/// As [`health`], for a reader: `moment` says instants in their zone.
-pub fn health_for(health: &Health, moment: &dyn Fn(Timestamp) -> String) -> String {
-    let Some(first) = health.causes.first() else { return "Everything works.".to_owned() };
-    match health.causes.len() - 1 {
-        0 => cause_for(first, moment),
-        more => format!("{} And {more} more.", cause_for(first, moment)),
-    }
-}
-
-/// What is wrong and what to do about it.
-pub fn cause(cause: &Cause) -> String {
-    cause_for(cause, &moment)
-}
-
-/// As [`cause`], for a reader: `moment` says instants in their zone.
-pub fn cause_for(cause: &Cause, moment: &dyn Fn(Timestamp) -> String) -> String {
-    match cause {
-        Cause::Credential { connection, since } => format!(
-            "{} refuses the key since {}. Store a working key; waiting work goes on by itself then.",
-            remote(connection),
-            moment(*since)
-        ),
-        Cause::Unavailable { connection, since } => format!(
-            "{} does not answer as it should since {}. It is tried again by itself; ask them if it lasts.",
-            remote(connection),
-            moment(*since)
-        ),
-        Cause::Issue { detail, .. } => detail.clone(),
-        Cause::Stalled { waiting, since } | Cause::Late { waiting, since } => format!(
-            "{} since {}. Check that a worker runs and what holds it up.",
-            counted(*waiting, "job waits", "jobs wait"),
-            moment(*since)
-        ),
-        Cause::DeliveriesFail { failed, of } => format!(
-            "{failed} of {of} deliveries of the last day were not accepted. Compare the signature token with Lever's."
-        ),
-        Cause::SomeDeliveriesFail { failed, of } => {
-            format!("{failed} of {of} deliveries of the last day were not accepted. Look at their reasons.")
-        }
-        Cause::UnknownSends { count } => format!(
-            "{} with an unknown end. Look at the vendor, then say whether the invitation arrived.",
-            counted(*count, "send", "sends")
-        ),
-        Cause::DeadJobs { count } => {
-            format!("{} for good. Read why, then run it again.", counted(*count, "job failed", "jobs failed"))
-        }
-        Cause::Silent { since } => {
-            format!("Nothing has come from Lever since {}. Check the webhooks in Lever.", moment(*since))
-        }
-        Cause::Reviews { count } => {
-            format!("{} review. Decide about the candidates.", counted(*count, "result needs", "results need"))
-        }
-        Cause::Paused => "Paused: nobody is invited. Resume it when it may go on.".to_owned(),
-        Cause::NothingYet { since } => format!(
-            "Nothing has come from Lever since it was set up ({}). Enter the webhook address in Lever and verify it.",
-            moment(*since)
-        ),
-        Cause::OldKey { since } => {
-            format!("The oldest key was stored a year ago or more ({}). Make a new one and store it.", moment(*since))
-        }
-    }
-}
-
 /// A day in UTC, counted from 1970-01-01, without its year: `21 Nov`.
 pub fn day(day: i64) -> String {
     let midnight = Timestamp::from_micros(day.saturating_mul(86_400_000_000));
@@ -288,27 +230,6 @@ pub fn day(day: i64) -> String {
 /// A length of time in its largest whole unit: `under a minute`, `12 min`, `3 h`, `5 days`.
 pub fn age(length: Duration) -> String {
     if length.as_secs() < 60 { "under a minute".to_owned() } else { span(length) }
-}
-
-/// A connection as people know it.
-fn remote(connection: &str) -> &str {
-    match connection.strip_prefix("vendor.") {
-        Some(vendor) => vendor,
-        None if connection == "lever" => "Lever",
-        None => connection,
-    }
-}
-
-/// A number that may be cut at the cap of the fleet.
-fn counted(count: i64, one: &str, many: &str) -> String {
-    match count {
-        1 => format!("1 {one}"),
-        n if n >= FLEET_CAP => {
-            let (noun, rest) = many.split_once(' ').unwrap_or((many, ""));
-            format!("{n} {noun} or more {rest}").trim_end().to_owned()
-        }
-        n => format!("{n} {many}"),
-    }
 }
 
 #[cfg(test)]
@@ -323,13 +244,42 @@ mod tests {
     }
 
     #[test]
-    fn health_is_said_in_the_reader_s_words_for_instants() {
-        let since = Timestamp::from_millis(1_795_297_592_051);
-        let causes = vec![Cause::Silent { since }, Cause::Paused];
-        let health = Health { state: State::Degraded, causes, attention: 1 };
-        let said = health_for(&health, &|_| "just now".to_owned());
-        assert_eq!(said, "Nothing has come from Lever since just now. Check the webhooks in Lever. And 1 more.");
-        assert!(super::health(&health).contains("since 2026-11-21 21:46 UTC."));
+    fn a_decision_and_an_event_are_said_in_the_reader_s_words_for_instants() {
+        let decision = Decision::Skip { reason: Reason::AlreadyThere { since: Timestamp::EPOCH } };
+        assert!(decision_for(&decision, &|_| "just now".to_owned()).ends_with("switched on (just now)."));
+        let event =
+            Event::Decided { stage: "Screen".into(), entered_at: Timestamp::EPOCH, vendor: "Py".into(), decision };
+        let said = event_for(&event, &|_| "just now".to_owned());
+        assert!(said.starts_with("Entered Screen (Py). ") && said.ends_with("(just now)."), "{said}");
+    }
+
+    #[test]
+    fn a_dry_run_names_nobody_who_asked() {
+        let invite = |asked_by: &str| Decision::Invite {
+            test: "t".into(),
+            name: "Backend screen".into(),
+            because: Choice::Default,
+            near: vec![],
+            asked_by: Some(asked_by.to_owned()),
+        };
+        assert_eq!(decision(&invite("")), "Invited to Backend screen: it is the default of this stage.");
+        assert!(decision(&invite("sue")).contains(" sue asked for it: "));
+    }
+
+    #[test]
+    fn what_ended_before_it_was_sent_is_not_in_the_vendor_s_mouth() {
+        let status = |from, to, word: &str| event(&Event::Status { from, to, word: word.to_owned() });
+        for (word, said) in [
+            ("Lever has no such opportunity any more", "Lever has no such opportunity any more"),
+            ("left the stage before it was sent", "left the stage"),
+        ] {
+            let expected = format!("Cancelled before it was sent: {said}.");
+            assert_eq!(status(OrderState::Planned, OrderState::Cancelled, word), expected);
+        }
+        let given_up = status(OrderState::Started, OrderState::Expired, NO_RESULT);
+        assert_eq!(given_up, "Expired: no result after eight weeks.");
+        let vendor = status(OrderState::Invited, OrderState::Started, "in_progress");
+        assert_eq!(vendor, "Started (the vendor says \"in_progress\").");
     }
 
     #[test]

@@ -107,7 +107,6 @@ export function stops({ judged, silent, unclear, delivery, trigger, review }: Ca
     { name: "deliveries", person: "rita", address: at("/deliveries"), shows: "Handled" },
     { name: "deliveries-filtered", person: "rita", address: at("/deliveries?status=done&event=candidateStageChange"), shows: "Clear all" },
     { name: "deliveries-none", person: "rita", address: at("/deliveries?opportunity=zzzz"), shows: "No delivery matches" },
-    { name: "deliveries-limited", person: "lim", address: at("/deliveries"), shows: "No deliveries for you" },
     { name: "delivery", person: "rita", address: delivery, shows: "Token and signature are never shown." },
     { name: "delivery-masked", person: "mona", address: delivery, shows: "Token and signature are never shown." },
     { name: "jobs", person: "rita", address: at("/jobs"), shows: "Next run" },

@@ -165,7 +165,7 @@ test("what the vendor refused is sent again when a person says so", async ({ pag
   await candidate.find(name);
   await candidate.until("Refused by the vendor");
   await vendor.mend();
-  await expect(candidate.page.getByRole("heading", { name: "Why was nothing sent?" })).toBeVisible();
+  await expect(candidate.page.getByRole("heading", { name: "What became of the invitation?" })).toBeVisible();
   await candidate.sendAnew.click();
   const dialog = page.getByRole("dialog", { name: "Send the invitation to Backend screen again?" });
   await dialog.getByRole("button", { name: "Send the invitation" }).click();

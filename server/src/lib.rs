@@ -20,6 +20,7 @@ pub mod mail;
 pub mod organization;
 pub mod password;
 pub mod people;
+mod private;
 pub mod remote;
 pub mod replay;
 pub mod sandbox;

@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use deunicode::deunicode;
 use domain::audit::Author;
-use domain::ports::desk::{Mailed, PeopleDesk, PeopleError};
+use domain::ports::desk::{Invited, Mailed, PeopleDesk, PeopleError};
 use domain::ports::store::{Application, Link, LinkPurpose, Store, StoreError};
 use domain::role::Role;
 use domain::rules::Rules;
@@ -121,7 +122,11 @@ impl Reception {
         }
     }
 
-    async fn name(&self, organization: Option<Uuid>) -> Result<Option<String>, StoreError> {
+    /// The name of an organization.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn name(&self, organization: Option<Uuid>) -> Result<Option<String>, StoreError> {
         let Some(id) = organization else { return Ok(None) };
         Ok(Some(self.store.organization_by_id(id).await?.rules.name))
     }
@@ -154,12 +159,27 @@ fn letter(link: &Link, organization: Option<&str>, address: &str) -> (String, St
     }
 }
 
+/// A name in the letters of addresses: as many whole words as fit, or as much as fits of a single one.
+fn made_of(name: &str) -> String {
+    let plain = deunicode(name).to_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "-");
+    let words = plain.split('-').filter(|word| !word.is_empty());
+    let mut slug = String::new();
+    for word in words {
+        if slug.is_empty() {
+            slug.extend(word.chars().take(checks::LONGEST_SLUG));
+        } else if slug.len() + 1 + word.len() > checks::LONGEST_SLUG {
+            break;
+        } else {
+            slug = format!("{slug}-{word}");
+        }
+    }
+    slug
+}
+
 /// A slug as typed; one made of the name where nothing was typed.
 fn slug_of(typed: &str, name: &str) -> Result<String, PeopleError> {
     let typed = typed.trim();
-    let plain = name.to_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "-");
-    let parts: Vec<&str> = plain.split('-').filter(|part| !part.is_empty()).collect();
-    let slug = if typed.is_empty() { parts.join("-") } else { typed.to_owned() };
+    let slug = if typed.is_empty() { made_of(name) } else { typed.to_owned() };
     if slug.is_empty() {
         let why = "Short name: none can be made of this name; write one, such as acme";
         return Err(PeopleError::Refused(why.to_owned()));
@@ -188,7 +208,7 @@ impl PeopleDesk for Reception {
         typed: &str,
         role: Role,
         by: &str,
-    ) -> Result<Mailed, PeopleError> {
+    ) -> Result<Invited, PeopleError> {
         let email = email(typed)?;
         if role.is_of_organization() != organization.is_some() {
             return Err(PeopleError::Refused("Role: choose one of the list".to_owned()));
@@ -199,8 +219,9 @@ impl PeopleDesk for Reception {
         let now = self.clock.now();
         let link =
             Link { organization, by: by.to_owned(), ..self.link(LinkPurpose::Invite, &email, role, now, INVITE) };
-        self.store.make_link(link.clone(), &Author::on_page(by, now)).await?;
-        Ok(self.mail(&link, self.name(organization).await?.as_deref()).await)
+        let replaced = self.store.make_link(link.clone(), &Author::on_page(by, now)).await?;
+        let mailed = self.mail(&link, self.name(organization).await?.as_deref()).await;
+        Ok(Invited { mailed, replaced })
     }
 
     async fn create_organization(
@@ -326,6 +347,18 @@ mod tests {
         let (subject, text) = letter(&link, Some("Acme"), "https://x.example/join/1");
         assert_eq!(subject, "You are invited to Assay at Acme");
         assert!(text.contains("sue@acme.example") && text.contains("https://x.example/join/1"), "{text}");
+    }
+
+    #[test]
+    fn a_short_name_is_made_of_any_name() {
+        let made = |name: &str| slug_of("", name).map_err(|e| e.to_string());
+        assert_eq!(made("Bäcker & Söhne").unwrap(), "backer-sohne");
+        assert_eq!(made("Łódź Straße 9").unwrap(), "lodz-strasse-9");
+        let long = "Vereinigte Oberbayerische Versicherungsgesellschaft für Landwirtschaft und Gartenbau";
+        let slug = made(long).unwrap();
+        assert_eq!(slug, "vereinigte-oberbayerische-versicherungsgesellschaft-fur");
+        assert_eq!(made(&"x".repeat(90)).unwrap(), "x".repeat(63));
+        assert!(made("!?").unwrap_err().contains("none can be made of this name"));
     }
 
     #[test]

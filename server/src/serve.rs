@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::serve::ListenerExt as _;
+use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::assembly::{Assay, Parts, bind};
@@ -19,7 +20,7 @@ use crate::mail::Mailer;
 use crate::password::Passwords;
 use crate::remote::Http;
 use crate::secrets::Vault;
-use crate::{keys, signals, store, telemetry};
+use crate::{keys, private, signals, store, telemetry};
 
 /// Open requests may take this long to end when the process stops.
 const GRACE: Duration = Duration::from_secs(10);
@@ -29,6 +30,8 @@ const GRACE: Duration = Duration::from_secs(10);
 /// # Errors
 /// A setting is wrong, an address is taken, the database cannot be opened.
 pub async fn run(config: Config) -> Result<(), Failure> {
+    // First of all: where the address is taken, nothing is to be made.
+    let (listener, metrics) = addresses(&config).await?;
     let keys = config.open_keys().map_err(|p| Failure::new(Exit::Configuration, p.to_string()))?;
     telemetry::warn(&config);
     let only = config.database.sqlite_file().map(OnlyOne::claim).transpose()?;
@@ -51,13 +54,6 @@ pub async fn run(config: Config) -> Result<(), Failure> {
         mailer: mailer(&config)?,
         bundle: bundle(),
     });
-    let listener = bind("ASSAY_LISTEN", config.listen).await.map_err(|e| Failure::new(Exit::Configuration, e))?;
-    let metrics = match config.metrics_listen {
-        Some(address) => {
-            Some(bind("ASSAY_METRICS_LISTEN", address).await.map_err(|e| Failure::new(Exit::Configuration, e))?)
-        }
-        None => None,
-    };
     let stop = CancellationToken::new();
     if only.is_some() {
         // Nobody else works on this database, so whatever is still in someone's hands was dropped by a process that died.
@@ -81,6 +77,17 @@ pub async fn run(config: Config) -> Result<(), Failure> {
     let served = running.serve(listener).await;
     drop(only);
     served
+}
+
+/// Listens where people, Lever and vendors come in, and where the figures are, if they have an address of their own.
+async fn addresses(config: &Config) -> Result<(TcpListener, Option<TcpListener>), Failure> {
+    let taken = |e| Failure::new(Exit::Configuration, e);
+    let listener = bind("ASSAY_LISTEN", config.listen).await.map_err(taken)?;
+    let metrics = match config.metrics_listen {
+        Some(address) => Some(bind("ASSAY_METRICS_LISTEN", address).await.map_err(taken)?),
+        None => None,
+    };
+    Ok((listener, metrics))
 }
 
 /// Where nobody owns this instance yet, says on standard output where its owner comes in: not in the log, which others read.
@@ -112,10 +119,8 @@ impl OnlyOne {
     fn claim(database: &Path) -> Result<Self, Failure> {
         let path = database.with_extension("lock");
         let open = || {
-            if let Some(folder) = path.parent() {
-                std::fs::create_dir_all(folder)?;
-            }
-            File::create(&path)
+            private::folder_of(&path)?;
+            private::open(&path)
         };
         let failed =
             |why: String| Failure::new(Exit::Database, format!("ASSAY_DATABASE_URL: {}: {why}", path.display()));

@@ -45,9 +45,10 @@ pub(super) fn chart(
     .into_any()
 }
 
-/// `part` of `whole` as a percentage with one decimal, the same on both sides.
+/// `part` of `whole` as a percentage with one decimal, rounded, the same on both sides.
 pub(super) fn percent(part: u64, whole: u64) -> String {
-    let tenths = u128::from(part) * 1000 / u128::from(whole.max(1));
+    let whole = u128::from(whole.max(1));
+    let tenths = (u128::from(part) * 2000 + whole) / (whole * 2);
     format!("{}.{}%", tenths / 10, tenths % 10)
 }
 
@@ -95,8 +96,12 @@ pub fn StackedBars(
     let (n, step) = (bars.len().max(1) as u64, bars.len().div_ceil(LABELS).max(1));
     let columns = bars.iter().enumerate().map(|(i, bar)| {
         let label = (i % step == 0).then(|| {
-            let middle = percent(i as u64 * 2 + 1, n * 2);
-            view! { <text class="chart-label" x=middle y="138" text-anchor="middle">{bar.label.clone()}</text> }
+            // The first begins with its bar: half of it would stand outside of the picture.
+            let (x, anchor) = match i {
+                0 => (percent(2, n * 10), "start"),
+                _ => (percent(i as u64 * 2 + 1, n * 2), "middle"),
+            };
+            view! { <text class="chart-label" x=x y="138" text-anchor=anchor>{bar.label.clone()}</text> }
         });
         view! { {column(&id, i as u64, n, bar, &series, most)}{label} }
     });
@@ -214,9 +219,13 @@ mod tests {
 
     #[test]
     fn percentages_have_one_decimal() {
-        for (part, whole, shown) in
-            [(1, 3, "33.3%"), (0, 0, "0.0%"), (2, 2, "100.0%"), (u64::MAX, 1, "1844674407370955161500.0%")]
-        {
+        for (part, whole, shown) in [
+            (1, 3, "33.3%"),
+            (2, 3, "66.7%"),
+            (0, 0, "0.0%"),
+            (2, 2, "100.0%"),
+            (u64::MAX, 1, "1844674407370955161500.0%"),
+        ] {
             assert_eq!(percent(part, whole), shown);
         }
     }

@@ -45,14 +45,16 @@ pub fn FilterBar(
 ) -> AnyView {
     let filter_box = (!label.is_empty()).then(|| {
         view! {
-            <label class="filter-box">
-                <span class="visually-hidden">{label}</span>
-                {Icon::Search.view()}
-                <input
-                    type="search" name=name value=query placeholder=example
-                    autocomplete="off" spellcheck="false" data-keys="/"
-                />
-                <kbd class="key" aria-hidden="true">"/"</kbd>
+            <label class="field filter-search">
+                <span class="field-label">{label}</span>
+                <span class="filter-box">
+                    {Icon::Search.view()}
+                    <input
+                        type="search" name=name value=query placeholder=example
+                        autocomplete="off" spellcheck="false" data-keys="/"
+                    />
+                    <kbd class="key" aria-hidden="true">"/"</kbd>
+                </span>
             </label>
         }
     });

@@ -15,6 +15,12 @@ pub struct FunnelStep {
     pub href: Option<String>,
 }
 
+/// `part` of `whole` in whole percent.
+fn rounded(part: u64, whole: u64) -> u128 {
+    let whole = u128::from(whole);
+    (u128::from(part) * 200 + whole) / (whole * 2)
+}
+
 /// How many are left after each step.
 #[component]
 pub fn Funnel(
@@ -29,7 +35,7 @@ pub fn Funnel(
     let steps = steps.into_iter().zip(before).map(move |(step, before)| {
         let kept = before.map(|before| match before {
             0 => "–".to_owned(),
-            before => format!("{} % of the step before", u128::from(step.count) * 100 / u128::from(before)),
+            before => format!("{} % of the step before", rounded(step.count, before)),
         });
         let word = match step.href {
             Some(href) => view! { <a class="funnel-word" href=href>{step.word}</a> }.into_any(),

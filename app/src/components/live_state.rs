@@ -23,9 +23,9 @@ pub fn LiveState(
     let state = move || {
         live.get().map(|live| {
             let (class, words) = match live {
-                Live::On(age) if age.is_empty() => ("live live-on", "Live".to_owned()),
-                Live::On(age) => ("live live-on", format!("Live · {age}")),
-                Live::Paused => ("live live-paused", "Paused".to_owned()),
+                Live::On(age) if age.is_empty() => ("live live-on", "Up to date".to_owned()),
+                Live::On(age) => ("live live-on", format!("Up to date · {age}")),
+                Live::Paused => ("live live-paused", "Updates paused".to_owned()),
                 Live::Reconnecting => ("live live-broken", "Reconnecting…".to_owned()),
             };
             view! { <p class=class><span class="live-dot" aria-hidden="true"></span>{words}</p> }.into_any()

@@ -32,10 +32,11 @@ pub fn Breadcrumbs(
     /// From the top.
     crumbs: Vec<Crumb>,
 ) -> AnyView {
-    let crumbs = crumbs
-        .into_iter()
-        .map(|crumb| view! { <li><a href=crumb.href>{crumb.word}</a>{Icon::Right.view()}</li> })
-        .collect_view();
+    let crumbs = crumbs.into_iter().enumerate().map(|(n, crumb)| {
+        let between = (n > 0).then(|| Icon::Right.view());
+        view! { <li>{between}<a href=crumb.href>{crumb.word}</a></li> }
+    });
+    let crumbs = crumbs.collect_view();
     view! { <nav class="crumbs" aria-label="Breadcrumbs"><ol>{crumbs}</ol></nav> }.into_any()
 }
 
@@ -175,9 +176,7 @@ fn error_box(error: AppError, title: Option<&'static str>, sentence: String) -> 
 pub fn error_words(error: &AppError) -> (&'static str, String) {
     match error {
         AppError::NotSignedIn => ("Signed out", "Your session has ended. Nothing was changed.".to_owned()),
-        AppError::NotAllowed { needs } => {
-            ("Not allowed", format!("This needs {needs}. Nothing was changed; ask a super admin for the role."))
-        }
+        AppError::NotAllowed { needs } => ("Not allowed", format!("This needs {needs}. Nothing was changed.")),
         AppError::NotFound => {
             ("Not found", "There is nothing at this address, or it belongs to another organization.".to_owned())
         }

@@ -176,9 +176,10 @@ fn audit(page: AuditView) -> AnyView {
     };
     let pager = (page.next.is_some() || page.first.is_some())
         .then(|| view! { <Pager first=page.first next=page.next note="Newest first"/> });
+    let title = if page.organization.is_some() { text::AUDIT } else { text::INSTANCE_AUDIT };
     view! {
         <PageHeader
-            title=text::AUDIT organization=page.organization
+            title=title organization=page.organization
             note="Who changed what. Entries are only added; each is bound to the one before, so that an edit shows."
         >
             <a class="button" href=page.csv rel="external" download="">{Icon::Download.view()}<span>"Download CSV"</span></a>

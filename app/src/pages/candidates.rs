@@ -30,10 +30,14 @@ pub struct CandidatesView {
     pub not_understood: Vec<String>,
     /// What is searched for.
     pub search: String,
+    /// The day since which they changed, kept while something else is chosen; may be empty.
+    pub since: String,
     /// What can be chosen.
     pub choices: Vec<Narrowing>,
     /// What is set.
     pub chips: Vec<Chip>,
+    /// Results that need review are asked for.
+    pub reviews: bool,
     /// Something is set, or this is not the first page.
     pub narrowed: bool,
     /// The rows.
@@ -80,6 +84,8 @@ pub struct CandidateLine {
     pub score: Option<Score>,
     /// Address of its report, for those who may open it.
     pub report: Option<String>,
+    /// The page in Lever, where a result needs review and the viewer sees names: it is decided there.
+    pub lever: Option<String>,
     /// The newest decision and its reason.
     pub why: String,
     /// Last change.
@@ -114,7 +120,7 @@ mod on_server {
     use super::{CandidateLine, CandidatesView, Narrowing};
     use crate::access::Viewer;
     use crate::filter::Asked;
-    use crate::pages::on_server::{Judged, score, shown_name, stage_name, vendor_name};
+    use crate::pages::on_server::{Judged, decision, score, shown_name, stage_name, vendor_name};
     use crate::ui::Chip;
     use crate::when::when;
     use crate::{address, filter, text};
@@ -141,8 +147,10 @@ mod on_server {
             limited: viewer.is_limited(),
             not_understood: asked.not_understood,
             search: filter.search.clone().unwrap_or_default(),
+            since: filter.since.map(filter::day).unwrap_or_default(),
             choices: choices(rules, &filter),
             chips: chips(rules, &list, &first),
+            reviews: filter.outcome == Some(Outcome::NeedsReview),
             narrowed: filter::is_narrowed(&filter) || filter.after.is_some(),
             note: format!("{} of {}", page.rows.len(), counted(count)),
             rows: page.rows.into_iter().map(|row| line(viewer, rules, row)).collect(),
@@ -195,6 +203,8 @@ mod on_server {
         chip("Stage", stage, CandidateFilter { stage: None, ..all() });
         let waiting = filter.waiting.then(|| "Needs someone".to_owned());
         chip("Waiting", waiting, CandidateFilter { waiting: false, ..all() });
+        let since = filter.since.map(filter::day);
+        chip("Changed since", since, CandidateFilter { since: None, ..all() });
         chips
     }
 
@@ -209,6 +219,7 @@ mod on_server {
             band: o.band.as_deref(),
             outcome: o.outcome,
         });
+        let review = order.is_some_and(|o| o.outcome == Some(Outcome::NeedsReview));
         CandidateLine {
             href: address::candidate(&rules.slug, &row.opportunity),
             name: shown_name(viewer, &row.name, &row.opportunity),
@@ -216,9 +227,10 @@ mod on_server {
             state: order.map(|o| o.state),
             test: order.map(|o| format!("{} · {}", vendor_name(rules, &o.vendor), o.test_name)),
             outcome: order.and_then(|o| o.outcome),
+            lever: row.url.filter(|_| review && !viewer.sees_masked()).filter(|url| url.starts_with("https://")),
             score: judged.and_then(|judged| score(rules, &judged)),
             report: token.map(address::report),
-            why: row.decision.map_or_else(|| text::NO_DECISION.to_owned(), |d| words::decision(&d.decision)),
+            why: row.decision.map_or_else(|| text::NO_DECISION.to_owned(), |d| decision(&d.decision, &rules.timezone)),
             changed: when(row.changed_at, &rules.timezone),
         }
     }
@@ -265,12 +277,18 @@ fn candidates(page: CandidatesView) -> AnyView {
             chips=page.chips clear=clear
         >
             {page.choices.into_iter().map(choice).collect_view()}
+            {(!page.since.is_empty()).then(|| view! { <input type="hidden" name="since" value=page.since/> })}
         </FilterBar>
+        {page.reviews.then(|| view! { <p class="muted note">{REVIEWS}</p> })}
         {table(page.list, page.narrowed, page.rows)}
         {paged.then(|| view! { <Pager first=page.first next=page.next note=page.note/> })}
     }
     .into_any()
 }
+
+/// What is to be done about results that need review.
+const REVIEWS: &str = "These results are neither a pass nor a fail. Read the report, then decide in Lever: move the candidate \
+                       on, or archive.";
 
 fn choice(list: Narrowing) -> AnyView {
     let options = list.options.into_iter().map(|(value, word)| Choice::new(value, word)).collect();
@@ -328,6 +346,13 @@ fn line(row: CandidateLine) -> AnyView {
     let report = row.report.map(|href| {
         view! { <a class="cell-note link-icon" href=href rel="external">{Icon::Report.view()}"Report"</a> }
     });
+    let lever = row.lever.map(|href| {
+        view! {
+            <a class="cell-note link-icon" href=href rel="external noopener" target="_blank">
+                {Icon::Outward.view()}"Decide in Lever"<span class="visually-hidden">" (new tab)"</span>
+            </a>
+        }
+    });
     view! {
         <tr>
             <RowHead>
@@ -336,7 +361,7 @@ fn line(row: CandidateLine) -> AnyView {
             </RowHead>
             <Cell label="Status">{state}{row.test.map(|test| view! { <span class="cell-note">{test}</span> })}</Cell>
             <Cell label="Score" number=true>{score}</Cell>
-            <Cell label="Outcome">{outcome}{report}</Cell>
+            <Cell label="Outcome">{outcome}{report}{lever}</Cell>
             <td data-label="Why" class="why">{row.why}</td>
             <Cell label="Changed"><Time at=row.changed/></Cell>
         </tr>

@@ -8,8 +8,8 @@ use crate::access::Viewer;
 use crate::error::AppError;
 use crate::page::{page_body, query_param};
 use crate::ui::{
-    Cell, Column, DataTable, EmptyState, FilterBar, HourStrip, PageHeader, Pager, Panel, Pill, RowHead, Tab,
-    TableMessage, Tabs, Time, Tone,
+    ButtonLink, Cell, Column, DataTable, EmptyState, FilterBar, HourStrip, PageHeader, Pager, Panel, Pill, RowHead,
+    Tab, TableMessage, Tabs, Time, Tone,
 };
 use crate::when::When;
 use crate::{address, icons::Icon, text};
@@ -35,6 +35,8 @@ pub struct FleetView {
     pub requests: Vec<(String, String)>,
     /// There is no organization at all.
     pub none: bool,
+    /// The viewer creates organizations.
+    pub may_create: bool,
     /// Those that need attention first.
     pub rows: Vec<FleetLine>,
 }
@@ -76,25 +78,28 @@ pub struct FleetLine {
 pub async fn load_fleet(state: Option<String>, q: Option<String>, page: Option<u32>) -> Result<FleetView, AppError> {
     use domain::enablement::Integration;
 
-    use crate::access::{SEE_FLEET, clock, require_everywhere, store};
+    use crate::access::{RUN_INSTANCE, SEE_FLEET, clock, require_everywhere, store};
     use crate::pages::integrations::on_server::waiting;
-    require_everywhere(SEE_FLEET)?;
+    let viewer = require_everywhere(SEE_FLEET)?;
     let now = clock()?.now();
     let rows = store()?.fleet(now).await?;
     let wanted = on_server::Wanted::of(state.as_deref(), q.as_deref());
     let waiting = waiting(store()?.all_steps().await?);
+    let names: std::collections::HashMap<&str, &str> =
+        rows.iter().map(|r| (r.slug.as_str(), r.name.as_str())).collect();
     let request = |(slug, integration, next): (String, Integration, &str)| {
-        (address::integrations(&slug), format!("{slug} ({}) {next}", integration.words()))
+        let name = names.get(slug.as_str()).copied().unwrap_or(&slug);
+        (address::integrations(&slug), format!("{name} ({}) {next}", integration.words()))
     };
     let requests = waiting.into_iter().map(request).collect();
-    Ok(FleetView { requests, ..on_server::view(rows, &wanted, page.unwrap_or(1), now) })
+    let may_create = viewer.may(RUN_INSTANCE);
+    Ok(FleetView { requests, may_create, ..on_server::view(rows, &wanted, page.unwrap_or(1), now) })
 }
 
 /// What the server makes of the organizations.
 pub mod on_server {
     use domain::health::{Health, OLD_KEY, State, by_need};
-    use domain::outcome::Outcome;
-    use domain::read::{CandidateFilter, FleetRow};
+    use domain::read::FleetRow;
     use domain::{Timestamp, words};
 
     use super::{FleetLine, FleetView};
@@ -153,6 +158,7 @@ pub mod on_server {
         let rows: Vec<FleetLine> = found.into_iter().skip(first).take(SIZE).map(|judged| line(judged, now)).collect();
         FleetView {
             requests: Vec::new(),
+            may_create: false,
             tabs,
             state: wanted.state.map(|state| state.as_str().to_owned()).unwrap_or_default(),
             q: wanted.text.clone(),
@@ -189,7 +195,6 @@ pub mod on_server {
         let (failed, of) = row.day();
         let key = row.oldest_secret.map(|stored| now.since(stored));
         let old = if key.is_some_and(|age| age >= OLD_KEY) { ", replace it" } else { "" };
-        let review = CandidateFilter { outcome: Some(Outcome::NeedsReview), ..CandidateFilter::default() };
         FleetLine {
             href: address::home(&row.slug),
             tone: tone(health.state),
@@ -201,7 +206,7 @@ pub mod on_server {
             last_out: row.last_written.map(at),
             backlog: backlog(row.backlog, row.oldest_due.map(|since| now.since(since))),
             issues: i64::try_from(row.issues.len()).unwrap_or(i64::MAX),
-            reviews: (row.reviews, filter::address(&address::candidates(&row.slug), &review)),
+            reviews: (row.reviews, filter::reviews(&row.slug, now)),
             key: key.map_or_else(|| "no key".to_owned(), |age| format!("{}{old}", words::age(age))),
             name: row.name,
             slug: row.slug,
@@ -214,6 +219,7 @@ pub mod on_server {
 
         fn rows(count: usize) -> Vec<FleetRow> {
             let row = |n: usize| FleetRow {
+                was_live: true,
                 slug: format!("org-{n}"),
                 name: format!("Org {n:03}"),
                 paused: n.is_multiple_of(10),
@@ -274,7 +280,7 @@ pub fn FleetPage() -> impl IntoView {
 
 fn fleet(page: FleetView) -> AnyView {
     if page.none {
-        return nothing();
+        return nothing(page.may_create);
     }
     let clear = (!page.q.is_empty() || !page.state.is_empty()).then(|| "/".to_owned());
     let hidden = (!page.state.is_empty()).then(|| view! { <input type="hidden" name="state" value=page.state/> });
@@ -286,7 +292,7 @@ fn fleet(page: FleetView) -> AnyView {
         </PageHeader>
         {requests(page.requests)}
         <Tabs label="States" tabs=page.tabs/>
-        <FilterBar action="/" label="Name or address of an organization" query=page.q example="acme" clear=clear>
+        <FilterBar action="/" label="Name or address of an organization" query=page.q example="for example acme" clear=clear>
             {hidden}
         </FilterBar>
         {table(page.rows)}
@@ -305,10 +311,14 @@ fn requests(all: Vec<(String, String)>) -> Option<AnyView> {
     })
 }
 
-fn nothing() -> AnyView {
+fn nothing(may_create: bool) -> AnyView {
+    let action = match may_create {
+        true => view! { <ButtonLink href="/instance#organizations" word="Create an organization"/> }.into_any(),
+        false => ().into_any(),
+    };
     view! {
         <PageHeader title=text::ORGANIZATIONS/>
-        <EmptyState title="No organization yet">
+        <EmptyState title="No organization yet" action>
             "An organization is one Lever account with its vendors and rules. The owner creates one at Instance, or on the \
              server with "<code>"assay org apply FILE"</code>"."
         </EmptyState>
@@ -353,7 +363,7 @@ fn row(row: FleetLine) -> AnyView {
             <Cell label=HEADS[2]>
                 <HourStrip hours=row.hours/><span class="cell-note">{format!("Not accepted: {}", row.share)}</span>
             </Cell>
-            <Cell label=HEADS[3]>{instant("In: ", row.last_in)}{instant("Out: ", row.last_out)}</Cell>
+            <td data-label=HEADS[3] class="instants">{instant("In: ", row.last_in)}{instant("Out: ", row.last_out)}</td>
             <Cell label=HEADS[4]><span>{row.backlog}</span></Cell>
             <Cell label=HEADS[5]>
                 <span class="cell-line">{issues}</span><span class="cell-line"><a href=list>{reviews}</a></span>

@@ -59,8 +59,14 @@ pub fn share(failed: i64, of: i64) -> String {
         (0, of) => format!("0 of {of}"),
         // A few of many are more than none.
         (failed, of) if failed * 100 < of => format!("under 1 % of {of}"),
-        (failed, of) => format!("{} % of {of}", failed * 100 / of),
+        // Most are fewer than all.
+        (failed, of) => format!("{} % of {of}", percent(failed, of).clamp(1, if failed < of { 99 } else { 100 })),
     }
+}
+
+/// A share in whole percent, rounded.
+pub fn percent(part: i64, of: i64) -> i64 {
+    (part * 200 + of) / (of * 2)
 }
 
 /// How much waits, and for how long already.
@@ -102,6 +108,7 @@ mod tests {
     fn shares_and_backlogs_say_how_much() {
         assert_eq!([share(0, 0), share(0, 7), share(1, 200)], ["none came", "0 of 7", "under 1 % of 200"]);
         assert_eq!(share(3, 150), "2 % of 150");
+        assert_eq!([share(2, 3), share(1, 3), share(999, 1_000)], ["67 % of 3", "33 % of 3", "99 % of 1000"]);
         assert_eq!(backlog(0, Some(Duration::from_mins(3))), "0");
         assert_eq!(backlog(4, Some(Duration::from_mins(3))), "4, oldest 3 min");
     }

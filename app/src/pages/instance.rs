@@ -202,7 +202,7 @@ fn mail_panel(has_mail: bool, sent: bool, email: String) -> AnyView {
         view! {
             <p>
                 <Pill tone=Tone::Idle icon=Icon::Dash word="Off"/>
-                " Everything works without: links are copied from the pages. To have them mailed, set ASSAY_SMTP_URL and \
+                " Assay works without mail: links are copied from the pages. To have them mailed, set ASSAY_SMTP_URL and \
                  ASSAY_MAIL_FROM, and start again."
             </p>
         }

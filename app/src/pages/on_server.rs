@@ -1,11 +1,14 @@
 //! What several pages say of a candidate.
 
+use domain::activity::Event;
+use domain::invitation::Decision;
 use domain::outcome::{Measured, Outcome, Thresholds, judge};
 use domain::rules::{Rules, Vendor};
 use domain::{Personal, words};
 
 use crate::access::Viewer;
 use crate::ui::Score;
+use crate::when::when;
 use crate::{mask, text};
 
 /// The name, masked for those who may not see it.
@@ -17,6 +20,16 @@ pub fn shown_name(viewer: &Viewer, name: &Personal, opportunity: &str) -> Person
     } else {
         name.clone()
     }
+}
+
+/// A decision in a sentence, with instants in the reader's zone, or in `zone`.
+pub fn decision(decision: &Decision, zone: &str) -> String {
+    words::decision_for(decision, &|at| when(at, zone).words)
+}
+
+/// An event in a sentence, as above.
+pub fn event(event: &Event, zone: &str) -> String {
+    words::event_for(event, &|at| when(at, zone).words)
 }
 
 /// A trigger stage's name when the rules were applied; none for other stages.

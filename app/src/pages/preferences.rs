@@ -187,6 +187,7 @@ mod on_server {
             Right::Configure => "Change connections, rules and people",
             Right::SeeConfiguration => "See the configuration and who changed it",
             Right::WorkWithCandidates => "Decide what only a person can: settle a send, send again",
+            Right::TryAgain => "Have a delivery processed or a job run once more",
             Right::SeeCandidates => "Read the pages of candidates, with their names",
             Right::ImportResults => "Bring in results that Assay did not order",
         }

@@ -14,7 +14,7 @@ const fn hours(n: u64) -> Duration {
 
 /// Works, and heard from Lever an hour ago.
 fn well() -> FleetRow {
-    FleetRow { last_delivery: ago(hours(1)), oldest_secret: ago(hours(24)), ..FleetRow::default() }
+    FleetRow { last_delivery: ago(hours(1)), oldest_secret: ago(hours(24)), was_live: true, ..FleetRow::default() }
 }
 
 fn issue(cause: &str) -> OpenIssue {
@@ -36,7 +36,7 @@ fn late(span: Duration) -> FleetRow {
 
 fn failed(failed: i64, of: i64) -> FleetRow {
     let mut facts = well();
-    (facts.failed[23], facts.deliveries[23]) = (failed, of);
+    (facts.failed[23], facts.deliveries[23], facts.still_failing) = (failed, of, failed);
     facts
 }
 
@@ -49,6 +49,33 @@ fn an_organization_with_nothing_to_see_to_is_healthy() {
 fn one_that_nothing_has_come_from_is_being_set_up() {
     let health = assess(&FleetRow { created_at: NOW, ..FleetRow::default() }, NOW);
     assert_eq!((health.state, health.causes), (State::SettingUp, vec![Cause::NothingYet { since: NOW }]));
+}
+
+#[test]
+fn one_that_was_never_live_is_being_set_up_whatever_is_stored_already() {
+    let made = FleetRow { paused: true, created_at: NOW, ..FleetRow::default() };
+    let verified = FleetRow { last_delivery: ago(hours(1)), oldest_secret: ago(hours(2)), ..made.clone() };
+    for facts in [made.clone(), verified] {
+        let health = assess(&facts, NOW);
+        assert_eq!((health.state, health.causes), (State::SettingUp, vec![Cause::NotLive]), "{facts:?}");
+    }
+    for stopped in [FleetRow { was_live: true, ..made.clone() }, FleetRow { last_completed: ago(hours(1)), ..made }] {
+        assert_eq!(assess(&stopped, NOW).causes, [Cause::Paused], "{stopped:?}");
+    }
+}
+
+#[test]
+fn a_vendor_is_called_by_its_name() {
+    let vendors = vec![("py".to_owned(), "Py Tests".to_owned())];
+    let facts = FleetRow { vendors, ..with_issues(&["vendor.py.credential", "vendor.gone.unavailable"]) };
+    let said: Vec<String> = assess(&facts, NOW).causes.iter().map(words::cause).collect();
+    assert!(said[0].starts_with("Py Tests refuses the key") && said[1].starts_with("gone does not"), "{said:?}");
+}
+
+#[test]
+fn failures_are_over_once_one_of_their_kind_is_accepted() {
+    assert_eq!(state(&FleetRow { still_failing: 0, ..failed(20, 30) }), State::Healthy);
+    assert_eq!(state(&FleetRow { still_failing: 6, ..failed(20, 30) }), State::Degraded);
 }
 
 #[test]
@@ -175,6 +202,7 @@ fn every_cause_is_a_sentence_that_says_what_to_do() {
         (Cause::Silent { since }, "Nothing has come", "Lever"),
         (Cause::Reviews { count: 1 }, "1 result needs", "Decide"),
         (Cause::Paused, "Paused", "Resume"),
+        (Cause::NotLive, "Not live yet", "Connections"),
         (Cause::NothingYet { since }, "Nothing has come", "webhook"),
         (Cause::OldKey { since }, "key", "new one"),
     ] {

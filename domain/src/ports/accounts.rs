@@ -130,11 +130,11 @@ pub trait Accounts: Send + Sync + Debug {
     /// Replaces the hash by a stronger one of the same password.
     async fn rehash(&self, id: Uuid, hash: String) -> Stored<()>;
 
-    /// Disables, and ends all sessions; or enables again. `Conflict("users_last")` as with roles.
+    /// Disables, ends all sessions and takes open links for a new password back; or enables again. `Conflict("users_last")` as with roles.
     async fn switch_account(&self, id: Uuid, disabled: bool, by: &Author) -> Stored<()>;
 
-    /// Makes a link, in the place of an open one of the same purpose for the same address.
-    async fn make_link(&self, link: Link, by: &Author) -> Stored<()>;
+    /// Makes a link, in the place of an open one of the same purpose for the same address; returns whether there was one.
+    async fn make_link(&self, link: Link, by: &Author) -> Stored<bool>;
 
     /// A link that was not used, expired or not.
     async fn link(&self, id: Uuid) -> Stored<Option<Link>>;
@@ -148,7 +148,7 @@ pub trait Accounts: Send + Sync + Debug {
 
     /// Uses a link, once: creates the account, or sets its password anew and ends its sessions. `account` says the id of a new
     /// account, the address and the hash; role and organization are the link's. `NotFound` if it was used, taken back or has
-    /// expired; `Conflict("users_email")` if the address has an account.
+    /// expired, or the account is disabled; `Conflict("users_email")` if the address has an account.
     async fn use_link(&self, id: Uuid, account: Account, at: Timestamp) -> Stored<Account>;
 
     /// Creates a session; `Conflict` if the key is taken.

@@ -23,8 +23,18 @@ pub struct CandidateFilter {
     /// Only those whose newest order waits for someone: a send nobody knows the end of, or a result to be reviewed.
     #[serde(default)]
     pub waiting: bool,
+    /// Only those that changed at this instant or later.
+    #[serde(default)]
+    pub since: Option<Timestamp>,
     /// Continue after this row.
     pub after: Option<Cursor>,
+}
+
+/// Since when results that need review are counted: the first midnight in UTC of the last thirty days, so that an address
+/// can say it.
+pub fn reviews_since(now: Timestamp) -> Timestamp {
+    const DAYS: i64 = 30;
+    Timestamp::from_micros((super::day_of(now) - DAYS).saturating_mul(86_400_000_000))
 }
 
 /// Where a page of candidates ends.

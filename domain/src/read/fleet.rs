@@ -20,6 +20,10 @@ pub struct FleetRow {
     pub name: String,
     /// Nothing is sent while true.
     pub paused: bool,
+    /// It is live, or was once.
+    pub was_live: bool,
+    /// Ids and names of its vendors.
+    pub vendors: Vec<(String, String)>,
     /// When it was set up.
     pub created_at: Timestamp,
     /// Jobs that are due and wait, at most [`FLEET_CAP`].
@@ -32,7 +36,7 @@ pub struct FleetRow {
     pub issues: Vec<OpenIssue>,
     /// Sends that only a person can settle, at most [`FLEET_CAP`].
     pub unknown_sends: i64,
-    /// Results of the last thirty days that need review, at most [`FLEET_CAP`].
+    /// Candidates whose newest result needs review and who changed since [`super::reviews_since`], at most [`FLEET_CAP`].
     pub reviews: i64,
     /// When the last delivery came.
     pub last_delivery: Option<Timestamp>,
@@ -44,6 +48,8 @@ pub struct FleetRow {
     pub deliveries: [i64; 24],
     /// Of these: refused, not understood or suspicious.
     pub failed: [i64; 24],
+    /// Of those that failed: none of the same event was accepted since, and no connection was verified.
+    pub still_failing: i64,
     /// When the oldest of its keys was stored.
     pub oldest_secret: Option<Timestamp>,
 }

@@ -1,6 +1,6 @@
 //! `assay doctor`: what this machine needs, looked at without changing anything.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use domain::audit::ChainState;
@@ -12,6 +12,7 @@ use super::settings::Settings;
 use super::{out, wire};
 use crate::config::Config;
 use crate::failure::{Exit, Failure};
+use crate::private::is_open_to_others;
 use crate::secrets::Vault;
 
 /// Check that everything this machine needs is there.
@@ -162,8 +163,21 @@ async fn sqlite(file: &Path) -> Result<(Vec<Check>, bool), sqlx::Error> {
     sqlx::query("begin immediate").execute(&mut connection).await?;
     sqlx::query("rollback").execute(&mut connection).await?;
     connection.close().await?;
-    let detail = format!("{} opens and can be written", file.display());
-    Ok((vec![version, Check::new("database", Status::Ok, detail)], true))
+    Ok((vec![version, privacy(file)], true))
+}
+
+/// A database that opens; other users of the machine are not to read it.
+fn privacy(file: &Path) -> Check {
+    let beside = ["-wal", "-shm"].map(|end| PathBuf::from(format!("{}{end}", file.display())));
+    let all = std::iter::once(file.to_owned()).chain(beside);
+    let open: Vec<String> = all.filter(|f| is_open_to_others(f)).map(|f| f.display().to_string()).collect();
+    if open.is_empty() {
+        return Check::new("database", Status::Ok, format!("{} opens and can be written", file.display()));
+    }
+    let files = open.join(" ");
+    let detail =
+        format!("it opens, and other users of this machine may read its personal data; run: chmod 600 {files}");
+    Check::new("database", Status::Warn, detail)
 }
 
 async fn postgres(config: &Config) -> Result<(Vec<Check>, bool), sqlx::Error> {
@@ -283,6 +297,20 @@ mod tests {
         assert_eq!(status(&checks, "sqlite"), Status::Ok);
         assert_eq!((status(&checks, "database"), status(&checks, "public url")), (Status::Warn, Status::Warn));
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_database_that_others_may_read_is_warned_about() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = TempFolder::new();
+        let file = folder.path().join("assay.db");
+        let config = config(&format!("sqlite://{}", file.display()));
+        crate::store::migrate(config.database.reveal()).await.unwrap();
+        assert_eq!(status(&database(&config).await.0, "database"), Status::Ok, "as it is made");
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+        let checks = database(&config).await.0;
+        assert_eq!(status(&checks, "database"), Status::Warn);
+        assert!(checks.iter().any(|c| c.detail.contains("chmod 600")), "{checks:?}");
     }
 
     #[tokio::test]

@@ -2,13 +2,14 @@
 
 use std::fs;
 use std::io::{ErrorKind, Write as _};
-use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use domain::Timestamp;
 use zeroize::Zeroizing;
 
 use super::{Problem, SecretKey, SecretKeys};
+use crate::private::{folder_of, is_open_to_others};
 
 /// Beside the database: `data/assay.db` has `data/assay.key`.
 pub fn path_for(database: &Path) -> PathBuf {
@@ -32,11 +33,6 @@ pub fn read(path: &Path) -> Result<Option<SecretKeys>, Problem> {
     SecretKeys::parse(&text).map(Some).map_err(wrong)
 }
 
-/// Whether group or others may read the file.
-pub fn is_open_to_others(path: &Path) -> bool {
-    fs::metadata(path).is_ok_and(|m| m.mode() & 0o077 != 0)
-}
-
 /// Reads the key file, or makes one with mode 0600. Two processes that start at once end with the same key.
 ///
 /// # Errors
@@ -55,7 +51,7 @@ pub fn read_or_make(path: &Path) -> Result<SecretKeys, Problem> {
 
 /// Makes the file with a new key.
 fn make(path: &Path) -> std::io::Result<()> {
-    fs::create_dir_all(folder(path))?;
+    folder_of(path)?;
     let draft = draft(path, &SecretKey::generate().into())?;
     let linked = fs::hard_link(&draft, path);
     fs::remove_file(&draft)?;
@@ -119,7 +115,7 @@ fn folder(path: &Path) -> &Path {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt as _;
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 
     use super::*;
     use crate::testing::TempFolder;

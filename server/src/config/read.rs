@@ -8,7 +8,7 @@ use std::time::Duration;
 use domain::rules::{Rate, parse_duration};
 use secrecy::SecretString;
 
-use super::{Config, DatabaseUrl, Problem, SETTINGS, SecretKeys, ServeRole, key, parse_public_url};
+use super::{Config, DatabaseUrl, Problem, SETTINGS, SecretKeys, ServeRole, parse_public_url};
 
 /// Collects problems instead of stopping at the first.
 struct Reader<'a> {
@@ -150,7 +150,7 @@ impl Reader<'_> {
                 None
             }
             Ok(text) => {
-                if key::is_open_to_others(path) {
+                if crate::private::is_open_to_others(path) {
                     let what = format!("{} can be read by other users; run chmod 600 on it", path.display());
                     self.warn(&file_variable, what);
                 }

@@ -5,9 +5,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use domain::audit::Author;
-use domain::job::{Finished, JobOutcome, NewJob, Work};
+use domain::job::{Claimed, Finished, JobOutcome, NewJob, Work};
 use domain::ports::store::{Application, Organization, Stored};
 use domain::read::CandidateFilter;
+use domain::retry::ATTEMPTS;
 use secrecy::SecretString;
 
 use crate::assembly::Assay;
@@ -155,19 +156,26 @@ async fn pile_up(assay: &Assay, organization: &Organization) -> Stored<()> {
     });
     let dead: Vec<NewJob> = jobs.by_ref().take(DEAD).collect();
     store.enqueue(dead).await?;
-    let claimed = store.claim(many, now, now.plus(Duration::from_secs(60)), None).await?;
-    let (ours, others): (Vec<_>, Vec<_>) = claimed.into_iter().partition(|c| c.organization == organization.id);
-    let others: Vec<_> = others.into_iter().map(|c| (c.id, c.attempt)).collect();
-    store.release(&others, now).await?;
-    let ends = ours.into_iter().map(|claimed| Finished {
-        job: claimed.id,
-        attempt: claimed.attempt,
-        outcome: JobOutcome::Dead { error: "Lever: the server answered 503 for three days".to_owned() },
-        effects: Vec::new(),
-        at: since,
-    });
-    for end in store.finish(ends.collect()).await? {
-        end?;
+    for attempt in 1..=ATTEMPTS {
+        let claimed = store.claim(many, now, now.plus(Duration::from_secs(60)), None).await?;
+        let (ours, others): (Vec<_>, Vec<_>) = claimed.into_iter().partition(|c| c.organization == organization.id);
+        let others: Vec<_> = others.into_iter().map(|c| (c.id, c.attempt)).collect();
+        store.release(&others, now).await?;
+        let error = "Lever: the server answered 503".to_owned();
+        let outcome = match attempt {
+            ATTEMPTS => JobOutcome::Dead { error },
+            _ => JobOutcome::Retry { error, at: since },
+        };
+        let end = |claimed: Claimed| Finished {
+            job: claimed.id,
+            attempt: claimed.attempt,
+            outcome: outcome.clone(),
+            effects: Vec::new(),
+            at: since,
+        };
+        for end in store.finish(ours.into_iter().map(end).collect()).await? {
+            end?;
+        }
     }
     store.enqueue(jobs.collect()).await
 }

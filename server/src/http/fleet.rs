@@ -2,6 +2,7 @@
 
 use app::access::{SEE_FLEET, Viewer};
 use app::pages::fleet::on_server::{Judged, Wanted};
+use app::pages::health::percent;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -87,7 +88,7 @@ fn cells(public_url: &str, (row, health): Judged) -> Vec<String> {
         time(row.oldest_due),
         of.to_string(),
         failed.to_string(),
-        if of > 0 { (failed * 100 / of).to_string() } else { String::new() },
+        if of > 0 { percent(failed, of).to_string() } else { String::new() },
         row.issues.len().to_string(),
         row.unknown_sends.to_string(),
         row.reviews.to_string(),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::access::Viewer;
 use app::error::on_server::RequestId;
-use app::frame::Sandboxes;
+use app::frame::{Called, Sandboxes};
 use app::live::Stamped;
 use app::pages::gallery::gallery;
 use app::sign_in::DemoSignIn;
@@ -137,6 +137,7 @@ fn context(parts: &PageParts) -> impl Fn() + Clone + Send + Sync + 'static + use
         let Some(request) = use_context::<Parts>() else { return };
         provide_context(request.extensions.get::<Stamped>().cloned());
         provide_context(request.extensions.get::<Option<Viewer>>().cloned().flatten());
+        provide_context(request.extensions.get::<Option<Called>>().cloned().flatten());
         let saved = request.extensions.get::<Option<Preferences>>().cloned().flatten();
         let (theme, density) = looks(&request, saved.as_ref());
         provide_context(theme);

@@ -2,7 +2,7 @@
 
 use app::access::Viewer;
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
@@ -12,6 +12,7 @@ use domain::order::Order;
 use domain::ports::store::StoreError;
 use domain::role::Right;
 
+use super::sign_in;
 use crate::connections::Connection;
 use crate::ids;
 use crate::jobs::Context;
@@ -27,7 +28,9 @@ async fn report(
     State(cx): State<Context>,
     Extension(viewer): Extension<Option<Viewer>>,
     Path(token): Path<String>,
+    headers: HeaderMap,
 ) -> Response {
+    let sentence = |status, text| sentence(status, text, &headers);
     let order = match cx.store.order_by_report(&token).await {
         Ok(order) => order,
         Err(StoreError::NotFound(_)) => return sentence(StatusCode::NOT_FOUND, "There is no such report."),
@@ -40,14 +43,14 @@ async fn report(
         return sentence(StatusCode::NOT_FOUND, "The vendor gave no report: look it up there.");
     };
     if !kept.is_empty() {
-        return lead_to(&cx, &order, &kept).await;
+        return lead_to(&cx, &order, &kept, &headers).await;
     }
     let Some(connection) = cx.directory.by_id(order.organization) else {
         return sentence(StatusCode::SERVICE_UNAVAILABLE, "The report cannot be opened now; try again.");
     };
     match viewer {
         None => Redirect::to(&app::address::sign_in(&format!("/reports/{token}"))).into_response(),
-        Some(viewer) if may_see(&viewer, &connection) => fresh(&cx, &connection, &order).await,
+        Some(viewer) if may_see(&viewer, &connection) => fresh(&cx, &connection, &order, &headers).await,
         Some(_) => sentence(StatusCode::NOT_FOUND, "There is no such report."),
     }
 }
@@ -57,13 +60,14 @@ fn may_see(viewer: &Viewer, connection: &Connection) -> bool {
         && viewer.organization.as_deref() == Some(connection.organization.rules.slug.as_str())
 }
 
-async fn fresh(cx: &Context, connection: &Connection, order: &Order) -> Response {
+async fn fresh(cx: &Context, connection: &Connection, order: &Order, headers: &HeaderMap) -> Response {
+    let sentence = |status, text| sentence(status, text, headers);
     let (Some((_, client)), Some(vendor_ref)) = (connection.vendor(&order.vendor), &order.vendor_ref) else {
         return sentence(StatusCode::NOT_FOUND, "The vendor is no longer connected: look the report up there.");
     };
     match client.status(vendor_ref).await {
         Ok(status) => match status.report_url {
-            Some(url) => lead_to(cx, order, &url).await,
+            Some(url) => lead_to(cx, order, &url, headers).await,
             None => sentence(StatusCode::NOT_FOUND, "The vendor has no report of this test any more."),
         },
         Err(error) => {
@@ -73,9 +77,10 @@ async fn fresh(cx: &Context, connection: &Connection, order: &Order) -> Response
     }
 }
 
-async fn lead_to(cx: &Context, order: &Order, url: &str) -> Response {
+async fn lead_to(cx: &Context, order: &Order, url: &str, headers: &HeaderMap) -> Response {
     let Ok(location) = HeaderValue::from_str(url) else {
-        return sentence(StatusCode::NOT_FOUND, "The vendor's report address cannot be opened: look it up there.");
+        let text = "The vendor's report address cannot be opened: look it up there.";
+        return sentence(StatusCode::NOT_FOUND, text, headers);
     };
     let view = Activity {
         id: ids::row(),
@@ -97,6 +102,10 @@ async fn lead_to(cx: &Context, order: &Order, url: &str) -> Response {
     (StatusCode::SEE_OTHER, headers).into_response()
 }
 
-fn sentence(status: StatusCode, text: &'static str) -> Response {
-    (status, [(header::CACHE_CONTROL, "no-store")], format!("{text}\n")).into_response()
+/// People come here from Lever, outside of the application: a document that says what is so.
+fn sentence(status: StatusCode, text: &'static str, headers: &HeaderMap) -> Response {
+    let title = if status == StatusCode::NOT_FOUND { "No report" } else { "Not now" };
+    let mut answer = sign_in::message(status, title, text, headers);
+    answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    answer
 }

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use app::access::Viewer;
+use app::access::{SEE_FLEET, Viewer};
+use app::frame::Called;
 use async_trait::async_trait;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -247,22 +248,38 @@ async fn preferences(viewer: Option<&Viewer>, store: &dyn Store) -> Result<Optio
     Ok(read.inspect_err(|error| tracing::warn!(%error, "preferences of an account could not be read")).ok())
 }
 
+/// Who asks, what they have saved for themselves, and where they are.
+type Asker = (Option<Viewer>, Option<Preferences>, Option<Called>);
+
 /// Who asks, and what they have saved for themselves.
-async fn asker(session: &Session, sessions: &Sessions) -> Result<(Option<Viewer>, Option<Preferences>), SessionError> {
+async fn asker(session: &Session, sessions: &Sessions, path: &str) -> Result<Asker, SessionError> {
     let viewer = viewer(session, sessions).await?;
     let preferences = preferences(viewer.as_ref(), &*sessions.store).await?;
-    Ok((viewer, preferences))
+    let called = called(viewer.as_ref(), path, &*sessions.store).await?;
+    Ok((viewer, preferences, called))
 }
 
-/// Puts `Option<Viewer>` and `Option<Preferences>` into the request.
+/// The name of the organization whose page is asked for. People of one know where they are.
+async fn called(viewer: Option<&Viewer>, path: &str, store: &dyn Store) -> Result<Option<Called>, SessionError> {
+    let slug = app::address::slug_of(path).filter(|_| viewer.is_some_and(|v| v.may(SEE_FLEET)));
+    let Some(slug) = slug else { return Ok(None) };
+    match store.organization(slug).await {
+        Ok(organization) => Ok(Some(Called(organization.rules.name))),
+        Err(StoreError::NotFound(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Puts `Option<Viewer>`, `Option<Preferences>` and `Option<Called>` into the request.
 pub async fn identify(
     State(sessions): State<Sessions>,
     session: Session,
     mut request: Request,
     next: Next,
 ) -> Response {
-    match asker(&session, &sessions).await {
-        Ok((viewer, preferences)) => {
+    match asker(&session, &sessions, request.uri().path()).await {
+        Ok((viewer, preferences, called)) => {
+            request.extensions_mut().insert(called);
             request.extensions_mut().insert(viewer);
             request.extensions_mut().insert(preferences);
             next.run(request).await

@@ -92,14 +92,18 @@ pub(super) fn failed(error: &(dyn std::error::Error + 'static), headers: &Header
 }
 
 fn form(parts: &PageParts, headers: &HeaderMap, email: &str, next: &str, refused: Option<String>) -> Html<String> {
+    let page = SignInPage { email: email.to_owned(), refused, ..SignInPage::default() };
+    shown(parts, headers, next, page)
+}
+
+fn shown(parts: &PageParts, headers: &HeaderMap, next: &str, page: SignInPage) -> Html<String> {
     Html(sign_in_document(SignInPage {
-        email: email.to_owned(),
-        refused,
         next: address::local(next).to_owned(),
         demo: parts.demo.clone(),
         sandboxes: parts.sandboxes.clone(),
         theme: theme_of(headers),
         css: css(),
+        ..page
     }))
 }
 
@@ -112,7 +116,13 @@ async fn page(
     if viewer.is_some() {
         return Redirect::to(address::local(&asked.next)).into_response();
     }
-    form(&parts, &headers, "", &asked.next, None).into_response()
+    match parts.store.has_owner().await {
+        Ok(owned) => {
+            let page = SignInPage { unowned: !owned, ..SignInPage::default() };
+            shown(&parts, &headers, &asked.next, page).into_response()
+        }
+        Err(error) => failed(&error, &headers),
+    }
 }
 
 async fn submit(

@@ -46,8 +46,10 @@ async fn echo(State(parts): State<PageParts>, Path(question): Path<String>) -> S
     parts.reception.echo(&question)
 }
 
-fn form(link: &Link, at: &Uri, typed: &str, refused: Option<String>, headers: &HeaderMap) -> Html<String> {
+fn form(asked: &Asked, typed: &str, refused: Option<String>, headers: &HeaderMap) -> Html<String> {
+    let Asked { link, organization, at } = asked;
     Html(welcome_document(WelcomePage {
+        organization: organization.clone(),
         purpose: link.purpose,
         email: if link.purpose == LinkPurpose::SetUp { typed.to_owned() } else { link.email.reveal().to_owned() },
         role: link.role,
@@ -63,16 +65,25 @@ fn gone(headers: &HeaderMap) -> Response {
     message(StatusCode::GONE, "This link is over", GONE, headers)
 }
 
+/// A link that was followed, and where it leads into.
+struct Asked {
+    link: Link,
+    organization: Option<String>,
+    at: Uri,
+}
+
 /// The link, if the address is one of its purpose.
-async fn link(parts: &PageParts, token: &str, at: &Uri) -> Result<Option<Link>, StoreError> {
+async fn link(parts: &PageParts, token: &str, at: Uri) -> Result<Option<Asked>, StoreError> {
     let is_set_up = at.path().starts_with("/setup/");
     let found = parts.reception.read(token).await?;
-    Ok(found.filter(|link| (link.purpose == LinkPurpose::SetUp) == is_set_up))
+    let Some(link) = found.filter(|link| (link.purpose == LinkPurpose::SetUp) == is_set_up) else { return Ok(None) };
+    let organization = parts.reception.name(link.organization).await?;
+    Ok(Some(Asked { link, organization, at }))
 }
 
 async fn page(State(parts): State<PageParts>, Path(token): Path<String>, at: Uri, headers: HeaderMap) -> Response {
-    match link(&parts, &token, &at).await {
-        Ok(Some(link)) => form(&link, &at, "", None, &headers).into_response(),
+    match link(&parts, &token, at).await {
+        Ok(Some(asked)) => form(&asked, "", None, &headers).into_response(),
         Ok(None) => gone(&headers),
         Err(error) => failed(&error, &headers),
     }
@@ -86,20 +97,20 @@ async fn submit(
     headers: HeaderMap,
     Form(typed): Form<Typed>,
 ) -> Response {
-    let link = match link(&parts, &token, &at).await {
-        Ok(Some(link)) => link,
+    let asked = match link(&parts, &token, at).await {
+        Ok(Some(asked)) => asked,
         Ok(None) => return gone(&headers),
         Err(error) => return failed(&error, &headers),
     };
-    let again =
-        |status, why: String| (status, form(&link, &at, typed.email.trim(), Some(why), &headers)).into_response();
-    let account = match account(&parts, &link, &typed).await {
+    let again = |status, why: String| (status, form(&asked, typed.email.trim(), Some(why), &headers)).into_response();
+    let link = &asked.link;
+    let account = match account(&parts, link, &typed).await {
         Ok(account) => account,
         Err(Refused::Typed(why)) => return again(StatusCode::UNPROCESSABLE_ENTITY, why),
         Err(Refused::Failed(error)) => return failed(error.as_ref(), &headers),
     };
     match parts.store.use_link(link.id, account, parts.clock.now()).await {
-        Ok(account) => enter(&parts, &session, &link, &account, &headers).await,
+        Ok(account) => enter(&parts, &session, link, &account, &headers).await,
         Err(StoreError::NotFound(_)) => gone(&headers),
         Err(StoreError::Conflict(_)) => {
             let why = "E-mail: there is an account with this address already. Sign in, or write another address.";
@@ -117,12 +128,18 @@ enum Refused {
 /// The account as it will be; the link says its role and organization.
 async fn account(parts: &PageParts, link: &Link, typed: &Typed) -> Result<Account, Refused> {
     let email = if link.purpose == LinkPurpose::SetUp {
-        crate::people::email(&typed.email).map_err(|e| Refused::Typed(format!("{e}.")))?
+        crate::people::email(&typed.email).map_err(|e| format!("{e}."))
     } else {
-        link.email.reveal().to_owned()
+        Ok(link.email.reveal().to_owned())
     };
     let password = SecretString::from(typed.password.clone());
-    Passwords::check_length(password.expose_secret()).map_err(Refused::Typed)?;
+    let length = Passwords::check_length(password.expose_secret());
+    // Both are said at once.
+    let email = match (email, length) {
+        (Ok(email), Ok(_)) => email,
+        (Err(why), Ok(_)) | (Ok(_), Err(why)) => return Err(Refused::Typed(why)),
+        (Err(email), Err(length)) => return Err(Refused::Typed(format!("{email} {length}"))),
+    };
     let password_hash = parts.passwords.hash(password).await.map_err(|e| Refused::Failed(Box::new(e)))?;
     Ok(Account {
         id: ids::row(),

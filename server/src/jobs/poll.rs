@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::activity::Event;
+use domain::activity::{Event, NO_RESULT};
 use domain::job::{Claimed, Effect, JobOutcome, OrderChange, OrderResult, Work};
 use domain::order::{Order, OrderState, UNKNOWN_TO_VENDOR};
 use domain::outcome::{self, Thresholds};
@@ -115,7 +115,7 @@ fn gives_up_at(order: &Order) -> Timestamp {
 }
 
 fn expire(order: &Order, now: Timestamp) -> Ran {
-    let note = "No result after eight weeks.".to_owned();
+    let note = NO_RESULT.to_owned();
     let event = Event::Status { from: order.state, to: OrderState::Expired, word: note.clone() };
     let change = OrderChange { note: Some(note), ..OrderChange::to(order, OrderState::Expired, now) };
     done(vec![Effect::ChangeOrder(change), activity(order, now, event), write_back(order, now)])

@@ -5,14 +5,14 @@ use std::net::IpAddr;
 use domain::near::nearest;
 
 /// Longest slug: it stands in addresses and on the command line.
-const SLUG_MAX: usize = 63;
+pub const LONGEST_SLUG: usize = 63;
 
 pub(crate) fn slug(text: &str) -> Result<String, String> {
     let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if text.len() <= SLUG_MAX && text.chars().all(fits) {
+    if text.len() <= LONGEST_SLUG && text.chars().all(fits) {
         Ok(text.to_owned())
     } else {
-        Err(format!("{text:?} must be at most {SLUG_MAX} of the characters a-z, 0-9 and -"))
+        Err(format!("{text:?} must be at most {LONGEST_SLUG} of the characters a-z, 0-9 and -"))
     }
 }
 

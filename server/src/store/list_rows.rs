@@ -132,6 +132,7 @@ pub(super) struct FleetRecord {
     paused: bool,
     created_at: i64,
     rules: String,
+    was_live: bool,
     backlog: i64,
     oldest_due: Option<i64>,
     dead_jobs: i64,
@@ -147,18 +148,28 @@ pub(super) struct FleetRecord {
 #[derive(Deserialize)]
 struct Named {
     name: String,
+    #[serde(default)]
+    vendors: Vec<NamedVendor>,
+}
+
+#[derive(Deserialize)]
+struct NamedVendor {
+    id: String,
+    name: String,
 }
 
 impl TryFrom<FleetRecord> for FleetRow {
     type Error = StoreError;
 
     fn try_from(row: FleetRecord) -> Result<Self, StoreError> {
-        let Named { name } = json("rules", &row.rules)?;
+        let Named { name, vendors } = json("rules", &row.rules)?;
         Ok(Self {
             id: row.id,
             slug: row.slug,
             name,
             paused: row.paused,
+            was_live: row.was_live,
+            vendors: vendors.into_iter().map(|v| (v.id, v.name)).collect(),
             created_at: time(row.created_at),
             backlog: row.backlog,
             oldest_due: row.oldest_due.map(time),

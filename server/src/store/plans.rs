@@ -24,8 +24,10 @@ const LARGE: [&str; 13] = [
 
 /// Whether a statement calls what one of its parts found by this name.
 fn is_part(name: &str, statement: &str) -> bool {
+    // Parts before the statement have their name before them.
+    let before = ["WITH ", ", "].iter().any(|start| statement.contains(&format!("{start}{name} AS (SELECT")));
     let end = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_' || c == '.');
-    statement.split(&format!(") {name}")).skip(1).any(end)
+    before || statement.split(&format!(") {name}")).skip(1).any(end)
 }
 
 /// The steps of a plan that read a table as a whole. SQLite names tables by their alias in the statement. What it may scan are

@@ -70,7 +70,7 @@ macro_rules! ready_organizations {
 }
 
 /// Which candidates: `$position` is the engine's function for "where in", `$filter` narrows by an index.
-/// Parameters: organization, part of the name, whole address, state, outcome, stage, whether waiting.
+/// Parameters: organization, part of the name, whole address, state, outcome, stage, whether waiting, changed since.
 macro_rules! candidates_where {
     ($position:literal, $filter:expr) => {
         concat!(
@@ -82,7 +82,7 @@ macro_rules! candidates_where {
             $position,
             "(o.email_search, $3) > 0) AND ($4 IS NULL OR o.order_state = $4) \
              AND ($5 IS NULL OR o.order_outcome = $5) AND ($6 IS NULL OR o.stage = $6) \
-             AND (NOT $7 OR o.order_state = 'send-unknown' OR o.order_outcome = 'needs-review')"
+             AND (NOT $7 OR o.order_state = 'send-unknown' OR o.order_outcome = 'needs-review') AND o.changed_at >= $8"
         )
     };
 }
@@ -95,19 +95,19 @@ macro_rules! candidate_page {
             candidate_columns!(),
             " FROM opportunities o LEFT JOIN orders r ON r.id = o.order_id",
             candidates_where!($position, $filter),
-            " AND (o.changed_at, o.opportunity) < ($8, $9) ORDER BY o.changed_at DESC, o.opportunity DESC LIMIT $10"
+            " AND (o.changed_at, o.opportunity) < ($9, $10) ORDER BY o.changed_at DESC, o.opportunity DESC LIMIT $11"
         )
     };
 }
 
-/// How many candidates there are. Further parameter: the cap. The bound, which every time is below, makes SQLite take the
-/// index that has the names, or the one the filter narrows by.
+/// How many candidates there are. Further parameter: the cap. The bound of time makes SQLite take the index that has the
+/// names, or the one the filter narrows by.
 macro_rules! candidate_count {
     ($position:literal, $filter:expr) => {
         concat!(
             "SELECT count(*) FROM (SELECT 1 AS one FROM opportunities o",
             candidates_where!($position, $filter),
-            " AND o.changed_at <= 9223372036854775807 LIMIT $8) found"
+            " LIMIT $9) found"
         )
     };
 }
@@ -140,12 +140,14 @@ macro_rules! oldest_due {
     };
 }
 
-/// One row for each organization, each figure found by an index. Parameters: now, kinds, only this organization, results
+/// One row for each organization, each figure found by an index. Parameters: now, kinds, only this organization, reviews
 /// since, the cap.
 macro_rules! fleet {
     ($kinds:literal) => {
         concat!(
             "SELECT o.id, o.slug, o.paused, o.created_at, c.rules, \
+             (NOT o.paused OR EXISTS (SELECT 1 FROM audit a WHERE a.chain = o.id AND a.act IN ('paused', 'resumed'))) \
+              AS was_live, \
              (SELECT count(*) FROM (SELECT 1 AS one FROM jobs j WHERE j.organization_id = o.id AND j.state = 'ready' \
               AND j.run_at <= $1 LIMIT $5) due) AS backlog, ",
             oldest_due!($kinds, "o.id", "$1"),
@@ -154,8 +156,8 @@ macro_rules! fleet {
               LIMIT $5) dead) AS dead_jobs, \
              (SELECT count(*) FROM (SELECT 1 AS one FROM orders r WHERE r.organization_id = o.id \
               AND r.state = 'send-unknown' LIMIT $5) unknown) AS unknown_sends, \
-             (SELECT count(*) FROM (SELECT 1 AS one FROM orders r WHERE r.organization_id = o.id \
-              AND r.outcome = 'needs-review' AND r.completed_at >= $4 LIMIT $5) review) AS reviews, \
+             (SELECT count(*) FROM (SELECT 1 AS one FROM opportunities p WHERE p.organization_id = o.id \
+              AND p.order_outcome = 'needs-review' AND p.changed_at >= $4 LIMIT $5) review) AS reviews, \
              (SELECT max(d.received_at) FROM deliveries d WHERE d.organization_id = o.id) AS last_delivery, \
              (SELECT max(r.written_at) FROM orders r WHERE r.organization_id = o.id AND r.written_at IS NOT NULL) \
               AS last_written, \

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::{CandidateView, OrderLine, OutsideResult};
 use crate::access::{SETTLE, Viewer};
 use crate::error::AppError;
-use crate::pages::on_server::{Judged, score, shown_name, stage_name, vendor_name};
+use crate::pages::on_server::{Judged, decision, event, score, shown_name, stage_name, vendor_name};
 use crate::pages::reviews::on_server::test;
 use crate::ui::{Moment, Tone};
 use crate::when::when;
@@ -104,7 +104,7 @@ pub fn view(viewer: &Viewer, organization: &Organization, known: Known, word: &s
     orders.sort_by_key(|o| std::cmp::Reverse((o.created_at, o.id)));
     let unmasked = !viewer.sees_masked();
     let tags = read.map(|o| tags_now(o, &timeline)).unwrap_or_default();
-    let (question, answer) = answer(&row, &orders);
+    let (question, answer) = answer(&row, &orders, &rules.timezone);
     CandidateView {
         slug: rules.slug.clone(),
         organization: rules.name.clone(),
@@ -140,20 +140,32 @@ fn tags_now(read: Opportunity, timeline: &[Activity]) -> Vec<String> {
 }
 
 /// What people ask about this candidate, and the answer: why something or nothing was sent, and what became of it.
-fn answer(row: &CandidateRow, orders: &[Order]) -> (String, String) {
+fn answer(row: &CandidateRow, orders: &[Order], zone: &str) -> (String, String) {
     let newest = orders.first();
     let asked_anew = newest.filter(|o| o.round > 1).and_then(|o| o.note.clone());
     let decided =
-        || row.decision.as_ref().map_or_else(|| text::NO_DECISION.to_owned(), |d| words::decision(&d.decision));
+        || row.decision.as_ref().map_or_else(|| text::NO_DECISION.to_owned(), |d| decision(&d.decision, zone));
+    let sent = newest.is_some_and(|o| o.invited_at.is_some());
+    let reviewed = newest.is_some_and(|o| o.outcome == Some(Outcome::NeedsReview));
     let now = match newest.map(|o| o.state) {
+        _ if reviewed => " The result is neither a pass nor a fail: read the report, then decide in Lever.",
         Some(OrderState::SendUnknown) => " It is not known whether the invitation arrived; answer below.",
-        Some(OrderState::Failed) => " The vendor refused it, so nothing was sent.",
+        Some(OrderState::Failed) => {
+            " The vendor refused the order, so no invitation was sent; the order below says why."
+        }
+        Some(OrderState::Cancelled) if !sent => {
+            " It was called off before anything was sent; the order below says why."
+        }
         Some(OrderState::Cancelled) => " It was taken back; the order below says why.",
         Some(OrderState::Planned | OrderState::Sending) => " The invitation is on its way to the vendor.",
         _ => "",
     };
-    let nothing = orders.iter().all(|o| matches!(o.state, OrderState::Failed | OrderState::Cancelled));
-    let question = if nothing { "Why was nothing sent?" } else { "Why?" };
+    // Whoever was to be invited is not asked why nobody wanted to.
+    let question = match newest.map(|o| o.state) {
+        None => "Why was nothing sent?",
+        Some(OrderState::Failed | OrderState::Cancelled) => "What became of the invitation?",
+        Some(_) => "Why?",
+    };
     let decided = asked_anew.filter(|_| newest.is_some_and(|o| o.state.is_open())).unwrap_or_else(decided);
     (question.to_owned(), format!("{decided}{now}"))
 }
@@ -181,7 +193,7 @@ fn moment(activity: &Activity, zone: &str) -> Moment {
         Event::Result { rules_version, .. } => format!("By version {rules_version} of the rules."),
         _ => String::new(),
     };
-    Moment { at: when(activity.at, zone), tone: tone(&activity.event), sentence: words::event(&activity.event), note }
+    Moment { at: when(activity.at, zone), tone: tone(&activity.event), sentence: event(&activity.event, zone), note }
 }
 
 const fn tone(event: &Event) -> Tone {

@@ -16,7 +16,13 @@ pub async fn invite_person(
     let role = role_of(organization.is_some(), &role)?;
     let id = organization.as_ref().map(|o| o.id);
     let made = people()?.invite(id, &email, role, viewer.email.reveal()).await.map_err(refused)?;
-    back(&slug, if mailed(made)? { "invited-mailed" } else { "invited" });
+    let told = match (made.replaced, mailed(made.mailed)?) {
+        (false, false) => "invited",
+        (false, true) => "invited-mailed",
+        (true, false) => "invited-again",
+        (true, true) => "invited-again-mailed",
+    };
+    back(&slug, told);
     Ok(())
 }
 

@@ -31,6 +31,8 @@ pub struct PeopleView {
     pub invitations: Vec<LinkLine>,
     /// Roles to give.
     pub roles: Vec<Choice>,
+    /// The one that most who come next have.
+    pub usual_role: String,
     /// Mail is set up.
     pub has_mail: bool,
     /// What someone just did on this page.
@@ -101,13 +103,14 @@ fn people(page: PeopleView) -> AnyView {
     });
     let refused =
         refusal(&[InvitePerson::PATH, SetRole::PATH, SwitchPerson::PATH, ResetPerson::PATH, RemoveLink::PATH]);
+    let title = if page.slug.is_empty() { text::INSTANCE_PEOPLE } else { text::PEOPLE };
     view! {
-        <PageHeader title=text::PEOPLE organization=page.organization note="Who signs in, and as what."/>
+        <PageHeader title=title organization=page.organization note="Who signs in, and as what."/>
         {said}
         {refused}
-        {table(&page.slug, page.people, &page.roles)}
+        {table(&page.slug, page.people, &page.roles, !page.invitations.is_empty())}
         {invitations(&page.slug, page.invitations)}
-        {invite(page.slug, page.roles, page.has_mail)}
+        {invite(page.slug, page.roles, page.usual_role, page.has_mail)}
     }
     .into_any()
 }
@@ -115,7 +118,13 @@ fn people(page: PeopleView) -> AnyView {
 /// Heads of the columns.
 const HEADS: [&str; 4] = ["Person", "Role", "Last seen", "Account"];
 
-fn table(slug: &str, people: Vec<PersonLine>, roles: &[Choice]) -> AnyView {
+fn table(slug: &str, people: Vec<PersonLine>, roles: &[Choice], invited: bool) -> AnyView {
+    if people.is_empty() && invited {
+        return view! {
+            <EmptyState title="Nobody has signed in yet">"Who is invited stands below, with the link to hand over."</EmptyState>
+        }
+        .into_any();
+    }
     if people.is_empty() {
         return view! {
             <EmptyState title="Nobody signs in here yet">"Invite the first person below. An invitation is a link; with mail set up it is sent, and it can always be copied."</EmptyState>
@@ -197,7 +206,7 @@ fn acts(slug: &str, n: usize, id: &str, email: &str, disabled: bool) -> AnyView 
             <DialogButton dialog=dialog.clone() word="Disable" small=true kind=ButtonKind::Danger/>
             <ConfirmDialog
                 id=dialog title=format!("Disable the account of {email}?") action=SwitchPerson::PATH verb="Disable" fields
-                sentence="All sessions end at once and the person cannot sign in. What they did stays on record, and the account can be enabled again."
+                sentence="All sessions end at once, the person cannot sign in, and an open link for a new password opens nothing any more. What they did stays on record, and the account can be enabled again."
             />
         }
         .into_any()
@@ -247,19 +256,18 @@ fn invitations(slug: &str, all: Vec<LinkLine>) -> Option<AnyView> {
     })
 }
 
-fn invite(slug: String, roles: Vec<Choice>, has_mail: bool) -> AnyView {
+fn invite(slug: String, roles: Vec<Choice>, usual: String, has_mail: bool) -> AnyView {
     let note = if has_mail {
         "The link is mailed and shown here to be copied. It works once, for seven days."
     } else {
         "Mail is not set up: the link is shown here, to be handed over. It works once, for seven days."
     };
-    let first = roles.first().map(|r| r.value.clone()).unwrap_or_default();
     view! {
         <Panel id="invite" title="Invite a person" note>
             <form method="post" action=InvitePerson::PATH class="form-row">
                 <input type="hidden" name="slug" value=slug/>
                 <TextInput id="invite-email" name="email" label="E-mail" kind="email" required=true/>
-                <Select id="invite-role" name="role" label="Role" options=roles value=first/>
+                <Select id="invite-role" name="role" label="Role" options=roles value=usual/>
                 <Button word="Invite" kind=ButtonKind::Primary/>
             </form>
         </Panel>

@@ -101,8 +101,16 @@ fn said(told: &str) -> Option<String> {
     let sentence = match told {
         "invited" => "Invited. The link stands below; it works once.",
         "invited-mailed" => "Invited. The link is mailed, and stands below; it works once.",
+        "invited-again" => {
+            "Invited again: the new link stands below, and the one before for the same address opens nothing any more."
+        }
+        "invited-again-mailed" => {
+            "Invited again: the new link is mailed, and the one before for the same address opens nothing any more."
+        }
         "role" => "The role is changed, from the next page on.",
-        "disabled" => "Disabled: all sessions have ended.",
+        "disabled" => {
+            "Disabled: all sessions have ended, and a link for a new password that was open opens nothing any more."
+        }
         "enabled" => "Enabled: the person signs in with the password they had.",
         "reset-mailed" => {
             "The link for a new password is mailed, and stands beside the person; it works once, for a day."
@@ -112,6 +120,16 @@ fn said(told: &str) -> Option<String> {
         _ => return None,
     };
     Some(sentence.to_owned())
+}
+
+/// The role that is chosen beforehand: an organization needs a super admin first, and has many recruiters afterwards. Never
+/// more than most need.
+fn usual_role(of_organization: bool, nobody_yet: bool) -> Role {
+    match (of_organization, nobody_yet) {
+        (true, true) => Role::SuperAdmin,
+        (true, false) => Role::Recruiter,
+        (false, _) => Role::AccountManager,
+    }
 }
 
 /// The page.
@@ -140,8 +158,11 @@ pub async fn view(viewer: Viewer, organization: Option<Organization>, told: &str
         reset: reset(row.id),
         email: row.email,
     };
+    let people: Vec<PersonLine> = store.people(id).await?.into_iter().map(person).collect();
+    let nobody_yet = people.is_empty() && links.is_empty();
     Ok(PeopleView {
-        people: store.people(id).await?.into_iter().map(person).collect(),
+        people,
+        usual_role: usual_role(organization.is_some(), nobody_yet).as_str().to_owned(),
         invitations: links.iter().filter(|l| l.purpose == LinkPurpose::Invite).map(&line).collect(),
         roles: roles(organization.is_some()).map(|r| Choice::new(r.as_str(), text::role(r))).collect(),
         has_mail: desk.has_mail(),

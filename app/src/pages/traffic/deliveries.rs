@@ -22,8 +22,6 @@ pub struct DeliveriesView {
     pub organization: String,
     /// Names are masked.
     pub masked: bool,
-    /// The person sees their own postings only, and has none.
-    pub limited: bool,
     /// Address of the list.
     pub list: String,
     /// All of them, and those that need a look.
@@ -71,14 +69,10 @@ pub struct DeliveryLine {
 
 /// A page of deliveries; `query` is that of the address.
 pub async fn load_deliveries(slug: String, query: String) -> Result<DeliveriesView, AppError> {
-    use crate::access::{SEE_ORGANIZATION, require, store};
-    let granted = require(SEE_ORGANIZATION, &slug).await?;
+    use crate::access::{SEE_TRAFFIC, require, store};
+    let granted = require(SEE_TRAFFIC, &slug).await?;
     let filter = on_server::filter(&crate::query::Query::parse(&query));
-    let page = if granted.viewer.is_limited() {
-        domain::read::DeliveryPage::default()
-    } else {
-        store()?.delivery_page(granted.organization.id, &filter).await?
-    };
+    let page = store()?.delivery_page(granted.organization.id, &filter).await?;
     on_server::view(&granted, &filter, page).await
 }
 
@@ -130,7 +124,6 @@ mod on_server {
         Ok(DeliveriesView {
             organization: organization.rules.name.clone(),
             masked: viewer.sees_masked(),
-            limited: viewer.is_limited(),
             tabs: tabs(&list, &first),
             failed: filter.failed,
             status: filter.status.map(|s| s.as_str().to_owned()).unwrap_or_default(),
@@ -196,13 +189,6 @@ fn deliveries(page: DeliveriesView) -> AnyView {
             note="Every webhook that came from Lever, and what came of it."
         />
     };
-    if page.limited {
-        return view! {
-            {header}
-            <EmptyState title="No deliveries for you">"Deliveries are about all candidates of the organization. "{text::LIMITED}</EmptyState>
-        }
-        .into_any();
-    }
     view! {
         {header}
         {page.masked.then(|| view! { <p class="muted note">{text::MASKED}</p> })}

@@ -54,11 +54,8 @@ pub struct DeliveryView {
 
 /// One delivery; `query` is that of the address.
 pub async fn load_delivery(slug: String, delivery: String, query: String) -> Result<DeliveryView, AppError> {
-    use crate::access::{SEE_ORGANIZATION, require, store};
-    let granted = require(SEE_ORGANIZATION, &slug).await?;
-    if granted.viewer.is_limited() {
-        return Err(AppError::NotFound.answered());
-    }
+    use crate::access::{SEE_TRAFFIC, require, store};
+    let granted = require(SEE_TRAFFIC, &slug).await?;
     let id = uuid::Uuid::parse_str(&delivery).map_err(|_| AppError::NotFound.answered())?;
     let found = store()?.delivery_of(granted.organization.id, id).await?;
     on_server::view(&granted, &crate::query::Query::parse(&query), found).await

@@ -70,7 +70,7 @@ pub async fn undo_triggers(slug: String, version: i64, to: i64) -> Result<(), Ap
     let Granted { viewer, organization } = require(CONFIGURE, &slug).await?;
     let restored = desk()?.restore_triggers(organization.id, version, to, viewer.email.reveal()).await;
     restored.map_err(|error| refused(&organization, error))?;
-    leptos_axum::redirect(&crate::address::triggers(&slug));
+    leptos_axum::redirect(&format!("{}?undone=yes", crate::address::triggers(&slug)));
     Ok(())
 }
 

@@ -17,7 +17,7 @@ use self::calls::{RemoveTrigger, SwitchTrigger, UndoTriggers};
 use crate::error::AppError;
 use crate::icons::Icon;
 use crate::page::{page_body, path_param, query_param, refusal};
-use crate::ui::{EmptyState, PageHeader, Pill, Tone};
+use crate::ui::{Banner, EmptyState, PageHeader, Pill, Tone};
 use crate::{address, text};
 
 /// The page as data.
@@ -97,6 +97,10 @@ fn list(page: TriggersView) -> AnyView {
         let href = address::trigger(&page.slug, "new");
         view! { <A href attr:class="button button-primary">"Add a trigger stage"</A> }
     });
+    let undone = query_param("undone").map(|_| {
+        let sentence = "Undone: the trigger stages are as they were before.";
+        view! { <div role="status"><Banner tone=Tone::Ok sentence/></div> }
+    });
     let undo = page.undo.filter(|_| page.may_configure);
     let undo = undo.map(|undo| undo_form(page.slug.clone(), page.version, undo));
     let body = if page.rows.is_empty() {
@@ -112,8 +116,9 @@ fn list(page: TriggersView) -> AnyView {
     view! {
         <PageHeader title=text::TRIGGERS organization=page.organization>{add}</PageHeader>
         {undo}
+        {undone}
         {refused()}
-        <p class="muted note">{ORDER}</p>
+        <p class="muted note">{ORDER}" "{FIGURES}</p>
         {body}
     }
     .into_any()
@@ -122,6 +127,10 @@ fn list(page: TriggersView) -> AnyView {
 /// How the test is chosen (Lever's help centre, "Enabling and using the Py integration").
 const ORDER: &str = "Which test someone gets: the test that a tag of the candidate, or of the posting, names exactly; \
                      otherwise the default test of the stage; otherwise none, and no invitation.";
+
+/// Why the figures are not those of Home.
+const FIGURES: &str = "The last 30 days count every order by the day it was made; Home and Candidates count people, each by the \
+                       newest result.";
 
 /// What was done, and the way back.
 pub(super) fn undo_form(slug: String, version: i64, undo: Undo) -> AnyView {

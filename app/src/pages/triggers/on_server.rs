@@ -9,7 +9,7 @@ use domain::ports::store::{Organization, StoreError};
 use domain::read::{OpenIssue, ResultsOf, SKIPPED_CAP, TriggerFigures};
 use domain::rules::{Reference, Rules, Trigger};
 use domain::triggers::{Draft, Names, RowKey, Vocabulary};
-use domain::{Personal, Timestamp, words};
+use domain::{Personal, Timestamp};
 
 use super::form::FormView;
 use super::nearly::NearlyLine;
@@ -19,7 +19,7 @@ use super::typed::Typed;
 use super::{TriggerLine, TriggersView, Undo};
 use crate::access::{CONFIGURE, Granted, clock, desk, store};
 use crate::error::AppError;
-use crate::pages::on_server::vendor_name;
+use crate::pages::on_server::{decision, vendor_name};
 use crate::ui::Choice;
 use crate::when::when;
 use crate::{address, text};
@@ -353,7 +353,7 @@ async fn present(organization: &Organization, row: &RowKey) -> Result<PresentVie
         let name = if person.name.is_blank() { text::NO_NAME.to_owned() } else { person.name.reveal().to_owned() };
         let (invitable, answer) = match &person.decision {
             domain::invitation::Decision::Invite { name, .. } => (true, format!("Gets {name}")),
-            skip @ domain::invitation::Decision::Skip { .. } => (false, words::decision(skip)),
+            skip @ domain::invitation::Decision::Skip { .. } => (false, decision(skip, &organization.rules.timezone)),
         };
         PresentLine {
             opportunity: person.opportunity,

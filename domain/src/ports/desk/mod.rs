@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::store::StoreError;
 use crate::order::Order;
 
-pub use people::{Mailed, PeopleDesk, PeopleError};
+pub use people::{Invited, Mailed, PeopleDesk, PeopleError};
 pub use reviews::{Imported, ReviewDesk, ReviewError, Ruling, Said};
 pub use setup::{Can, HookToken, Probe, Rehearsal, Remade, SetupDesk, VendorDraft};
 pub use triggers::{AllPresent, Choices, DeskError, Nearly, Present, TriggerDesk};

@@ -19,6 +19,15 @@ pub enum Mailed {
     Failed(String),
 }
 
+/// An invitation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invited {
+    /// What became of the mail with its link.
+    pub mailed: Mailed,
+    /// A link for the same address was open; it opens nothing any more.
+    pub replaced: bool,
+}
+
 /// Why nobody was invited.
 #[derive(Debug, thiserror::Error)]
 pub enum PeopleError {
@@ -40,7 +49,7 @@ pub trait PeopleDesk: Send + Sync + Debug {
         email: &str,
         role: Role,
         by: &str,
-    ) -> Result<Mailed, PeopleError>;
+    ) -> Result<Invited, PeopleError>;
 
     /// Creates an organization: paused, without connections. An empty slug is made of the name. Returns the slug.
     async fn create_organization(

@@ -140,7 +140,10 @@ impl<'a> Candidate<'a> {
 
     fn skip(&mut self) {
         let near = NearMiss { tag: "backend screen".to_owned(), test: "Backend screen".to_owned() };
+        let has_default = self.trigger.default_test.is_some();
         let reason = match self.dice.below(10) {
+            // Where a stage has a default test, nobody lacks one.
+            0..4 if has_default => Reason::NoEmail,
             0..3 => Reason::NoTest { near: Vec::new() },
             3 => Reason::NoTest { near: vec![near] },
             4 | 5 => Reason::NoEmail,
@@ -157,11 +160,12 @@ impl<'a> Candidate<'a> {
     }
 
     fn invite(&mut self, test: &Test, at: Timestamp) {
+        let is_default = self.trigger.default_test.as_ref().is_some_and(|d| d.id == test.id);
         let decision = Decision::Invite {
             asked_by: None,
             test: test.id.clone(),
             name: test.name.clone(),
-            because: if self.dice.per_mille(250) { Choice::Tag } else { Choice::Default },
+            because: if self.dice.per_mille(250) || !is_default { Choice::Tag } else { Choice::Default },
             near: Vec::new(),
         };
         self.decide(self.entered, decision);

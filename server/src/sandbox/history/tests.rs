@@ -1,6 +1,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
+use domain::invitation::{Choice, Decision, Reason};
 use domain::order::OrderState;
 use domain::outcome::Thresholds;
 use domain::rules::{Contract, LeverConnection, Reference, SecretSource, Trigger, Vendor};
@@ -104,4 +105,23 @@ fn weekends_are_quiet() {
     let weekend = |at: Timestamp| matches!(domain::read::day_of(at).rem_euclid(7), 2 | 3);
     let quiet = deliveries.iter().filter(|d| weekend(d.at)).count();
     assert!(quiet > 0 && quiet * 8 < deliveries.len(), "{quiet} of {}", deliveries.len());
+}
+
+#[test]
+fn a_past_does_not_contradict_its_rules() {
+    let rules = rules();
+    let test = |id: &str| ("py".to_owned(), Test { id: id.into(), name: id.into(), retired: false });
+    let tests = [test("backend"), test("sql")];
+    let (effects, _) = History { tests: &tests, ..history(&rules, 1) }.portion(0..3_000);
+    let decisions =
+        effects.iter().filter_map(|e| if let Effect::Decide(record) = e { Some(&record.decision) } else { None });
+    let mut tagged = HashSet::new();
+    for decision in decisions {
+        match decision {
+            Decision::Invite { test, because: Choice::Default, .. } => assert_eq!(test, "backend"),
+            Decision::Invite { test, because: Choice::Tag, .. } => drop(tagged.insert(test.as_str())),
+            Decision::Skip { reason } => assert!(!matches!(reason, Reason::NoTest { .. }), "the stage has a default"),
+        }
+    }
+    assert_eq!(tagged.len(), 2);
 }

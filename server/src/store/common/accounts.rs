@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::audit::{NewEntry, append};
 use super::errors::store;
 use super::rows::{AccountRow, PersonRecord, SessionLine, UserRecord, all};
-use super::{Conn, Engine, dialect};
+use super::{Conn, Engine, dialect, links};
 
 pub(super) async fn insert(conn: &mut Conn, account: &Account, at: Timestamp) -> Stored<()> {
     sqlx::query(
@@ -229,13 +229,16 @@ impl Accounts for Engine {
             return Err(StoreError::NotFound("account"));
         }
         end_all(&mut tx, id).await?;
+        if disabled {
+            links::take_all_back(&mut tx, id).await?;
+        }
         let act = if disabled { Act::AccountDisabled } else { Act::AccountEnabled };
         let (organization, target) = (account.organization, account.email.reveal());
         append(&mut tx, NewEntry { organization, by, act, target, before: None, after: None }).await?;
         tx.commit().await.map_err(store)
     }
 
-    async fn make_link(&self, link: Link, by: &Author) -> Stored<()> {
+    async fn make_link(&self, link: Link, by: &Author) -> Stored<bool> {
         self.put_link(link, by).await
     }
 

@@ -6,15 +6,13 @@ use async_trait::async_trait;
 use domain::Timestamp;
 use domain::job::Work;
 use domain::ports::store::{Fleet, StoreError, Stored};
-use domain::read::{FLEET_CAP, FleetRow, OpenIssue};
+use domain::read::{FLEET_CAP, FleetRow, OpenIssue, reviews_since};
 use uuid::Uuid;
 
 use super::errors::store;
 use super::list_rows::{FleetIssueRow, FleetRecord};
 use super::{Engine, dialect, list};
 
-/// Results that need review are counted for this long.
-const REVIEWS: std::time::Duration = std::time::Duration::from_hours(30 * 24);
 /// The rows of hours.
 const DAY: std::time::Duration = std::time::Duration::from_hours(24);
 
@@ -35,13 +33,27 @@ pub(super) const FAILED_HOURS: &str = "SELECT o.id, (d.received_at - $2) / 36000
     FROM organizations o CROSS JOIN deliveries d WHERE d.organization_id = o.id AND d.failed AND d.received_at > $2 \
     AND d.received_at <= $3 AND ($1 IS NULL OR o.id = $1) GROUP BY o.id, (d.received_at - $2) / 3600000000";
 
+/// Of those that failed: how many came after the last accepted one of their event and after the last connection that Lever
+/// verified. The accepted are looked up once and not for each that failed. Parameters as above.
+pub(super) const STILL_FAILING: &str = "WITH accepted AS (SELECT d.organization_id, d.event, max(d.received_at) AS at, \
+    max(CASE WHEN d.status = 'verified' THEN d.received_at END) AS verified_at FROM organizations o \
+    CROSS JOIN deliveries d WHERE d.organization_id = o.id AND NOT d.failed AND d.received_at > $2 \
+    AND d.received_at <= $3 AND ($1 IS NULL OR o.id = $1) GROUP BY d.organization_id, d.event), \
+    verified AS (SELECT organization_id, max(verified_at) AS at FROM accepted GROUP BY organization_id) \
+    SELECT o.id, count(*) FROM organizations o CROSS JOIN deliveries d \
+    LEFT JOIN accepted ON accepted.organization_id = d.organization_id AND accepted.event = d.event \
+    LEFT JOIN verified ON verified.organization_id = d.organization_id \
+    WHERE d.organization_id = o.id AND d.failed AND d.received_at > $2 AND d.received_at <= $3 \
+    AND ($1 IS NULL OR o.id = $1) AND (accepted.at IS NULL OR d.received_at > accepted.at) \
+    AND (verified.at IS NULL OR d.received_at > verified.at) GROUP BY o.id";
+
 impl Engine {
     async fn rows(&self, only: Option<Uuid>, now: Timestamp) -> Stored<Vec<FleetRow>> {
         let records: Vec<FleetRecord> = sqlx::query_as(dialect::FLEET)
             .bind(now.as_micros())
             .bind(list(&Work::KINDS)?)
             .bind(only)
-            .bind(now.minus(REVIEWS).as_micros())
+            .bind(reviews_since(now).as_micros())
             .bind(FLEET_CAP)
             .fetch_all(self.reader())
             .await
@@ -49,12 +61,14 @@ impl Engine {
         let mut issues = self.fleet_issues(only).await?;
         let mut deliveries = self.hours(HOURS, only, now).await?;
         let mut failed = self.hours(FAILED_HOURS, only, now).await?;
+        let still = self.still_failing(only, now).await?;
         let row = |record: FleetRecord| {
             let row = FleetRow::try_from(record)?;
             Ok(FleetRow {
                 issues: issues.remove(&row.id).unwrap_or_default(),
                 deliveries: deliveries.remove(&row.id).unwrap_or_default(),
                 failed: failed.remove(&row.id).unwrap_or_default(),
+                still_failing: still.get(&row.id).copied().unwrap_or_default(),
                 ..row
             })
         };
@@ -69,6 +83,17 @@ impl Engine {
             issues.entry(row.organization_id).or_default().push(row.into());
         }
         Ok(issues)
+    }
+
+    async fn still_failing(&self, only: Option<Uuid>, now: Timestamp) -> Stored<HashMap<Uuid, i64>> {
+        let rows: Vec<(Uuid, i64)> = sqlx::query_as(STILL_FAILING)
+            .bind(only)
+            .bind(now.minus(DAY).as_micros())
+            .bind(now.as_micros())
+            .fetch_all(self.reader())
+            .await
+            .map_err(store)?;
+        Ok(rows.into_iter().collect())
     }
 
     /// Counts by hour; the present hour, which ends now, is the last.

@@ -14,10 +14,10 @@ const COLUMNS: &str =
     "SELECT id, purpose, email, role, organization_id, user_id, created_by, created_at, expires_at FROM links";
 
 impl Engine {
-    pub(super) async fn put_link(&self, link: Link, by: &Author) -> Stored<()> {
+    pub(super) async fn put_link(&self, link: Link, by: &Author) -> Stored<bool> {
         let mut tx = self.begin().await?;
         let email = link.email.reveal().to_lowercase();
-        sqlx::query("DELETE FROM links WHERE email = $1 AND purpose = $2 AND used_at IS NULL")
+        let before = sqlx::query("DELETE FROM links WHERE email = $1 AND purpose = $2 AND used_at IS NULL")
             .bind(&email)
             .bind(link.purpose.as_str())
             .execute(&mut *tx)
@@ -50,7 +50,8 @@ impl Engine {
                 NewEntry { organization: link.organization, by, act, target: &email, before: None, after: role };
             append(&mut tx, entry).await?;
         }
-        tx.commit().await.map_err(store)
+        tx.commit().await.map_err(store)?;
+        Ok(before.rows_affected() > 0)
     }
 
     pub(super) async fn open_link(&self, id: Uuid) -> Stored<Option<Link>> {
@@ -97,6 +98,7 @@ impl Engine {
         let by = Author::on_page(email.reveal(), at);
         let account = match link.account {
             Some(id) => {
+                refuse_disabled(&mut tx, id).await?;
                 accounts::put_password(&mut tx, id, &account.password_hash, &by).await?;
                 Account { id, email, role: link.role, organization: link.organization, ..account }
             }
@@ -110,6 +112,23 @@ impl Engine {
         tx.commit().await.map_err(store)?;
         Ok(account)
     }
+}
+
+/// Takes the open links of an account back: it was disabled.
+pub(super) async fn take_all_back(conn: &mut Conn, account: Uuid) -> Stored<()> {
+    let taken = sqlx::query("DELETE FROM links WHERE user_id = $1 AND used_at IS NULL").bind(account);
+    taken.execute(conn).await.map_err(store)?;
+    Ok(())
+}
+
+/// A link that was made while its account was being disabled opens nothing either.
+async fn refuse_disabled(conn: &mut Conn, account: Uuid) -> Stored<()> {
+    let disabled: Option<bool> = sqlx::query_scalar("SELECT disabled FROM users WHERE id = $1")
+        .bind(account)
+        .fetch_optional(conn)
+        .await
+        .map_err(store)?;
+    if disabled == Some(false) { Ok(()) } else { Err(StoreError::NotFound("link")) }
 }
 
 /// Marks a link as used; the row count says who was first.

@@ -58,12 +58,12 @@ fn cut<T>(rows: &mut Vec<T>, size: u32) -> bool {
 pub(super) fn read_statements() -> Vec<(&'static str, &'static str)> {
     let mut all = Vec::new();
     let mut add = |types, statements: &[&'static str]| all.extend(statements.iter().map(|s| (types, *s)));
-    add("uuid, text, text, text, text, text, boolean, bigint, text, bigint", &dialect::CANDIDATES);
-    add("uuid, text, text, text, text, text, boolean, bigint", &dialect::CANDIDATE_COUNTS);
+    add("uuid, text, text, text, text, text, boolean, bigint, bigint, text, bigint", &dialect::CANDIDATES);
+    add("uuid, text, text, text, text, text, boolean, bigint, bigint", &dialect::CANDIDATE_COUNTS);
     add("bigint, text, uuid, bigint, bigint", &[dialect::FLEET]);
     add("uuid, bigint, text", &[dialect::OLDEST_DUE]);
     add("uuid", &[fleet::ISSUES]);
-    add("uuid, bigint, bigint", &[fleet::HOURS, fleet::FAILED_HOURS]);
+    add("uuid, bigint, bigint", &[fleet::HOURS, fleet::FAILED_HOURS, fleet::STILL_FAILING]);
     add("uuid, bigint, text, text, text, bigint", &[results::RESULTS]);
     add("uuid, text, text, bigint, bigint", &[results::PAST]);
     add("uuid, bigint, text, bigint", &[dialect::TRIGGERS]);

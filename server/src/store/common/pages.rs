@@ -47,6 +47,11 @@ fn search(filter: &CandidateFilter) -> (Option<String>, Option<String>) {
     (text, address)
 }
 
+/// Since when; without it a time that all are above.
+fn since(filter: &CandidateFilter) -> i64 {
+    filter.since.map_or(i64::MIN, Timestamp::as_micros)
+}
+
 /// The latest of everything that pages show, each the end of an index.
 const STAMP: &str = "SELECT (SELECT max(changed_at) FROM opportunities WHERE organization_id = $1), \
     (SELECT max(decided_at) FROM decisions WHERE organization_id = $1), \
@@ -156,6 +161,7 @@ impl Pages for Engine {
             .bind(filter.outcome.map(Outcome::as_str))
             .bind(filter.stage.as_deref().map(clean))
             .bind(filter.waiting)
+            .bind(since(filter))
             .bind(at)
             .bind(opportunity)
             .bind(i64::from(size) + 1)
@@ -178,6 +184,7 @@ impl Pages for Engine {
             .bind(filter.outcome.map(Outcome::as_str))
             .bind(filter.stage.as_deref().map(clean))
             .bind(filter.waiting)
+            .bind(since(filter))
             .bind(i64::from(cap))
             .fetch_one(self.reader())
             .await

@@ -15,6 +15,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{Pool, Transaction};
 
 use super::errors::{OpenError, store};
+use crate::private;
 
 /// The engine, as the common files name it.
 type Db = sqlx::Sqlite;
@@ -101,9 +102,9 @@ fn options(url: &str) -> Result<SqliteConnectOptions, OpenError> {
         return Err(OpenError::InMemory);
     }
     let options = SqliteConnectOptions::from_str(url).map_err(|e| OpenError::Url(e.to_string()))?;
-    make_folder(options.get_filename())?;
+    make(options.get_filename())?;
     Ok(options
-        .create_if_missing(true)
+        .create_if_missing(false)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
@@ -112,12 +113,11 @@ fn options(url: &str) -> Result<SqliteConnectOptions, OpenError> {
         .busy_timeout(Duration::from_secs(5)))
 }
 
-fn make_folder(file: &Path) -> Result<(), OpenError> {
-    match file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        None => Ok(()),
-        Some(folder) => std::fs::create_dir_all(folder)
-            .map_err(|source| OpenError::Folder { folder: folder.display().to_string(), source }),
-    }
+/// Makes folder and file where they are not there, for nobody else to read. SQLite gives its further files the mode of this one.
+fn make(file: &Path) -> Result<(), OpenError> {
+    let made = private::folder_of(file).and_then(|()| private::make(file));
+    let folder = || file.parent().unwrap_or(Path::new(".")).display().to_string();
+    made.map_err(|source| OpenError::Folder { folder: folder(), source })
 }
 
 async fn check_version(pool: &Pool<Db>) -> Result<(), OpenError> {

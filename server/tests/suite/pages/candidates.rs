@@ -1,11 +1,13 @@
 //! The list of candidates, its file, and the acts on the page of one.
 
 use axum::http::StatusCode;
-use domain::job::Effect;
+use domain::invitation::{Choice, Decision, Reason};
+use domain::job::{DecisionRecord, Effect};
+use domain::order::{Order, OrderState};
 use domain::role::Role;
 use domain::{Personal, Timestamp};
 
-use super::world::{NAME, NAME_AS_HTML, OPPORTUNITY, email, world};
+use super::world::{NAME, NAME_AS_HTML, NOON, OPPORTUNITY, World, email, order, world};
 
 const LIST: &str = "/o/acme/candidates";
 const CSV: &str = "/o/acme/candidates.csv";
@@ -20,6 +22,57 @@ async fn fields_that_were_left_empty_are_no_part_of_the_address() {
     let answer = browser.get("/o/acme/candidates?search=&state=").await;
     assert_eq!(answer.location(), LIST);
     assert_eq!(browser.get("/o/acme/candidates?search=a+b").await.status, StatusCode::OK);
+}
+
+/// A candidate whose order ended so, before or after it was sent, decided so.
+async fn ended(world: &World, opportunity: &str, state: OrderState, decision: Decision) {
+    let organization = world.organization("acme").await;
+    let record = DecisionRecord {
+        organization,
+        opportunity: opportunity.into(),
+        stage: "stage-1".into(),
+        entered_at: NOON,
+        vendor: "py".into(),
+        decision: decision.clone(),
+        rules_version: 1,
+        at: NOON,
+    };
+    let mut effects = vec![Effect::Decide(record)];
+    if matches!(decision, Decision::Invite { .. }) {
+        let note = Some("left the stage before it was sent".to_owned());
+        effects.push(Effect::PlanOrder(Box::new(Order {
+            opportunity: opportunity.into(),
+            state,
+            note,
+            ..order(organization)
+        })));
+    }
+    world.store.commit(effects).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_question_on_a_candidate_s_page_fits_its_answer() {
+    let world = world().await;
+    let invite = || Decision::Invite {
+        test: "t-1".into(),
+        name: "Backend screen".into(),
+        because: Choice::Default,
+        near: vec![],
+        asked_by: None,
+    };
+    let there = Decision::Skip { reason: Reason::AlreadyThere { since: NOON } };
+    ended(&world, "opp-30", OrderState::Cancelled, invite()).await;
+    ended(&world, "opp-31", OrderState::Failed, invite()).await;
+    ended(&world, "opp-32", OrderState::Planned, there).await;
+    let mut browser = world.signed_in(Role::Recruiter).await;
+    for (opportunity, said) in [("opp-30", "called off before anything was sent"), ("opp-31", "no invitation was sent")]
+    {
+        let page = browser.get(&format!("{LIST}/{opportunity}")).await;
+        page.shows("What became of the invitation?").shows(said).hides("Why was nothing sent?");
+    }
+    let page = browser.get(&format!("{LIST}/opp-32")).await;
+    page.shows("Why was nothing sent?").shows("switched on (21 Nov 2026, 13:00 CET).").hides("12:00 UTC");
+    browser.get(LIST).await.shows("switched on (21 Nov 2026, 13:00 CET).");
 }
 
 #[tokio::test]

@@ -37,7 +37,7 @@ on_both_engines! {
         assert!(at(">Other Company</a>") < at(">Acme</a>"), "a refused key comes before a single send");
         page.shows("Failing").shows("Lever refuses the key since 21 Nov 2026, 12:00 UTC.").shows("Degraded");
         page.shows("1 send with an unknown end.").shows("Not accepted: 0 of 3").shows("Not accepted: none came");
-        page.shows("1 open issue").shows("1 to 2 of 2").shows("href=\"/o/acme/candidates?outcome=needs-review\"");
+        page.shows("1 open issue").shows("1 to 2 of 2").shows("href=\"/o/acme/candidates?outcome=needs-review&amp;since=2026-10-22\"");
         page.shows("Hours: 0 with failures, 1 fine, 23 without deliveries").hides("Lovelace").hides("A. L.");
         world.remove().await;
     }

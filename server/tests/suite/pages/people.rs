@@ -43,7 +43,10 @@ async fn the_first_owner_comes_by_the_address_that_was_printed_once() {
     let mut browser = world.browser();
     assert_eq!(browser.get(&path(&first)).await.status, StatusCode::GONE, "a later start makes a new one");
     let path = path(&printed);
+    browser.get("/sign-in").await.shows("Nobody owns this instance yet").shows("where the server was started");
     browser.get(&path).await.shows("Set up Assay").shows("Nobody owns this instance yet").hides("<script");
+    let both = browser.post(&path, &path, "email=me&password=short").await;
+    both.shows("E-mail: write it as name@example.com").shows("12 to 128 characters; this one has 5");
     let refused = browser.post(&path, &path, "email=me&password=several+words+are+easy").await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     refused.shows("E-mail: write it as name@example.com").shows("value=\"me\"");
@@ -52,6 +55,7 @@ async fn the_first_owner_comes_by_the_address_that_was_printed_once() {
     browser.get("/instance").await.shows("own@example.org").shows("New organization");
     browser.get("/audit").await.shows("Set up this instance: own@example.org");
     assert_eq!(world.reception.set_up().await.unwrap(), None, "there is an owner now");
+    world.browser().get("/sign-in").await.hides("Nobody owns this instance");
     assert_eq!(world.browser().get(&path).await.status, StatusCode::GONE);
 }
 
@@ -118,7 +122,12 @@ async fn who_is_invited_chooses_a_password_and_is_in_with_the_role_of_the_link()
     page.shows("Invited. The link stands below").shows("zoe@example.org").shows("Recruiter, invited by");
     let path = link(&page.body);
     let mut zoe = world.browser();
-    zoe.get(&path).await.shows("invites you").shows("zoe@example.org").shows("recruiter").hides("<script");
+    zoe.get(&path)
+        .await
+        .shows("invites you to Acme. Your role: recruiter.")
+        .shows("zoe@example.org")
+        .shows("recruiter")
+        .hides("<script");
     let (status, body) = choose(&mut zoe, &path, "short").await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(body.contains("12 to 128 characters; this one has 5"), "{body}");
@@ -131,6 +140,34 @@ async fn who_is_invited_chooses_a_password_and_is_in_with_the_role_of_the_link()
     assert_eq!(choose(&mut world.browser(), &path, LONG).await.0, StatusCode::GONE);
     let audit = admin.get("/o/acme/audit").await;
     audit.shows("Accepted the invitation: zoe@example.org").shows("Invited a person: zoe@example.org");
+}
+
+#[tokio::test]
+async fn a_second_invitation_says_that_it_replaces_the_first() {
+    let world = world().await;
+    let mut admin = world.signed_in(Role::SuperAdmin).await;
+    let form = "slug=acme&email=zoe%40example.org&role=recruiter";
+    let first = link(&admin.submit("/app/person-invite", form, PEOPLE).await.body);
+    let page = admin.submit("/app/person-invite", form, PEOPLE).await;
+    page.shows("Invited again").shows("the one before for the same address opens nothing any more");
+    let second = link(&page.body);
+    assert_eq!(world.browser().get(&first).await.status, StatusCode::GONE);
+    assert_eq!(world.browser().get(&second).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_disabled_person_sets_no_new_password() {
+    let world = world().await;
+    let mut admin = world.signed_in(Role::SuperAdmin).await;
+    let account = id_of(&world, Role::Recruiter).await;
+    let form = format!("slug=acme&account={account}");
+    let path = link(&admin.submit("/app/person-reset", &form, PEOPLE).await.body);
+    let page = admin.submit("/app/person-switch", &format!("{form}&to=off"), PEOPLE).await;
+    page.shows("a link for a new password that was open opens nothing any more").hides("/join/");
+    assert_eq!(choose(&mut world.browser(), &path, LONG).await.0, StatusCode::GONE);
+    let page = admin.submit("/app/person-switch", &format!("{form}&to=on"), PEOPLE).await;
+    page.shows("Enabled").hides("/join/");
+    assert_eq!(world.browser().get(&path).await.status, StatusCode::GONE, "enabling brings it not back");
 }
 
 #[tokio::test]
@@ -233,18 +270,22 @@ async fn the_owner_creates_an_organization_and_invites_its_first_super_admin() {
         .await
         .shows("Public address")
         .shows("https://assay.example")
-        .shows("Everything works without");
+        .shows("Assay works without mail");
     let form = "name=B%C3%A4cker+%26+S%C3%B6hne&slug=&timezone=Europe/Berlin";
     let page = owner.submit("/app/organization-create", form, "/instance").await;
     page.shows("Nobody signs in here yet").shows("Invite the first person");
-    let made = world.store.organization("b-cker-s-hne").await.unwrap();
+    let made = world.store.organization("backer-sohne").await.unwrap();
     assert!(made.paused, "nothing is sent before someone says so");
+    owner.get("/o/backer-sohne/people").await.shows("value=\"super-admin\" selected");
+    let first = "slug=backer-sohne&email=zoe%40example.org&role=super-admin";
+    let page = owner.submit("/app/person-invite", first, "/o/backer-sohne/people").await;
+    page.shows("Nobody has signed in yet").hides("Nobody signs in here yet").shows("value=\"recruiter\" selected");
     for (form, said) in [
-        ("name=X&slug=b-cker-s-hne&timezone=UTC", "there is an organization b-cker-s-hne already"),
+        ("name=X&slug=backer-sohne&timezone=UTC", "there is an organization backer-sohne already"),
         ("name=X&slug=Not+Good&timezone=UTC", "Short name:"),
         ("name=&slug=x&timezone=UTC", "Name: write 1 to 100 characters"),
         ("name=X&slug=x&timezone=Nowhere", "Time zone: choose one of the list"),
-        ("name=%E6%9D%B1&slug=&timezone=UTC", "none can be made of this name"),
+        ("name=%21%3F&slug=&timezone=UTC", "none can be made of this name"),
     ] {
         owner.submit("/app/organization-create", form, "/instance").await.shows(said);
     }

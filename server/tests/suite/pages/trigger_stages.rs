@@ -39,6 +39,15 @@ async fn those_who_see_the_configuration_see_the_list_and_only_a_super_admin_cha
 }
 
 #[tokio::test]
+async fn what_was_undone_is_confirmed() {
+    let world = world().await;
+    let mut browser = world.signed_in(Role::SuperAdmin).await;
+    browser.get(LIST).await.hides("Undone");
+    let page = browser.submit("/app/trigger-undo", "slug=acme&version=2&to=1", LIST).await;
+    page.shows("Undone: the trigger stages are as they were before.");
+}
+
+#[tokio::test]
 async fn the_list_warns_of_what_stops_a_row() {
     let world = world().await;
     let mut browser = world.signed_in(Role::SuperAdmin).await;

@@ -159,6 +159,7 @@ pub struct World {
     pub reception: Arc<Reception>,
     pub app: Router,
     pub order: Uuid,
+    password_hash: String,
     folder: PathBuf,
     /// Where it is not in the folder.
     database: Option<Database>,
@@ -364,8 +365,8 @@ pub async fn world_without_people() -> World {
     world_with_all(server::store::connect(&url).await.unwrap(), folder, None, &[], |_| ()).await
 }
 
-/// The real desk over clients that reach this machine.
-fn clerk(store: &Arc<dyn Store>, clock: &Arc<ManualClock>) -> Arc<Clerk> {
+/// What jobs and reports work with, over clients that reach this machine.
+fn context(store: &Arc<dyn Store>, clock: &Arc<ManualClock>) -> Context {
     let clock = Arc::clone(clock) as Arc<dyn Clock>;
     let clients = ClientFactory {
         http: Http::new(true).unwrap(),
@@ -374,15 +375,19 @@ fn clerk(store: &Arc<dyn Store>, clock: &Arc<ManualClock>) -> Arc<Clerk> {
         store: Arc::clone(store),
         clock: Arc::clone(&clock),
     };
-    let cx = Context {
+    Context {
         store: Arc::clone(store),
         directory: Arc::new(Directory::new(clients)),
         clock,
         public_url: "https://assay.example".into(),
         sync_every: std::time::Duration::from_secs(300),
         poll_every: None,
-    };
-    Arc::new(Clerk { cx, wake: Wake::default() })
+    }
+}
+
+/// The real desk.
+fn clerk(store: &Arc<dyn Store>, clock: &Arc<ManualClock>) -> Arc<Clerk> {
+    Arc::new(Clerk { cx: context(store, clock), wake: Wake::default() })
 }
 
 async fn world_with_all(
@@ -437,8 +442,9 @@ async fn world_with_all(
         },
     };
     change(&mut parts);
+    let reports = server::http::reports::router(context(&store, &clock));
     let reception = Arc::clone(&parts.reception);
-    World { store, desk, clock, reception, app: router(parts, axum::Router::new()), order, folder, database }
+    World { store, desk, clock, reception, app: router(parts, reports), order, password_hash, folder, database }
 }
 
 impl World {
@@ -447,6 +453,19 @@ impl World {
         if let Some(database) = self.database.take() {
             database.remove().await;
         }
+    }
+
+    /// Gives someone an account.
+    pub async fn add(&self, email: &str, role: Role, organization: Uuid) {
+        let account = Account {
+            id: server::ids::row(),
+            email: Personal::new(email),
+            role,
+            organization: Some(organization),
+            password_hash: self.password_hash.clone(),
+            disabled: false,
+        };
+        self.store.create_account(account, &Author::system("test", NOON)).await.unwrap();
     }
 
     /// Row id of an organization.

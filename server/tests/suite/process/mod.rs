@@ -2,6 +2,7 @@
 
 mod killed;
 mod rotated;
+mod taken;
 
 use std::net::TcpListener;
 use std::path::PathBuf;

@@ -38,8 +38,8 @@ async fn invites(lever: &LeverSandbox, vendors: &VendorSandbox, name: &str) {
 /// What `assay doctor` says of the key.
 fn doctor(assay: &Instance) -> serde_json::Value {
     let lines = assay.ran(&["doctor", "--json"]);
-    let checks = lines.lines().map(|l| serde_json::from_str::<serde_json::Value>(l).unwrap());
-    checks.filter(|c| c["check"] == "secret key").next_back().unwrap()
+    let mut checks = lines.lines().map(|l| serde_json::from_str::<serde_json::Value>(l).unwrap());
+    checks.rfind(|c| c["check"] == "secret key").unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]

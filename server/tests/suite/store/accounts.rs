@@ -81,6 +81,27 @@ pub async fn a_disabled_person_has_no_session(store: &dyn Store) {
     assert!(matches!(store.switch_account(id(9), true, &by(2)).await, Err(StoreError::NotFound("account"))));
 }
 
+pub async fn a_disabled_person_s_link_for_a_new_password_opens_nothing(store: &dyn Store) {
+    for (number, email) in [(1, "ada@example.com"), (2, "bob@example.com")] {
+        store.create_account(owner(number, email), &by(1)).await.unwrap();
+    }
+    let reset = |number, account, email| Link {
+        account: Some(id(account)),
+        ..link(number, LinkPurpose::Reset, email, Role::Owner)
+    };
+    store.make_link(reset(3, 1, "ada@example.com"), &by(1)).await.unwrap();
+    store.make_link(reset(4, 2, "bob@example.com"), &by(1)).await.unwrap();
+    store.switch_account(id(1), true, &by(2)).await.unwrap();
+    assert_eq!(store.link(id(3)).await.unwrap(), None);
+    assert!(store.link(id(4)).await.unwrap().is_some(), "another person's");
+    store.make_link(reset(5, 1, "ada@example.com"), &by(3)).await.unwrap();
+    let used = store.use_link(id(5), Account { password_hash: "new".into(), ..owner(9, "x@example.com") }, at(4)).await;
+    assert!(matches!(used, Err(StoreError::NotFound("link"))), "made while it was being disabled");
+    assert_eq!(store.account(id(1)).await.unwrap().unwrap().password_hash, "hash");
+    store.switch_account(id(1), false, &by(5)).await.unwrap();
+    assert!(store.use_link(id(5), owner(9, "x@example.com"), at(6)).await.is_ok(), "what was refused used nothing up");
+}
+
 pub async fn an_expired_session_is_gone_and_pruned(store: &dyn Store) {
     store.create_session(session("a", "data", None, 10)).await.unwrap();
     store.create_session(session("b", "data", None, 20)).await.unwrap();
@@ -153,8 +174,8 @@ pub async fn a_link_is_used_once_and_makes_the_account_it_says(store: &dyn Store
         organization: Some(acme),
         ..link(number, LinkPurpose::Invite, "Zoe@Example.com", Role::Recruiter)
     };
-    store.make_link(invite(1), &by(1)).await.unwrap();
-    store.make_link(invite(2), &by(1)).await.unwrap();
+    assert!(!store.make_link(invite(1), &by(1)).await.unwrap());
+    assert!(store.make_link(invite(2), &by(1)).await.unwrap(), "it says that there was one");
     assert_eq!(store.link(id(1)).await.unwrap(), None, "the new one took its place");
     assert_eq!(store.invitations(Some(acme)).await.unwrap().len(), 1);
     assert_eq!(store.invitations(None).await.unwrap(), []);

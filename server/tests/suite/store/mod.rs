@@ -135,6 +135,7 @@ cases! {
         an_address_is_taken_once,
         a_new_password_ends_the_sessions_of_that_person_only,
         a_disabled_person_has_no_session,
+        a_disabled_person_s_link_for_a_new_password_opens_nothing,
         an_expired_session_is_gone_and_pruned,
         a_session_key_is_created_once_and_may_be_saved_again,
         accounts_are_listed_with_the_slug_of_their_organization,
@@ -199,6 +200,8 @@ cases! {
         the_fleet_has_one_row_for_each_organization,
         a_row_of_the_fleet_counts_what_its_organization_has,
         the_last_day_s_deliveries_are_counted_by_hour,
+        a_failed_delivery_is_over_once_one_of_its_event_is_accepted,
+        what_was_never_live_is_no_paused_organization,
         a_great_backlog_is_counted_up_to_the_cap,
     ],
 }
