@@ -281,6 +281,6 @@ macro_rules! newer_contact {
 
 macro_rules! incoming_columns {
     () => {
-        "i.id, i.organization_id, i.given, i.received_at, i.version, i.standing"
+        "i.id, i.organization_id, i.given, i.received_at, i.version, i.standing, i.resolve_at"
     };
 }
