@@ -320,6 +320,8 @@ pub struct Settling {
     pub incoming: Uuid,
     /// As it was read.
     pub version: i64,
+    /// Only if nobody with its keys changed since it was read, when this was its `due`; a person's word holds all the same.
+    pub due: Option<Timestamp>,
     /// What becomes of it.
     pub to: Standing,
     /// For the history; `None` where nothing was decided.
@@ -345,6 +347,7 @@ impl Settling {
             organization: incoming.organization,
             incoming: incoming.id,
             version: incoming.version,
+            due: None,
             to,
             entry: None,
             reverts: None,

@@ -49,6 +49,8 @@ pub struct Incoming {
     pub version: i64,
     /// Whose it is.
     pub standing: Standing,
+    /// Since when its owner is to be looked for; moved whenever people with its keys change.
+    pub due: Option<Timestamp>,
 }
 
 /// How far it is known whose a result is. Stored as JSON: extend, never rename.

@@ -92,8 +92,8 @@ pub trait Matching: Send + Sync + Debug {
     /// Results whose owner is to be looked for now, the longest waiting first.
     async fn due_results(&self, organization: Uuid, now: Timestamp, limit: u32) -> Stored<Vec<Incoming>>;
 
-    /// These were looked at again, and nothing is different. A result that changed meanwhile is left as it is.
-    async fn same_as_before(&self, organization: Uuid, looked_at: &[(Uuid, i64)]) -> Stored<()>;
+    /// These were looked at again, and nothing is different. A result that changed meanwhile, or whose people did, is left as it is.
+    async fn same_as_before(&self, organization: Uuid, looked_at: &[&Incoming]) -> Stored<()>;
 
     /// One result.
     async fn incoming(&self, organization: Uuid, id: Uuid) -> Stored<Incoming>;

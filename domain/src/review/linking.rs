@@ -162,6 +162,7 @@ mod tests {
             received_at: at(250),
             version: 1,
             standing: Standing::default(),
+            due: None,
         }
     }
 

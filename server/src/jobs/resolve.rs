@@ -34,13 +34,18 @@ pub(super) async fn run(cx: &Context, connection: &Connection, job: &Claimed) ->
     let people = usize::try_from(people).unwrap_or(usize::MAX);
     let mut same = Vec::new();
     for incoming in &due {
-        let effects = one(cx, connection, incoming, people).await?;
+        let mut effects = one(cx, connection, incoming, people).await?;
         if effects.is_empty() {
-            same.push((incoming.id, incoming.version));
+            same.push(incoming);
             continue;
         }
+        for effect in &mut effects {
+            if let Effect::Settle(step) = effect {
+                step.due = incoming.due;
+            }
+        }
         match cx.store.commit(effects).await {
-            // A person decided it meanwhile, or another run did.
+            // A person decided it meanwhile, or another run did, or people changed: then it is due still.
             Ok(()) | Err(StoreError::Conflict(_)) => {}
             Err(error) => return Err(error),
         }

@@ -491,6 +491,7 @@ pub(super) struct IncomingRow {
     received_at: i64,
     version: i64,
     standing: String,
+    resolve_at: Option<i64>,
 }
 
 impl TryFrom<IncomingRow> for Incoming {
@@ -504,6 +505,7 @@ impl TryFrom<IncomingRow> for Incoming {
             received_at: time(row.received_at),
             version: row.version,
             standing: json("standing", &row.standing)?,
+            due: row.resolve_at.map(time),
         })
     }
 }

@@ -283,6 +283,6 @@ macro_rules! newer_contact {
 
 macro_rules! incoming_columns {
     () => {
-        "i.id, i.organization_id, i.given, i.received_at, i.version, i.standing"
+        "i.id, i.organization_id, i.given, i.received_at, i.version, i.standing, i.resolve_at"
     };
 }

@@ -245,13 +245,14 @@ impl Matching for Engine {
         all(rows)
     }
 
-    async fn same_as_before(&self, organization: Uuid, looked_at: &[(Uuid, i64)]) -> Stored<()> {
+    async fn same_as_before(&self, organization: Uuid, looked_at: &[&Incoming]) -> Stored<()> {
         if looked_at.is_empty() {
             return Ok(());
         }
+        let lines: Vec<_> = looked_at.iter().map(|i| (i.id, i.version, i.due.map(Timestamp::as_micros))).collect();
         sqlx::query(dialect::SAME_RESULTS)
             .bind(organization)
-            .bind(list(looked_at)?)
+            .bind(list(&lines)?)
             .execute(self.writer())
             .await
             .map_err(store)?;

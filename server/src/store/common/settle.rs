@@ -17,12 +17,14 @@ use super::{Conn, clean, contacts, dialect, json, list};
 /// The name under which Assay's own decisions stand in the history.
 const ITSELF: &str = "Assay";
 
-/// Changes whose a result is, if it is as it was read.
+/// Changes whose a result is, if it is as it was read. What looks for its owner goes by people as they were a moment ago: if one of
+/// them changed since, the result is due anew, and has to stay so.
 pub(super) async fn settle(conn: &mut Conn, step: &Settling) -> Stored<()> {
     let to = &step.to;
     let changed = sqlx::query(
         "UPDATE incoming_results SET state = $4, standing = $5, version = version + 1, opportunity = $6, \
-         snoozed_until = $7, resolve_at = $8, changed_at = $9 WHERE id = $1 AND organization_id = $2 AND version = $3",
+         snoozed_until = $7, resolve_at = $8, changed_at = $9 WHERE id = $1 AND organization_id = $2 AND version = $3 \
+         AND ($10 IS NULL OR resolve_at = $10)",
     )
     .bind(step.incoming)
     .bind(step.organization)
@@ -33,6 +35,7 @@ pub(super) async fn settle(conn: &mut Conn, step: &Settling) -> Stored<()> {
     .bind(to.snoozed_until.unwrap_or(Timestamp::EPOCH).as_micros())
     .bind(step.look_again.map(Timestamp::as_micros))
     .bind(step.at.as_micros())
+    .bind(step.due.map(Timestamp::as_micros))
     .execute(&mut *conn)
     .await
     .map_err(store)?;

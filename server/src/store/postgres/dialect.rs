@@ -167,11 +167,12 @@ pub(super) const DROP_CONTACT_KEYS: &str = "DELETE FROM contact_keys c USING jso
     AS k(organization uuid, key bigint, contact text) \
     WHERE c.organization_id = k.organization AND c.key = k.key AND c.contact = k.contact";
 
-/// Results that wait for someone with these keys; a key that very many of them have wakes some of them.
-pub(super) const WAKE_RESULTS: &str = "UPDATE incoming_results SET resolve_at = $2 WHERE id IN ( \
+/// Results that wait for someone with these keys, one that is due already with another time, so that who looks at it sees it; a key that very many of them have wakes some of them.
+pub(super) const WAKE_RESULTS: &str = "UPDATE incoming_results \
+    SET resolve_at = least(coalesce(resolve_at, $2), $2) - 1 WHERE id IN ( \
       SELECT w.incoming_id FROM json_to_recordset($1::json) AS k(organization uuid, key bigint) \
       JOIN incoming_keys w ON w.organization_id = k.organization AND w.key = k.key LIMIT 1000) \
-    AND state IN ('unknown', 'review') AND resolve_at IS NULL RETURNING organization_id";
+    AND state IN ('new', 'unknown', 'review') RETURNING organization_id";
 
 /// For each key its holders, as JSON. Parameters: organization, keys, at most so many.
 pub(super) const HOLDERS: &str = "SELECT k.key::bigint, (SELECT coalesce(json_agg(h.contact), '[]'::json)::text \
@@ -202,7 +203,8 @@ pub(super) const ADD_RESULT_KEYS: &str = "INSERT INTO incoming_keys (organizatio
 /// Parameters: organization, results with the versions that were looked at.
 pub(super) const SAME_RESULTS: &str = "UPDATE incoming_results SET resolve_at = NULL \
     FROM json_array_elements($2::json) AS k(value) WHERE incoming_results.id = (k.value ->> 0)::uuid \
-    AND incoming_results.version = (k.value ->> 1)::bigint AND incoming_results.organization_id = $1";
+    AND incoming_results.version = (k.value ->> 1)::bigint \
+    AND incoming_results.resolve_at = (k.value ->> 2)::bigint AND incoming_results.organization_id = $1";
 
 /// Parameters: results, now.
 pub(super) const LOOKERS: &str = "SELECT l.incoming_id, l.who FROM json_array_elements_text($1::json) k(value) \

@@ -168,11 +168,12 @@ pub(super) const ADD_CONTACT_KEYS: &str = "INSERT INTO contact_keys (organizatio
 pub(super) const DROP_CONTACT_KEYS: &str = "DELETE FROM contact_keys WHERE (organization_id, key, contact) IN \
     (SELECT unhex(value ->> 'organization', '-'), value ->> 'key', value ->> 'contact' FROM json_each($1))";
 
-/// Results that wait for someone with these keys; a key that very many of them have wakes some of them.
-pub(super) const WAKE_RESULTS: &str = "UPDATE incoming_results SET resolve_at = $2 WHERE id IN ( \
+/// Results that wait for someone with these keys, one that is due already with another time, so that who looks at it sees it; a key that very many of them have wakes some of them.
+pub(super) const WAKE_RESULTS: &str = "UPDATE incoming_results \
+    SET resolve_at = min(coalesce(resolve_at, $2), $2) - 1 WHERE id IN ( \
       SELECT w.incoming_id FROM json_each($1) k CROSS JOIN incoming_keys w \
       WHERE w.organization_id = unhex(k.value ->> 'organization', '-') AND w.key = k.value ->> 'key' LIMIT 1000) \
-    AND state IN ('unknown', 'review') AND resolve_at IS NULL RETURNING organization_id";
+    AND state IN ('new', 'unknown', 'review') RETURNING organization_id";
 
 /// For each key its holders, as JSON. Parameters: organization, keys, at most so many.
 pub(super) const HOLDERS: &str = "SELECT k.value, (SELECT json_group_array(h.contact) FROM (SELECT c.contact \
@@ -201,6 +202,7 @@ pub(super) const ADD_RESULT_KEYS: &str = "INSERT INTO incoming_keys (organizatio
 /// Parameters: organization, results with the versions that were looked at.
 pub(super) const SAME_RESULTS: &str = "UPDATE incoming_results SET resolve_at = NULL FROM json_each($2) k \
     WHERE incoming_results.id = unhex(k.value ->> 0, '-') AND incoming_results.version = k.value ->> 1 \
+    AND incoming_results.resolve_at = k.value ->> 2 \
     AND incoming_results.organization_id = $1";
 
 /// Parameters: results, now.

@@ -284,9 +284,18 @@ pub async fn a_contact_that_gets_an_address_wakes_who_waits_for_it(store: &dyn S
     let jobs = store.claim(10, at(20), at(60), None).await.unwrap();
     assert_eq!(jobs.iter().map(|j| &j.work).collect::<Vec<_>>(), [&Work::Resolve]);
     let first = store.incoming(acme, id(1)).await.unwrap();
-    store.same_as_before(acme, &[(id(1), first.version + 1)]).await.unwrap();
+    store.same_as_before(acme, &[&Incoming { version: first.version + 1, ..first.clone() }]).await.unwrap();
     assert_eq!(store.due_results(acme, at(99), 10).await.unwrap().len(), 1, "another version was not looked at");
-    store.same_as_before(acme, &[(id(1), first.version)]).await.unwrap();
+    // While it is looked at, somebody else gets the address: what was found is of yesterday.
+    store.keep_people(acme, &[of(2, "c2", "Ada King", &["ada@example.com"], 20)]).await.unwrap();
+    store.same_as_before(acme, &[&first]).await.unwrap();
+    let found = Standing { state: State::Linked, ..Standing::default() };
+    let late = Settling { due: first.due, ..Settling::of(&first, found, at(21)) };
+    let late = store.commit(vec![Effect::Settle(Box::new(late))]).await;
+    assert!(matches!(late, Err(StoreError::Conflict(_))), "{late:?}");
+    let again = store.due_results(acme, at(99), 10).await.unwrap();
+    assert_eq!(again.len(), 1, "it is due still");
+    store.same_as_before(acme, &[&again[0]]).await.unwrap();
     assert!(store.due_results(acme, at(99), 10).await.unwrap().is_empty());
 }
 
