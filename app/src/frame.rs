@@ -63,9 +63,11 @@ fn groups(may: impl Fn(&[Right]) -> bool, slug: Option<&str>, called: Option<Str
             // An organization's home is the beginning of all its addresses.
             NavEntry::new(address::home(slug), Icon::Home, text::HOME, "g h").exactly(),
             NavEntry::new(address::candidates(slug), Icon::People, text::CANDIDATES, "g c"),
-            NavEntry::new(address::reviews(slug), Icon::Eye, text::REVIEWS, "g r"),
-            NavEntry::new(address::results(slug), Icon::Report, text::RESULTS, "g m"),
         ];
+        if may(SEE_TRAFFIC) {
+            entries.push(NavEntry::new(address::reviews(slug), Icon::Eye, text::REVIEWS, "g r"));
+            entries.push(NavEntry::new(address::results(slug), Icon::Report, text::RESULTS, "g m"));
+        }
         if may(SEE_CONFIGURATION) {
             entries.push(NavEntry::new(address::triggers(slug), Icon::Play, text::TRIGGERS, "g t"));
             entries.push(NavEntry::new(address::integrations(slug), Icon::Merge, text::INTEGRATIONS, "g e"));

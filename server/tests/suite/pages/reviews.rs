@@ -44,7 +44,7 @@ async fn those_who_watch_see_that_somebody_waits_and_not_who() {
     }
     let mut limited = world.signed_in(Role::Limited).await;
     for path in [REVIEWS, "/o/acme/results", "/o/acme/reviews/history"] {
-        limited.get(path).await.shows("no posting is assigned to you").hides("Lovelase");
+        limited.get(path).await.shows("No posting is assigned to you").hides("Lovelase");
     }
 }
 

@@ -4,7 +4,8 @@ mod killed;
 mod rotated;
 mod taken;
 
-use std::net::TcpListener;
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -66,9 +67,11 @@ impl Instance {
 
     async fn start(&mut self) {
         self.child = Some(self.command().arg("serve").stdout(Stdio::null()).spawn().unwrap());
-        let url = self.address.clone();
-        until("the server is ready", || match std::net::TcpStream::connect(&url) {
-            Ok(_) => Vec::new(),
+        let address = self.address.clone();
+        // It listens before it has a database.
+        until("the server is ready", || match ready(&address) {
+            Ok(true) => Vec::new(),
+            Ok(false) => vec!["not ready yet".to_owned()],
             Err(error) => vec![error.to_string()],
         })
         .await;
@@ -104,6 +107,16 @@ impl Instance {
         let lines = self.ran(&["orders", "list", "--org", "acme", "--json"]);
         lines.lines().map(|l| serde_json::from_str(l).unwrap()).collect()
     }
+}
+
+/// What `/readyz` says.
+fn ready(address: &str) -> std::io::Result<bool> {
+    let mut stream = TcpStream::connect(address)?;
+    stream.set_read_timeout(Some(Duration::from_secs(5)))?;
+    stream.write_all(b"GET /readyz HTTP/1.1\r\nHost: assay\r\nConnection: close\r\n\r\n")?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    Ok(answer.starts_with("HTTP/1.1 200"))
 }
 
 impl Drop for Instance {
