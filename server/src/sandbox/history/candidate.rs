@@ -18,6 +18,9 @@ use super::calendar::{minutes_after, moment};
 use super::dice::Dice;
 use super::people;
 
+/// From an entry to its decision; an order is made at the same instant.
+const DECIDED: Duration = Duration::from_secs(3);
+
 /// A candidate in the making.
 pub(super) struct Candidate<'a> {
     history: &'a History<'a>,
@@ -51,7 +54,7 @@ impl<'a> Candidate<'a> {
                 Decision::Skip { reason: Reason::AlreadyThere { since: self.entered } },
             );
         }
-        let at = self.entered.plus(Duration::from_millis(800 + self.dice.below(4_000)));
+        let at = self.entered.plus(DECIDED);
         match self.test().filter(|_| self.dice.per_mille(840)) {
             Some(test) => self.invite(&test, at),
             None => self.skip(),
@@ -115,13 +118,13 @@ impl<'a> Candidate<'a> {
             vendor: self.vendor.id.clone(),
             decision: decision.clone(),
             rules_version: self.history.version,
-            at: entered_at.plus(Duration::from_secs(3)),
+            at: entered_at.plus(DECIDED),
         }));
         if entered_at == self.entered {
             let stage = self.trigger.stage.name.clone();
             let vendor = self.vendor.name.clone();
             let event = Event::Decided { stage, entered_at, vendor, decision };
-            self.line(None, entered_at.plus(Duration::from_secs(3)), event);
+            self.line(None, entered_at.plus(DECIDED), event);
         }
     }
 
@@ -152,6 +155,7 @@ impl<'a> Candidate<'a> {
             _ => Reason::LeftStage { now_in: "offer".to_owned() },
         };
         match &reason {
+            Reason::NoTest { near } => self.opportunity.tags.extend(near.iter().map(|n| n.tag.clone())),
             Reason::NoEmail => self.opportunity.emails.clear(),
             Reason::LeftStage { now_in } => self.opportunity.stage.clone_from(now_in),
             _ => {}
@@ -161,13 +165,12 @@ impl<'a> Candidate<'a> {
 
     fn invite(&mut self, test: &Test, at: Timestamp) {
         let is_default = self.trigger.default_test.as_ref().is_some_and(|d| d.id == test.id);
-        let decision = Decision::Invite {
-            asked_by: None,
-            test: test.id.clone(),
-            name: test.name.clone(),
-            because: if self.dice.per_mille(250) || !is_default { Choice::Tag } else { Choice::Default },
-            near: Vec::new(),
-        };
+        let because = if self.dice.per_mille(250) || !is_default { Choice::Tag } else { Choice::Default };
+        if because == Choice::Tag {
+            self.opportunity.tags.push(test.name.clone());
+        }
+        let (name, near) = (test.name.clone(), Vec::new());
+        let decision = Decision::Invite { asked_by: None, test: test.id.clone(), name, because, near };
         self.decide(self.entered, decision);
         let mut order = self.order(test, at);
         let sent = at.plus(Duration::from_millis(900 + self.dice.below(9_000)));
