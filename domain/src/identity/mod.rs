@@ -1,6 +1,6 @@
 //! Who is who: matching people of two systems, with the reason.
 //!
-//! [`Prepared`] makes a person comparable, [`compare`] weighs two of them, [`resolve`] decides about one, [`Lists`] about all of
+//! [`Prepared`] makes a person comparable, [`compare`] weighs two of them, [`resolve()`] decides about one, [`Lists`] about all of
 //! two lists. Nothing here merges anybody: the answers are *match*, *review* and *unknown*.
 
 mod address;

@@ -148,7 +148,7 @@ impl fmt::Display for Field {
     }
 }
 
-/// How far two values of one field agree. Which of them a field has is in [`super::model`].
+/// How far two values of one field agree. Which of them a field has is in `model.rs`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
