@@ -40,6 +40,48 @@ pub struct Person {
 }
 
 impl Person {
+    /// The columns of a person in a file.
+    pub const COLUMNS: [&str; 13] = [
+        "id",
+        "given_name",
+        "surname",
+        "full_name",
+        "email",
+        "phone",
+        "date_of_birth",
+        "street",
+        "city",
+        "postcode",
+        "region",
+        "country",
+        "external_id",
+    ];
+
+    /// From a line of a file: `cell` gives what stands in each of [`Person::COLUMNS`], by its place. A cell may hold more than one
+    /// address or number, with `;`, `|` or a line end between them. The id is left to the caller.
+    pub fn from_cells<'a>(cell: impl Fn(usize) -> &'a str) -> Self {
+        let personal = |at: usize| Personal::new(cell(at));
+        let several = |at: usize| {
+            let parts = cell(at).split([';', '|', '\n']).map(str::trim).filter(|part| !part.is_empty());
+            parts.map(Personal::new).collect()
+        };
+        Self {
+            id: String::new(),
+            given_name: personal(1),
+            surname: personal(2),
+            full_name: personal(3),
+            emails: several(4),
+            phones: several(5),
+            date_of_birth: personal(6),
+            street: personal(7),
+            city: personal(8),
+            postcode: personal(9),
+            region: personal(10),
+            country: personal(11),
+            external_id: personal(12),
+        }
+    }
+
     /// A number that two people have in common whose facts are the same but for case and the spaces around them. Two facts in
     /// other words are another person.
     pub fn fingerprint(&self) -> i64 {

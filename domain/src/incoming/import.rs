@@ -4,29 +4,19 @@ use super::Given;
 use crate::identity::{Person, Prepared, indexed};
 use crate::invitation::Test;
 use crate::outcome::Measured;
-use crate::{Personal, Timestamp, near};
+use crate::{Timestamp, near};
 
 /// The columns that are read; others are ignored. Those of people are those of `assay match evaluate`.
-pub const COLUMNS: [&str; 18] = [
-    "id",
-    "given_name",
-    "surname",
-    "full_name",
-    "email",
-    "phone",
-    "date_of_birth",
-    "street",
-    "city",
-    "postcode",
-    "region",
-    "country",
-    "external_id",
-    "test",
-    "score",
-    "band",
-    "completed_at",
-    "report_url",
-];
+pub const COLUMNS: [&str; 18] = {
+    let mut all =
+        ["", "", "", "", "", "", "", "", "", "", "", "", "", "test", "score", "band", "completed_at", "report_url"];
+    let mut n = 0;
+    while n < Person::COLUMNS.len() {
+        all[n] = Person::COLUMNS[n];
+        n += 1;
+    }
+    all
+};
 
 /// Rows of one file.
 pub const MOST_ROWS: usize = 5_000;
@@ -105,7 +95,7 @@ pub fn row(
         return Err(format!("a cell has more than {LONGEST} characters; it is no value of a person or a result"));
     }
     let cell = |column: &str| header.cell(cells, column);
-    let person = person(&cell);
+    let person = Person::from_cells(|at| cell(Person::COLUMNS[at]));
     if indexed(&Prepared::new(&person)).is_empty() {
         return Err("nobody is named: an address, a number, a name or an external id is needed".to_owned());
     }
@@ -127,30 +117,6 @@ pub fn row(
         report_url: report(cell("report_url"))?,
         by: by.to_owned(),
     })
-}
-
-fn person<'a>(cell: &impl Fn(&str) -> &'a str) -> Person {
-    let personal = |column: &str| Personal::new(cell(column));
-    // More than one address in a cell.
-    let several = |column: &str| {
-        let parts = cell(column).split([';', '|', '\n']).map(str::trim).filter(|part| !part.is_empty());
-        parts.map(Personal::new).collect()
-    };
-    Person {
-        id: String::new(),
-        given_name: personal("given_name"),
-        surname: personal("surname"),
-        full_name: personal("full_name"),
-        emails: several("email"),
-        phones: several("phone"),
-        date_of_birth: personal("date_of_birth"),
-        street: personal("street"),
-        city: personal("city"),
-        postcode: personal("postcode"),
-        region: personal("region"),
-        country: personal("country"),
-        external_id: personal("external_id"),
-    }
 }
 
 fn measured(score: &str, band: &str) -> Result<Measured, String> {

@@ -57,9 +57,7 @@ async fn rotate_file(store: &dyn Store, file: &Path, keys: SecretKeys) -> Result
     // What was stored under the old key by someone who read the file just before it changed.
     wait().await;
     let second = anew(store, &vault).await?;
-    let old =
-        SecretKeys::parse(&ring.all()[1..].iter().map(|k| k.to_base64().to_string()).collect::<Vec<_>>().join(","));
-    let old = old.map_err(|why| Failure::new(Exit::Configuration, why))?;
+    let old = ring.rest().expect("it was led by another key above");
     let kept = key::keep(file, &old, wire::now()).map_err(wrong)?;
     key::replace(file, &ring.first().clone().into()).map_err(wrong)?;
     out::lines([

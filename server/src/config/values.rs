@@ -164,6 +164,12 @@ impl SecretKeys {
         &self.0
     }
 
+    /// All but the one that encrypts; `None` where there is no other.
+    pub fn rest(&self) -> Option<Self> {
+        let rest = self.0[1..].to_vec();
+        (!rest.is_empty()).then_some(Self(rest))
+    }
+
     /// With another one before them, which encrypts from now on.
     #[must_use]
     pub fn led_by(&self, key: SecretKey) -> Self {
@@ -274,6 +280,8 @@ mod tests {
         let keys = SecretKeys::parse(&both).unwrap();
         assert_eq!(keys.all().iter().map(|k| *k.expose()).collect::<Vec<_>>(), [*new.expose(), *old.expose()]);
         assert_eq!(keys.first().expose(), new.expose());
+        let rest = keys.rest().unwrap();
+        assert_eq!((rest.first().expose(), rest.rest().is_none()), (old.expose(), true));
         for wrong in ["", " , ", &format!("{},c2hvcnQ=", *new.to_base64())] {
             let sentence = SecretKeys::parse(wrong).unwrap_err();
             assert!(sentence.contains("32 bytes"), "{sentence}");

@@ -93,21 +93,7 @@ fn write(folder: &Folder, all: &Invented) -> Result<Files, Failed> {
 
 fn people(path: &Path, people: &[Person]) -> Result<(), Failed> {
     let mut file = csv::Writer::from_path(path)?;
-    file.write_record([
-        "id",
-        "given_name",
-        "surname",
-        "full_name",
-        "email",
-        "phone",
-        "date_of_birth",
-        "street",
-        "city",
-        "postcode",
-        "region",
-        "country",
-        "external_id",
-    ])?;
+    file.write_record(Person::COLUMNS)?;
     for person in people {
         let first = |all: &[Personal]| all.first().map(|p| p.reveal().to_owned()).unwrap_or_default();
         let texts = [&person.given_name, &person.surname, &person.full_name].map(Personal::reveal);

@@ -6,7 +6,6 @@ use std::io::{self, BufRead as _, BufReader, BufWriter, Read, Write as _};
 use std::path::Path;
 
 use csv::{ByteRecord, ReaderBuilder};
-use domain::Personal;
 use domain::identity::{Decision, Person, Prepared, Settled};
 
 use super::name;
@@ -20,23 +19,6 @@ pub(super) struct List {
     /// Their ids.
     pub(super) ids: Vec<Box<str>>,
 }
-
-/// The known columns; others are ignored.
-const COLUMNS: [&str; 13] = [
-    "id",
-    "given_name",
-    "surname",
-    "full_name",
-    "email",
-    "phone",
-    "date_of_birth",
-    "street",
-    "city",
-    "postcode",
-    "region",
-    "country",
-    "external_id",
-];
 
 /// A header or a line with more is no list of people.
 const MOST_COLUMNS: usize = 10_000;
@@ -53,7 +35,7 @@ fn failed(sentence: String) -> Failure {
 /// The file cannot be read, or a line is not a person: with the line and what to do.
 pub(super) fn people(path: &Path) -> Result<List, Failure> {
     let mut table = Table::open(path)?;
-    let columns = table.columns(&COLUMNS);
+    let columns = table.columns(&Person::COLUMNS);
     if columns[0].is_none() {
         return Err(table.header_lacks("id"));
     }
@@ -69,7 +51,7 @@ pub(super) fn people(path: &Path) -> Result<List, Failure> {
             let path = name(path);
             return Err(failed(format!("{path}: line {line} has the id {id:?} of line {first}; ids must be unique")));
         }
-        list.people.push(Prepared::new(&person(&cell)));
+        list.people.push(Prepared::new(&Person::from_cells(cell)));
         list.ids.push(id.into());
     }
     Ok(list)
@@ -77,27 +59,6 @@ pub(super) fn people(path: &Path) -> Result<List, Failure> {
 
 fn cell_at(cells: &[String], place: Option<usize>) -> &str {
     place.and_then(|place| cells.get(place)).map_or("", String::as_str)
-}
-
-fn person<'a>(cell: &impl Fn(usize) -> &'a str) -> Person {
-    let personal = |at: usize| Personal::new(cell(at));
-    // More than one address in a cell.
-    let several = |at: usize| cell(at).split([';', '|', '\n']).map(Personal::new).collect();
-    Person {
-        id: String::new(),
-        given_name: personal(1),
-        surname: personal(2),
-        full_name: personal(3),
-        emails: several(4),
-        phones: several(5),
-        date_of_birth: personal(6),
-        street: personal(7),
-        city: personal(8),
-        postcode: personal(9),
-        region: personal(10),
-        country: personal(11),
-        external_id: personal(12),
-    }
 }
 
 /// Reads the true pairs as places in the two lists.
@@ -185,7 +146,7 @@ impl<'a> Table<'a> {
         match table
             .header
             .iter()
-            .find(|h| COLUMNS.contains(&h.as_str()) && table.header.iter().filter(|o| o == h).count() > 1)
+            .find(|h| Person::COLUMNS.contains(&h.as_str()) && table.header.iter().filter(|o| o == h).count() > 1)
         {
             Some(twice) => Err(failed(format!("{}: line 1 names the column {twice} twice; remove one", name(path)))),
             None => Ok(table),
