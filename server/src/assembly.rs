@@ -113,7 +113,7 @@ impl Assay {
             sync_every: parts.sync_every,
             poll_every: parts.poll_every,
         };
-        let handoff = Handoff::new(CONCURRENCY);
+        let handoff = Handoff::new(CONCURRENCY, cx.store.has_one_writer());
         Self {
             inbox: Inbox::start(cx.clone(), wake.clone(), handoff.clone()),
             reception: Arc::new(reception),

@@ -192,6 +192,10 @@ pub trait Inbox: Send + Sync + Debug {
 /// The queue.
 #[async_trait]
 pub trait Queue: Send + Sync + Debug {
+    /// Whether a transaction that writes waits for every other one. Who gathers a batch then does better to wait for the turn
+    /// first.
+    fn has_one_writer(&self) -> bool;
+
     /// Queues jobs. One with the key of a waiting job joins it (and brings it forward); with the key of a running one, it is
     /// marked to run again.
     async fn enqueue(&self, jobs: Vec<NewJob>) -> Stored<()>;

@@ -48,6 +48,8 @@ impl Inbox {
 async fn write(writer: Writer, mut receiver: mpsc::Receiver<Waiting>) {
     let mut batch = Vec::with_capacity(BATCH);
     while receiver.recv_many(&mut batch, BATCH).await > 0 {
+        let _turn = writer.handoff.turn().await;
+        batch.extend(std::iter::from_fn(|| receiver.try_recv().ok()).take(BATCH - batch.len()));
         let (deliveries, answers): (Vec<_>, Vec<_>) = batch.drain(..).map(|w| (w.delivery, w.answer)).unzip();
         match writer.store(&deliveries).await {
             Ok(receipts) => {

@@ -1,21 +1,27 @@
 //! The short way from the inbox to the worker: while the worker has nothing to catch up with, a job is claimed in the
-//! transaction that stores it and handed over, without a second transaction and a second flush.
+//! transaction that stores it and handed over, without a second transaction and a second flush. And the turns of those who
+//! gather batches for one writer.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use domain::job::Claimed;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit, Semaphore, mpsc};
 
 /// A claimed job with its place among those that run at the same time.
 pub(super) type Handed = (Claimed, OwnedSemaphorePermit);
+
+/// Whose batch is written next, as long as it is held.
+pub type Turn = Option<OwnedMutexGuard<()>>;
 
 /// Shared by the inbox and one node's worker. Without a running worker nothing is handed over.
 #[derive(Clone, Debug)]
 pub struct Handoff {
     pub(super) slots: Arc<Semaphore>,
     caught_up: Arc<AtomicBool>,
+    /// Of a store with one writer.
+    turns: Option<Arc<tokio::sync::Mutex<()>>>,
     sender: mpsc::UnboundedSender<Handed>,
     receiver: Arc<Mutex<Option<mpsc::UnboundedReceiver<Handed>>>>,
 }
@@ -24,14 +30,24 @@ impl Handoff {
     /// How long a claim lasts without a sign of life.
     pub const LEASE: Duration = Duration::from_secs(60);
 
-    /// Between an inbox and a worker that runs this many jobs at the same time.
-    pub fn new(slots: usize) -> Self {
+    /// Between an inbox and a worker that runs this many jobs at the same time, on a store with one writer or more.
+    pub fn new(slots: usize, has_one_writer: bool) -> Self {
         let (sender, receiver) = mpsc::unbounded_channel();
         Self {
             slots: Arc::new(Semaphore::new(slots)),
             caught_up: Arc::default(),
+            turns: has_one_writer.then(Arc::default),
             sender,
             receiver: Arc::new(Mutex::new(Some(receiver))),
+        }
+    }
+
+    /// Waits for the turn to write. A batch that is gathered after this has everything that came while others wrote: half as
+    /// many flushes as when each of them takes what is there and then queues for the one writer.
+    pub async fn turn(&self) -> Turn {
+        match &self.turns {
+            Some(turns) => Some(Arc::clone(turns).lock_owned().await),
+            None => None,
         }
     }
 
@@ -76,7 +92,7 @@ mod tests {
 
     #[tokio::test]
     async fn nothing_is_handed_over_while_others_wait() {
-        let handoff = Handoff::new(2);
+        let handoff = Handoff::new(2, true);
         assert!(handoff.places(1).is_empty(), "no worker has looked yet");
         handoff.set_caught_up(true);
         assert_eq!(handoff.places(5).len(), 2, "no more than run at the same time");
@@ -86,7 +102,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_job_keeps_its_place_until_its_run_has_ended() {
-        let handoff = Handoff::new(1);
+        let handoff = Handoff::new(1, true);
         handoff.set_caught_up(true);
         let mut worker = handoff.take().unwrap();
         let places = handoff.places(1);
@@ -100,7 +116,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_a_stopped_worker_would_not_run_comes_back() {
-        let handoff = Handoff::new(2);
+        let handoff = Handoff::new(2, true);
         handoff.set_caught_up(true);
         drop(handoff.take());
         let places = handoff.places(2);

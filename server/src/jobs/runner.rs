@@ -16,10 +16,11 @@ use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
 use super::Context;
-use super::handoff::{Handed, Handoff};
+use super::handoff::{Handed, Handoff, Turn};
 
-/// Jobs of one node that run at the same time. They wait for remotes, not for the processor.
-pub const CONCURRENCY: usize = 64;
+/// Jobs of one node that run at the same time. They wait for remotes, not for the processor; and while the ends of some are
+/// written, others run.
+pub const CONCURRENCY: usize = 128;
 /// A worker that says nothing for this long is taken for dead.
 const LEASE: Duration = Handoff::LEASE;
 /// How often leases are renewed.
@@ -116,10 +117,12 @@ impl Runner {
                 place = Arc::clone(slots).acquire_owned() => place,
             };
             let Ok(place) = place else { return };
+            let turn = self.handoff.turn().await;
             // The places are kept while it claims: nobody else may take them meanwhile.
             let more = std::iter::from_fn(|| Arc::clone(slots).try_acquire_owned().ok());
             let mut places: Vec<OwnedSemaphorePermit> = std::iter::once(place).chain(more).collect();
             let claimed = self.claim(u32::try_from(places.len()).unwrap_or(1), served).await;
+            drop(turn);
             self.handoff.set_caught_up(claimed.len() < places.len());
             served = claimed.last().map(|c| c.organization).or(served);
             let idle = claimed.is_empty();
@@ -176,12 +179,15 @@ impl Runner {
     fn spawn_finisher(&self) -> (mpsc::Sender<Ended>, tokio::task::JoinHandle<()>) {
         let (sender, mut receiver) = mpsc::channel::<Ended>(BATCH);
         let (cx, wake, held) = (self.cx.clone(), self.wake.clone(), Arc::clone(&self.held));
+        let handoff = self.handoff.clone();
         let task = tokio::spawn(async move {
             let mut batch = Vec::with_capacity(BATCH);
             while receiver.recv_many(&mut batch, BATCH).await > 0 {
+                let turn = handoff.turn().await;
+                batch.extend(std::iter::from_fn(|| receiver.try_recv().ok()).take(BATCH - batch.len()));
                 let (runs, places): (Vec<_>, Vec<_>) = batch.drain(..).map(|e| (e.run, e.place)).unzip();
                 let ids: Vec<Uuid> = runs.iter().map(|r: &Run| r.finished.job).collect();
-                commit(&cx, runs).await;
+                commit(&cx, runs, turn).await;
                 let mut held = lock(&held);
                 for id in &ids {
                     held.remove(id);
@@ -216,7 +222,7 @@ impl Runner {
         let claimed = self.cx.store.claim(1, now, now.plus(LEASE), None).await?;
         let Some(job) = claimed.first() else { return Ok(false) };
         let run = execute(&self.cx, job).await;
-        commit(&self.cx, vec![run]).await;
+        commit(&self.cx, vec![run], None).await;
         Ok(true)
     }
 }
@@ -280,9 +286,9 @@ fn again(failures: i32, error: &str, now: domain::Timestamp) -> JobOutcome {
 }
 
 /// Commits ends. Where the world changed under a run, nothing of it was written and the job is tried again.
-async fn commit(cx: &Context, runs: Vec<Run>) {
+async fn commit(cx: &Context, runs: Vec<Run>, turn: Turn) {
     let kept: Vec<(Uuid, i32, i32)> = runs.iter().map(|r| (r.finished.job, r.finished.attempt, r.failures)).collect();
-    let Some(results) = finish(cx, runs.into_iter().map(|r| r.finished).collect()).await else { return };
+    let Some(results) = finish(cx, runs.into_iter().map(|r| r.finished).collect(), turn).await else { return };
     for ((job, attempt, failures), result) in kept.into_iter().zip(results) {
         let Err(error) = result else { continue };
         tracing::warn!(job.id = %job, error = &error as &dyn std::error::Error, "a run was not committed; it is tried again");
@@ -298,9 +304,12 @@ async fn commit(cx: &Context, runs: Vec<Run>) {
 
 /// Writes ends down, patiently. `None` if the database stayed away: the leases run out and the jobs are run again, which
 /// every effect of theirs allows.
-async fn finish(cx: &Context, runs: Vec<Finished>) -> Option<Vec<Result<(), StoreError>>> {
+async fn finish(cx: &Context, runs: Vec<Finished>, mut turn: Turn) -> Option<Vec<Result<(), StoreError>>> {
     for tries in 0..COMMIT_TRIES {
-        match cx.store.finish(runs.clone()).await {
+        let finished = cx.store.finish(runs.clone()).await;
+        // Nobody waits for a second try.
+        drop(turn.take());
+        match finished {
             Ok(results) => return Some(results),
             Err(error) => {
                 tracing::error!(

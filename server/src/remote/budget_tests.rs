@@ -23,6 +23,10 @@ fn unused<T>() -> Stored<T> {
 
 #[async_trait]
 impl Queue for Line {
+    fn has_one_writer(&self) -> bool {
+        true
+    }
+
     async fn reserve(&self, budget: &str, Pace { burst, .. }: Pace, _: Timestamp) -> Stored<Duration> {
         self.asked.lock().unwrap().push((budget.to_owned(), burst));
         self.answers.lock().unwrap().pop().ok_or(StoreError::NotFound("answer"))

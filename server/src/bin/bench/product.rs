@@ -208,7 +208,7 @@ async fn sink(arrivals: Arrivals) -> std::io::Result<SocketAddr> {
 async fn answer(State(arrivals): State<Arrivals>, Path(id): Path<String>) -> Json<serde_json::Value> {
     let now = Instant::now();
     let body = serde_json::json!({"data": {
-        "id": id, "name": "Ada Test", "contact": "c", "headline": "", "stage": "elsewhere", "location": "",
+        "id": id, "name": "Ada Test", "contact": id, "headline": "", "stage": "elsewhere", "location": "",
         "confidentiality": "non-confidential", "phones": [], "emails": ["ada@example.com"], "links": [], "archived": null,
         "tags": ["Backend", "Berlin"], "sources": [], "origin": "applied", "owner": null, "followers": [],
         "stageChanges": [{"toStageId": "elsewhere", "toStageIndex": 1, "updatedAt": 1}], "applications": [],

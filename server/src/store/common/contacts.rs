@@ -15,6 +15,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::errors::store;
+use super::many::{Binding, Many};
 use super::{Conn, Engine, clean, dialect, json, list, queue, rows};
 
 /// Readings of a transaction, in the order of the primary key.
@@ -30,7 +31,22 @@ struct Named<'a> {
     contact: Option<&'a str>,
 }
 
-#[derive(Serialize)]
+static SAVE_CANDIDACIES: Many = Many::new(
+    "INSERT INTO candidacies (organization_id, opportunity, contact, data, read_at)",
+    5,
+    newer_candidacy!(),
+);
+static SAVE_CONTACTS: Many = Many::new(
+    "INSERT INTO contacts (organization_id, contact, data, aliases, keys, read_at)",
+    6,
+    newer_contact!(),
+);
+static ADD_KEYS: Many = Many::new(
+    "INSERT INTO contact_keys (organization_id, key, contact)",
+    3,
+    " ON CONFLICT (organization_id, key, contact) DO NOTHING",
+);
+
 struct CandidacyLine<'a> {
     organization: Uuid,
     opportunity: &'a str,
@@ -39,7 +55,12 @@ struct CandidacyLine<'a> {
     read_at: i64,
 }
 
-#[derive(Serialize)]
+impl CandidacyLine<'_> {
+    fn bind<'q>(query: Binding<'q>, line: &'q CandidacyLine<'_>) -> Binding<'q> {
+        query.bind(line.organization).bind(line.opportunity).bind(&*line.contact).bind(line.data).bind(line.read_at)
+    }
+}
+
 struct ContactLine<'a> {
     organization: Uuid,
     contact: Cow<'a, str>,
@@ -48,11 +69,24 @@ struct ContactLine<'a> {
     read_at: i64,
 }
 
+impl ContactLine<'_> {
+    fn bind<'q>(query: Binding<'q>, line: &'q ContactLine<'_>) -> Binding<'q> {
+        let query = query.bind(line.organization).bind(&*line.contact).bind(&*line.data);
+        query.bind("[]").bind(&*line.keys).bind(line.read_at)
+    }
+}
+
 #[derive(Serialize)]
 struct KeyLine<'a> {
     organization: Uuid,
     key: i64,
     contact: &'a str,
+}
+
+impl KeyLine<'_> {
+    fn bind<'q>(query: Binding<'q>, line: &'q KeyLine<'_>) -> Binding<'q> {
+        query.bind(line.organization).bind(line.key).bind(line.contact)
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -139,7 +173,7 @@ pub(super) async fn keep(conn: &mut Conn, readings: &Readings<'_>) -> Stored<()>
             read_at: o.read_at.as_micros(),
         })
         .collect();
-    sqlx::query(dialect::SAVE_CANDIDACIES).bind(list(&lines)?).execute(&mut *conn).await.map_err(store)?;
+    SAVE_CANDIDACIES.execute(conn, &lines, CandidacyLine::bind).await?;
     let people = latest(&changed);
     save(conn, &people).await?;
     for (organization, gone, kept) in moved {
@@ -198,11 +232,11 @@ async fn save(conn: &mut Conn, people: &BTreeMap<(Uuid, &str), &Opportunity>) ->
     if lines.is_empty() {
         return Ok(());
     }
-    sqlx::query(dialect::SAVE_CONTACTS).bind(list(&lines)?).execute(&mut *conn).await.map_err(store)?;
+    SAVE_CONTACTS.execute(conn, &lines, ContactLine::bind).await?;
     change_keys(conn, &added, &dropped, at).await
 }
 
-/// Changes the index, and has results looked at again that wait for someone with the keys that are new.
+/// Changes the index, and wakes who waits for the keys that are new.
 async fn change_keys(conn: &mut Conn, added: &[KeyLine<'_>], dropped: &[KeyLine<'_>], at: Timestamp) -> Stored<()> {
     if !dropped.is_empty() {
         sqlx::query(dialect::DROP_CONTACT_KEYS).bind(list(dropped)?).execute(&mut *conn).await.map_err(store)?;
@@ -210,10 +244,29 @@ async fn change_keys(conn: &mut Conn, added: &[KeyLine<'_>], dropped: &[KeyLine<
     if added.is_empty() {
         return Ok(());
     }
-    let lines = list(added)?;
-    sqlx::query(dialect::ADD_CONTACT_KEYS).bind(lines.as_str()).execute(&mut *conn).await.map_err(store)?;
+    ADD_KEYS.execute(conn, added, KeyLine::bind).await?;
+    wake(conn, added, at).await
+}
+
+/// Has results looked at again that wait for someone with these keys.
+async fn wake(conn: &mut Conn, added: &[KeyLine<'_>], at: Timestamp) -> Stored<()> {
+    let mut waiting = Vec::new();
+    for lines in added.chunk_by(|a, b| a.organization == b.organization) {
+        // Most organizations have nothing that waits, and this is asked for every new contact of theirs.
+        let waits: Option<i64> = sqlx::query_scalar("SELECT key FROM incoming_keys WHERE organization_id = $1 LIMIT 1")
+            .bind(lines[0].organization)
+            .fetch_optional(&mut *conn)
+            .await
+            .map_err(store)?;
+        if waits.is_some() {
+            waiting.extend(lines);
+        }
+    }
+    if waiting.is_empty() {
+        return Ok(());
+    }
     let woken: Vec<Uuid> = sqlx::query_scalar(dialect::WAKE_RESULTS)
-        .bind(lines.as_str())
+        .bind(list(&waiting)?)
         .bind(at.as_micros())
         .fetch_all(&mut *conn)
         .await

@@ -5,14 +5,23 @@ use std::collections::{HashMap, HashSet};
 
 use domain::job::{Effect, Finished, JobOutcome};
 use domain::ports::store::{StoreError, Stored};
-use serde::Serialize;
 use uuid::Uuid;
 
 use super::errors::store;
-use super::{Engine, clean, dialect, effects, list};
+use super::many::{Binding, Many};
+use super::{Engine, clean, effects};
 
-/// The end of a run inside the JSON parameter of the update.
-#[derive(Serialize)]
+static FINISH: Many = Many::new(
+    concat!(
+        end_job!(),
+        "(SELECT column1 AS id, column2 AS attempt, column3 AS state, column4 AS failed, column5 AS run_at, \
+         column6 AS error, column7 AS ended_at FROM ("
+    ),
+    7,
+    concat!(") AS ends) AS e", still_held!(), " RETURNING jobs.id, jobs.organization_id"),
+);
+
+/// The end of a run as its row.
 struct End<'a> {
     id: Uuid,
     attempt: i32,
@@ -35,6 +44,11 @@ impl<'a> End<'a> {
         };
         let error = error.map(|e| clean(e));
         Self { id: run.job, attempt: run.attempt, state, failed, run_at, error, ended_at: at }
+    }
+
+    fn bind<'q>(query: Binding<'q>, end: &'q End<'_>) -> Binding<'q> {
+        let query = query.bind(end.id).bind(end.attempt).bind(end.state).bind(end.failed).bind(end.run_at);
+        query.bind(end.error.as_deref()).bind(end.ended_at)
     }
 }
 
@@ -63,8 +77,7 @@ async fn together(engine: &Engine, runs: &[&Finished]) -> Stored<Vec<Stored<()>>
     let ends: Vec<End<'_>> =
         runs.iter().zip(&first).filter(|(_, first)| **first).map(|(run, _)| End::of(run)).collect();
     let mut tx = engine.begin().await?;
-    let ours: Vec<(Uuid, Uuid)> =
-        sqlx::query_as(dialect::FINISH).bind(list(&ends)?).fetch_all(&mut *tx).await.map_err(store)?;
+    let ours: Vec<(Uuid, Uuid)> = FINISH.returned(&mut tx, &ends, End::bind).await?;
     let ours: HashMap<Uuid, Uuid> = ours.into_iter().collect();
     let mut answers = Vec::with_capacity(runs.len());
     let mut applied: Vec<(Option<Uuid>, &[Effect])> = Vec::with_capacity(runs.len());

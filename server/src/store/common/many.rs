@@ -1,12 +1,10 @@
-//! Inserts of many rows with bound values. A statement exists in a few sizes only, so that connections keep all of them
-//! prepared; a list is inserted in portions of these sizes. Half the work of one JSON parameter, where it counts.
+//! Statements about many rows with bound values. A statement exists in a few sizes only, so that connections keep all of them
+//! prepared; a list is written in portions of these sizes. Half the work of one JSON parameter, where it counts.
 
 use std::sync::OnceLock;
 
 use domain::ports::store::Stored;
-use sqlx::Row as _;
 use sqlx::query::Query;
-use uuid::Uuid;
 
 use super::errors::store;
 use super::{Conn, Db, dialect};
@@ -73,21 +71,24 @@ impl Many {
         Ok(written)
     }
 
-    /// Inserts; returns the ids that the statement's `RETURNING` names.
-    pub(super) async fn ids<'q, T>(
+    /// Writes; returns what the statement's `RETURNING` names.
+    pub(super) async fn returned<'q, T, R>(
         &'static self,
         conn: &mut Conn,
         rows: &'q [T],
         bind: impl Fn(Binding<'q>, &'q T) -> Binding<'q>,
-    ) -> Stored<Vec<Uuid>> {
-        let mut ids = Vec::new();
+    ) -> Stored<Vec<R>>
+    where
+        R: for<'r> sqlx::FromRow<'r, <Db as sqlx::Database>::Row>,
+    {
+        let mut returned = Vec::new();
         for (text, portion) in self.portions(rows) {
             let query = portion.iter().fold(sqlx::query(text), &bind);
             for row in query.fetch_all(&mut *conn).await.map_err(store)? {
-                ids.push(row.try_get(0).map_err(store)?);
+                returned.push(R::from_row(&row).map_err(store)?);
             }
         }
-        Ok(ids)
+        Ok(returned)
     }
 }
 

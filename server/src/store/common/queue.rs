@@ -92,13 +92,18 @@ pub(super) async fn enqueue_claiming(conn: &mut Conn, jobs: &[&NewJob], claim: D
     }
     let (ours, others) = lines.split_at(limit);
     // A job that joined another has the other's id.
-    let written: HashSet<Uuid> = INSERT_RETURNING.ids(&mut *conn, ours, Line::bind).await?.into_iter().collect();
+    let written: Vec<(Uuid,)> = INSERT_RETURNING.returned(&mut *conn, ours, Line::bind).await?;
+    let written: HashSet<Uuid> = written.into_iter().map(|(id,)| id).collect();
     INSERT.execute(conn, others, Line::bind).await?;
     Ok(ours.iter().map(|line| line.job).filter(|job| written.contains(&job.id)).map(Claimed::first).collect())
 }
 
 #[async_trait]
 impl Queue for Engine {
+    fn has_one_writer(&self) -> bool {
+        Self::ONE_WRITER
+    }
+
     async fn enqueue(&self, jobs: Vec<NewJob>) -> Stored<()> {
         let mut tx = self.begin().await?;
         enqueue(&mut tx, &jobs.iter().collect::<Vec<_>>()).await?;

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::contacts::{self, Readings};
 use super::errors::store;
+use super::many::{Binding, Many};
 use super::{Conn, clean, dialect, json, list};
 
 /// What was gathered.
@@ -22,8 +23,14 @@ pub(super) struct Together<'a> {
     pub(super) jobs: Vec<&'a NewJob>,
 }
 
-/// A reading of an opportunity inside the JSON parameter of the upsert.
-#[derive(Serialize)]
+static SAVE_OPPORTUNITIES: Many = Many::new(
+    "INSERT INTO opportunities (organization_id, opportunity, name, email, stage, url, data, read_at, name_search, \
+     email_search, changed_at)",
+    11,
+    read_again!(),
+);
+
+/// A reading of an opportunity as its row.
 struct Reading<'a> {
     organization: Uuid,
     opportunity: &'a str,
@@ -55,6 +62,21 @@ impl<'a> Reading<'a> {
             email_search: addresses.collect(),
             name,
         })
+    }
+
+    fn bind<'q>(query: Binding<'q>, reading: &'q Reading<'_>) -> Binding<'q> {
+        query
+            .bind(reading.organization)
+            .bind(reading.opportunity)
+            .bind(&*reading.name)
+            .bind(reading.email.as_deref())
+            .bind(&*reading.stage)
+            .bind(reading.url.as_deref())
+            .bind(&*reading.data)
+            .bind(reading.read_at)
+            .bind(&*reading.name_search)
+            .bind(&*reading.email_search)
+            .bind(reading.read_at)
     }
 }
 
@@ -100,7 +122,7 @@ impl<'a> Together<'a> {
         }
         let lines: Stored<Vec<Reading<'_>>> =
             self.readings.iter().map(|((organization, _), o)| Reading::of(*organization, o)).collect();
-        sqlx::query(dialect::SAVE_OPPORTUNITIES).bind(list(&lines?)?).execute(&mut *conn).await.map_err(store)?;
+        SAVE_OPPORTUNITIES.execute(conn, &lines?, Reading::bind).await?;
         contacts::keep(conn, &self.readings).await
     }
 

@@ -38,15 +38,6 @@ pub(super) const NEXT_DUE: &str = concat!(
      AND j.kind = k.kind ORDER BY j.run_at LIMIT 1) first WHERE ready.id IS NOT NULL"
 );
 
-/// Ends as typed rows.
-pub(super) const FINISH: &str = concat!(
-    end_job!(),
-    "json_to_recordset($1::json) AS e(id uuid, attempt integer, state text, failed boolean, run_at bigint, error text, \
-     ended_at bigint)",
-    still_held!(),
-    " RETURNING jobs.id, jobs.organization_id"
-);
-
 /// As above.
 pub(super) const RENEW: &str = concat!(
     "UPDATE jobs SET leased_until = $2 FROM json_to_recordset($1::json) AS e(id uuid, attempt integer)",
@@ -60,15 +51,6 @@ pub(super) const RELEASE: &str = concat!(
      run_at = CASE WHEN again THEN $2 ELSE run_at END \
      FROM json_to_recordset($1::json) AS e(id uuid, attempt integer)",
     still_held!()
-);
-
-/// Readings as typed rows.
-pub(super) const SAVE_OPPORTUNITIES: &str = concat!(
-    "INSERT INTO opportunities (organization_id, opportunity, name, email, stage, url, data, read_at, name_search, \
-     email_search, changed_at) SELECT organization, opportunity, name, email, stage, url, data, read_at, name_search, \
-     email_search, read_at FROM json_to_recordset($1::json) AS r(organization uuid, opportunity text, name text, \
-     email text, stage text, url text, data text, read_at bigint, name_search text, email_search text)",
-    read_again!()
 );
 
 /// As above.
@@ -137,30 +119,9 @@ pub(super) const KNOWN_CANDIDACIES: &str = "SELECT c.organization_id, c.opportun
     JOIN candidacies c ON c.organization_id = k.organization AND c.opportunity = k.opportunity";
 
 /// As above.
-pub(super) const SAVE_CANDIDACIES: &str = concat!(
-    "INSERT INTO candidacies (organization_id, opportunity, contact, data, read_at) \
-     SELECT k.organization, k.opportunity, k.contact, k.data, k.read_at FROM json_to_recordset($1::json) \
-     AS k(organization uuid, opportunity text, contact text, data text, read_at bigint)",
-    newer_candidacy!()
-);
-
-/// As above.
 pub(super) const KNOWN_CONTACTS: &str = "SELECT c.organization_id, c.contact, c.data, c.aliases, c.keys, c.read_at \
     FROM json_to_recordset($1::json) AS k(organization uuid, contact text) \
     JOIN contacts c ON c.organization_id = k.organization AND c.contact = k.contact";
-
-/// As above.
-pub(super) const SAVE_CONTACTS: &str = concat!(
-    "INSERT INTO contacts (organization_id, contact, data, aliases, keys, read_at) \
-     SELECT k.organization, k.contact, k.data, '[]', k.keys, k.read_at FROM json_to_recordset($1::json) \
-     AS k(organization uuid, contact text, data text, keys text, read_at bigint)",
-    newer_contact!()
-);
-
-/// As above.
-pub(super) const ADD_CONTACT_KEYS: &str = "INSERT INTO contact_keys (organization_id, key, contact) \
-    SELECT k.organization, k.key, k.contact FROM json_to_recordset($1::json) \
-    AS k(organization uuid, key bigint, contact text) ON CONFLICT (organization_id, key, contact) DO NOTHING";
 
 /// As above.
 pub(super) const DROP_CONTACT_KEYS: &str = "DELETE FROM contact_keys c USING json_to_recordset($1::json) \

@@ -35,6 +35,8 @@ impl fmt::Debug for Engine {
 }
 
 impl Engine {
+    const ONE_WRITER: bool = false;
+
     pub(super) async fn open(url: &str) -> Result<Self, OpenError> {
         let pool = connect(url, CONNECTIONS).await?;
         common::migrations::refuse_newer(&pool).await?;

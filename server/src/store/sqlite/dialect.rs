@@ -39,16 +39,6 @@ pub(super) const NEXT_DUE: &str = concat!(
      AND j.kind = k.value ORDER BY j.run_at LIMIT 1)) FROM ready CROSS JOIN json_each($1) k WHERE ready.id IS NOT NULL"
 );
 
-/// Ends as rows of JSON.
-pub(super) const FINISH: &str = concat!(
-    end_job!(),
-    "(SELECT unhex(value ->> 'id', '-') AS id, value ->> 'attempt' AS attempt, value ->> 'state' AS state, \
-      value ->> 'failed' AS failed, value ->> 'run_at' AS run_at, value ->> 'error' AS error, \
-      value ->> 'ended_at' AS ended_at FROM json_each($1)) e",
-    still_held!(),
-    " RETURNING id, organization_id"
-);
-
 /// As above.
 pub(super) const RENEW: &str = concat!(
     "UPDATE jobs SET leased_until = $2 \
@@ -63,15 +53,6 @@ pub(super) const RELEASE: &str = concat!(
      run_at = CASE WHEN again THEN $2 ELSE run_at END \
      FROM (SELECT unhex(value ->> 'id', '-') AS id, value ->> 'attempt' AS attempt FROM json_each($1)) e",
     still_held!()
-);
-
-/// Readings as rows of JSON.
-pub(super) const SAVE_OPPORTUNITIES: &str = concat!(
-    "INSERT INTO opportunities (organization_id, opportunity, name, email, stage, url, data, read_at, name_search, \
-     email_search, changed_at) SELECT unhex(value ->> 'organization', '-'), value ->> 'opportunity', value ->> 'name', \
-     value ->> 'email', value ->> 'stage', value ->> 'url', value ->> 'data', value ->> 'read_at', \
-     value ->> 'name_search', value ->> 'email_search', value ->> 'read_at' FROM json_each($1) WHERE true",
-    read_again!()
 );
 
 /// For each opportunity the few that wait. INDEXED BY and `+ 0`: SQLite would rather walk all deliveries by time.
@@ -139,30 +120,9 @@ pub(super) const KNOWN_CANDIDACIES: &str = "SELECT c.organization_id, c.opportun
     AND c.opportunity = k.value ->> 'opportunity'";
 
 /// As above.
-pub(super) const SAVE_CANDIDACIES: &str = concat!(
-    "INSERT INTO candidacies (organization_id, opportunity, contact, data, read_at) \
-     SELECT unhex(value ->> 'organization', '-'), value ->> 'opportunity', value ->> 'contact', value ->> 'data', \
-     value ->> 'read_at' FROM json_each($1) WHERE true",
-    newer_candidacy!()
-);
-
-/// As above.
 pub(super) const KNOWN_CONTACTS: &str = "SELECT c.organization_id, c.contact, c.data, c.aliases, c.keys, c.read_at \
     FROM json_each($1) k CROSS JOIN contacts c WHERE c.organization_id = unhex(k.value ->> 'organization', '-') \
     AND c.contact = k.value ->> 'contact'";
-
-/// As above.
-pub(super) const SAVE_CONTACTS: &str = concat!(
-    "INSERT INTO contacts (organization_id, contact, data, aliases, keys, read_at) \
-     SELECT unhex(value ->> 'organization', '-'), value ->> 'contact', value ->> 'data', '[]', value ->> 'keys', \
-     value ->> 'read_at' FROM json_each($1) WHERE true",
-    newer_contact!()
-);
-
-/// As above.
-pub(super) const ADD_CONTACT_KEYS: &str = "INSERT INTO contact_keys (organization_id, key, contact) \
-    SELECT unhex(value ->> 'organization', '-'), value ->> 'key', value ->> 'contact' FROM json_each($1) WHERE true \
-    ON CONFLICT (organization_id, key, contact) DO NOTHING";
 
 /// As above.
 pub(super) const DROP_CONTACT_KEYS: &str = "DELETE FROM contact_keys WHERE (organization_id, key, contact) IN \

@@ -44,6 +44,8 @@ impl fmt::Debug for Engine {
 const WRITER_CACHE: &str = "-16384";
 
 impl Engine {
+    const ONE_WRITER: bool = true;
+
     pub(super) async fn open(url: &str) -> Result<Self, OpenError> {
         let options = options(url)?;
         let writing = options.clone().pragma("cache_size", WRITER_CACHE);
