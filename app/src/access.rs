@@ -93,6 +93,8 @@ pub const PROTECTED: &[(&str, &[Right])] = &[
     ("/app/instance-address", RUN_INSTANCE),
     ("/app/instance-mail", RUN_INSTANCE),
     ("/app/organization-create", RUN_INSTANCE),
+    ("/app/sample-add", RUN_INSTANCE),
+    ("/app/sample-remove", RUN_INSTANCE),
     ("/app/person-invite", MANAGE_PEOPLE),
     ("/app/person-role", MANAGE_PEOPLE),
     ("/app/person-switch", MANAGE_PEOPLE),

@@ -101,6 +101,7 @@ macro_rules! acts {
 acts! {
     InstanceSetUp "instance-set-up" "Set up this instance"
     OrganizationCreated "organization-created" "Created the organization"
+    OrganizationRemoved "organization-removed" "Removed the organization"
     ConfigurationChanged "configuration-changed" "Changed the configuration"
     EnablementMoved "enablement-moved" "Moved the enablement of"
     Paused "paused" "Paused the organization"

@@ -71,6 +71,9 @@ pub struct MadeHook {
     pub event: String,
 }
 
+/// The short name of the organization of invented people.
+pub const SAMPLE_SLUG: &str = "sample";
+
 /// Names under which an organization's secrets are stored.
 pub mod secret {
     /// The Lever API key.

@@ -23,6 +23,7 @@ pub mod people;
 mod private;
 pub mod remote;
 pub mod replay;
+pub mod sample;
 pub mod sandbox;
 pub mod secrets;
 pub mod serve;

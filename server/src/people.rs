@@ -9,15 +9,16 @@ use domain::audit::Author;
 use domain::ports::desk::{Invited, Mailed, PeopleDesk, PeopleError};
 use domain::ports::store::{Application, Link, LinkPurpose, Store, StoreError};
 use domain::role::Role;
-use domain::rules::Rules;
+use domain::rules::{Rules, SAMPLE_SLUG};
 use domain::{Clock, Personal, Timestamp};
 use uuid::Uuid;
 
-use crate::ids;
+use crate::handover::Token;
 use crate::mail::Mailer;
 use crate::organization::checks;
 use crate::remote::{Call, Http, Limits, Method, Url};
 use crate::secrets::Vault;
+use crate::{ids, sample};
 
 /// An invitation opens nothing after this.
 const INVITE: Duration = Duration::from_hours(7 * 24);
@@ -54,6 +55,13 @@ impl Reception {
         http: Http,
     ) -> Self {
         Self { store, vault, clock, public_url, mailer: mailer.map(Arc::new), http }
+    }
+
+    /// The token of a one-time link that was asked for by a form: of the same form the same one, and without the key of this
+    /// instance nobody makes it.
+    pub fn token_of_form(&self, organization: Uuid, by: &str, form: &str) -> Token {
+        let data = [organization.as_bytes().as_slice(), &[0], by.as_bytes(), &[0], form.as_bytes()].concat();
+        Token::of(&ids::hex(&self.vault.code("hand over", &data)))
     }
 
     /// An address of its own for the first owner, where nobody owns this instance yet; the one before opens nothing any more.
@@ -254,6 +262,26 @@ impl PeopleDesk for Reception {
                 "Short name: there is an organization {slug} already; choose another one"
             ))),
             Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn add_sample(&self, by: &str) -> Result<(), PeopleError> {
+        match sample::create(&*self.store, Author::on_page(by, self.clock.now())).await {
+            Err(StoreError::Conflict(_)) => {
+                let why = format!("There is an organization with the short name {SAMPLE_SLUG} already");
+                Err(PeopleError::Refused(why))
+            }
+            other => Ok(other?),
+        }
+    }
+
+    async fn remove_sample(&self, by: &str) -> Result<(), PeopleError> {
+        match sample::remove(&*self.store, &Author::on_page(by, self.clock.now())).await {
+            Err(StoreError::Conflict(_)) => Err(PeopleError::Refused(format!(
+                "The organization {SAMPLE_SLUG} was connected or changed meanwhile: it is not only a sample any more, and stays"
+            ))),
+            Err(StoreError::NotFound(_)) => Err(PeopleError::Refused("The sample is not there any more".to_owned())),
+            other => Ok(other?),
         }
     }
 

@@ -73,7 +73,7 @@ pub struct Bar {
 /// Height of the bars in pixels.
 const TALL: u64 = 120;
 /// So many labels fit below the bars.
-const LABELS: usize = 8;
+const LABELS: usize = 6;
 
 /// Counts over time, by kind.
 #[component]
@@ -95,13 +95,10 @@ pub fn StackedBars(
     let most = bars.iter().map(|b| b.counts.iter().sum::<u64>()).max().unwrap_or_default().max(1);
     let (n, step) = (bars.len().max(1) as u64, bars.len().div_ceil(LABELS).max(1));
     let columns = bars.iter().enumerate().map(|(i, bar)| {
+        // Each begins with its bar: in the middle, half of the first would stand outside of the picture.
         let label = (i % step == 0).then(|| {
-            // The first begins with its bar: half of it would stand outside of the picture.
-            let (x, anchor) = match i {
-                0 => (percent(2, n * 10), "start"),
-                _ => (percent(i as u64 * 2 + 1, n * 2), "middle"),
-            };
-            view! { <text class="chart-label" x=x y="138" text-anchor=anchor>{bar.label.clone()}</text> }
+            let x = percent(i as u64 * 10 + 2, n * 10);
+            view! { <text class="chart-label" x=x y="138">{bar.label.clone()}</text> }
         });
         view! { {column(&id, i as u64, n, bar, &series, most)}{label} }
     });

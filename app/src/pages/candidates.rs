@@ -101,8 +101,10 @@ pub async fn load_candidates(slug: String, query: String) -> Result<CandidatesVi
         (domain::read::CandidatePage::default(), 0)
     } else {
         let store = store()?;
-        let page = store.candidates(organization.id, &asked.filter, domain::read::PAGE).await?;
-        (page, store.candidate_count(organization.id, &asked.filter, on_server::COUNTED).await?)
+        futures::try_join!(
+            store.candidates(organization.id, &asked.filter, domain::read::PAGE),
+            store.candidate_count(organization.id, &asked.filter, on_server::COUNTED),
+        )?
     };
     Ok(on_server::view(&viewer, &organization, asked, page, count))
 }

@@ -26,6 +26,10 @@ pub struct InstanceView {
     pub email: String,
     /// Organizations there are.
     pub organizations: usize,
+    /// The organization of invented people is there.
+    pub has_sample: bool,
+    /// It was just removed.
+    pub sample_removed: bool,
     /// Zones to choose from.
     pub zones: Vec<String>,
 }
@@ -34,8 +38,14 @@ pub struct InstanceView {
 pub async fn load_instance(told: String) -> Result<InstanceView, AppError> {
     use crate::access::{RUN_INSTANCE, require_everywhere, store};
     let viewer = require_everywhere(RUN_INSTANCE)?;
-    let organizations = store()?.versions().await?.len();
-    on_server::view(&viewer, organizations, &told)
+    let store = store()?;
+    let organizations = store.versions().await?.len();
+    let has_sample = match store.organization(domain::rules::SAMPLE_SLUG).await {
+        Ok(_) => true,
+        Err(domain::ports::store::StoreError::NotFound(_)) => false,
+        Err(error) => return Err(error.into()),
+    };
+    on_server::view(&viewer, organizations, has_sample, &told)
 }
 
 /// Calls our own public address.
@@ -70,24 +80,39 @@ pub async fn create_organization(
     #[server(default)] slug: String,
     #[server(default)] timezone: String,
 ) -> Result<(), AppError> {
-    use domain::ports::desk::PeopleError;
-
     use crate::access::{RUN_INSTANCE, require_everywhere};
     let viewer = require_everywhere(RUN_INSTANCE)?;
     on_server::known_zone(&timezone)?;
     let made = on_server::desk()?.create_organization(&name, &slug, &timezone, viewer.email.reveal()).await;
-    let slug = made.map_err(|error| match error {
-        PeopleError::Store(error) => error.into(),
-        PeopleError::Refused(why) => AppError::Invalid { why }.answered(),
-    })?;
+    let slug = made.map_err(on_server::refused)?;
     leptos_axum::redirect(&crate::address::people(&slug));
+    Ok(())
+}
+
+/// Adds an organization of invented people, to look around in.
+#[server(prefix = "/app", endpoint = "sample-add")]
+pub async fn add_sample() -> Result<(), AppError> {
+    use crate::access::{RUN_INSTANCE, require_everywhere};
+    let viewer = require_everywhere(RUN_INSTANCE)?;
+    on_server::desk()?.add_sample(viewer.email.reveal()).await.map_err(on_server::refused)?;
+    leptos_axum::redirect(&crate::address::home(domain::rules::SAMPLE_SLUG));
+    Ok(())
+}
+
+/// Removes it with everything in it.
+#[server(prefix = "/app", endpoint = "sample-remove")]
+pub async fn remove_sample() -> Result<(), AppError> {
+    use crate::access::{RUN_INSTANCE, require_everywhere};
+    let viewer = require_everywhere(RUN_INSTANCE)?;
+    on_server::desk()?.remove_sample(viewer.email.reveal()).await.map_err(on_server::refused)?;
+    leptos_axum::redirect("/instance?told=sample");
     Ok(())
 }
 
 mod on_server {
     use std::sync::Arc;
 
-    use domain::ports::desk::PeopleDesk;
+    use domain::ports::desk::{PeopleDesk, PeopleError};
     use leptos::prelude::use_context;
 
     use super::InstanceView;
@@ -97,6 +122,13 @@ mod on_server {
 
     pub fn desk() -> Result<Arc<dyn PeopleDesk>, AppError> {
         use_context::<Arc<dyn PeopleDesk>>().ok_or_else(|| AppError::Unavailable { request: None }.answered())
+    }
+
+    pub fn refused(error: PeopleError) -> AppError {
+        match error {
+            PeopleError::Store(error) => error.into(),
+            PeopleError::Refused(why) => AppError::Invalid { why }.answered(),
+        }
     }
 
     fn zones() -> Vec<String> {
@@ -122,7 +154,7 @@ mod on_server {
         Some(format!("{why} Set ASSAY_PUBLIC_URL and start again."))
     }
 
-    pub fn view(viewer: &Viewer, organizations: usize, told: &str) -> Result<InstanceView, AppError> {
+    pub fn view(viewer: &Viewer, organizations: usize, has_sample: bool, told: &str) -> Result<InstanceView, AppError> {
         let desk = desk()?;
         let public_url = desk.public_url().to_owned();
         Ok(InstanceView {
@@ -132,6 +164,8 @@ mod on_server {
             mail_sent: told == "mail",
             email: viewer.email.reveal().to_owned(),
             organizations,
+            has_sample,
+            sample_removed: told == "sample",
             zones: zones(),
             public_url,
         })
@@ -163,6 +197,7 @@ fn instance(page: InstanceView) -> AnyView {
         {address_panel(page.public_url, page.address_checked, page.address_warning)}
         {mail_panel(page.has_mail, page.mail_sent, page.email)}
         {organizations(page.organizations, page.zones)}
+        {sample(page.has_sample, page.sample_removed)}
         <Panel id="owners" title="Owners and account managers" note="They see all organizations; names of candidates are masked for them.">
             <p><ButtonLink href="/people" word="People of this instance" icon=Icon::People/></p>
         </Panel>
@@ -232,6 +267,39 @@ fn organizations(count: usize, zones: Vec<String>) -> AnyView {
                 />
                 <p><Button word="Create the organization" kind=ButtonKind::Primary/></p>
             </form>
+        </Panel>
+    }
+    .into_any()
+}
+
+fn sample(is_there: bool, removed: bool) -> AnyView {
+    let gone = removed.then(|| {
+        view! { <div role="status"><Banner tone=Tone::Ok sentence="The sample is removed, with everything in it."/></div> }
+    });
+    let body = if is_there {
+        view! {
+            <p>"It is there. Whoever was invited to it goes with it when it is removed; nothing else is touched."</p>
+            <p class="form-row">
+                <ButtonLink href=crate::address::home(domain::rules::SAMPLE_SLUG) word="Look around" icon=Icon::Eye/>
+            </p>
+            <form method="post" action=RemoveSample::PATH><Button word="Remove the sample"/></form>
+        }
+        .into_any()
+    } else {
+        view! {
+            <p>
+                "An organization with 400 invented people and six weeks of tests shows what the pages look like in use. It is \
+                 connected to nothing: nobody is written to, and it can be removed here at any time."
+            </p>
+            <form method="post" action=AddSample::PATH><Button word="Add the sample"/></form>
+        }
+        .into_any()
+    };
+    view! {
+        <Panel id="sample" title="Look around first">
+            {gone}
+            {refusal(&[AddSample::PATH, RemoveSample::PATH])}
+            {body}
         </Panel>
     }
     .into_any()

@@ -107,6 +107,11 @@ pub mod on_server {
     /// Deliveries that are looked through for an accepted one.
     const LATEST: u32 = 20;
 
+    /// Names this showing of a form: what is sent from it twice is one thing.
+    pub fn form() -> String {
+        crate::access::clock().map(|clock| clock.now().as_micros().to_string()).unwrap_or_default()
+    }
+
     /// Makes a step if it is one of these, tells who is next, and leads back.
     pub async fn step(granted: Granted, integration: &str, step: &str, of: &[Step]) -> Result<(), AppError> {
         let Granted { viewer, organization } = granted;
@@ -351,6 +356,7 @@ fn act_view(slug: &str, integration: &'static str, act: Act) -> AnyView {
         Act::HandOver => view! {
             <form method="post" action=address::hand_over(slug) target="_self" class="form-row">
                 <input type="hidden" name="integration" value=integration/>
+                <input type="hidden" name="form" value=on_server::form()/>
                 <TextInput
                     id=format!("key-{integration}") name="key" label="Lever API key" kind="password" required=true autocomplete="new-password"
                     hint="It goes into a link that opens once, within three days. It is not stored anywhere else."

@@ -385,7 +385,7 @@ pub struct Application {
     pub id: Uuid,
     /// Hook for a new organization; ignored for one that exists.
     pub hook: String,
-    /// Whether a new organization begins paused; ignored for one that exists.
+    /// A new organization begins so. One that exists is paused by `true`, which goes on record, and never resumed by `false`.
     pub paused: bool,
     /// The version that was read before; 0 for a new one. Another one now is a conflict.
     pub expected_version: i64,
@@ -447,6 +447,10 @@ pub trait Setup: Send + Sync + Debug {
 
     /// Pauses or resumes.
     async fn set_paused(&self, organization: Uuid, paused: bool, by: &Author) -> Stored<()>;
+
+    /// Removes an organization with everything of it but the record of changes, and records that. `Conflict` if it is not at
+    /// this version any more.
+    async fn remove_organization(&self, organization: Uuid, version: i64, by: &Author) -> Stored<()>;
 
     /// Whether the database answers and its schema is the one this version expects.
     async fn ready(&self) -> Stored<()>;

@@ -30,6 +30,8 @@ pub(super) struct Draft {
     pub(super) secrets: Vec<SealedSecret>,
     /// What happened to secrets, for the record.
     pub(super) said: Vec<String>,
+    /// It is paused with this.
+    pub(super) pauses: bool,
 }
 
 impl Draft {
@@ -153,7 +155,7 @@ impl Clerk {
     pub(super) async fn draft(&self, organization: Uuid) -> Result<Draft, DeskError> {
         let before = self.cx.store.organization_by_id(organization).await?;
         let secrets = self.cx.store.secrets(organization).await?;
-        Ok(Draft { rules: before.rules.clone(), before, secrets, said: Vec::new() })
+        Ok(Draft { rules: before.rules.clone(), before, secrets, said: Vec::new(), pauses: false })
     }
 
     /// A client of the Lever account with the stored key.
@@ -171,7 +173,7 @@ impl Clerk {
         tests: Vec<(String, Vec<domain::invitation::Test>)>,
         by: &str,
     ) -> Result<(), DeskError> {
-        let Draft { before, rules, secrets, said } = draft;
+        let Draft { before, rules, secrets, said, pauses } = draft;
         if rules == before.rules && said.is_empty() {
             return Ok(());
         }
@@ -180,7 +182,7 @@ impl Clerk {
         let application = Application {
             id: before.id,
             hook: before.hook.clone(),
-            paused: before.paused,
+            paused: pauses,
             expected_version: before.version,
             rules,
             secrets,

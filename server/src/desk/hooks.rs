@@ -136,7 +136,10 @@ pub(super) async fn take_away(clerk: &Clerk, organization: Uuid, by: &str) -> Re
     tokens.retain(|token| token.hook().is_none_or(|hook| left.contains(&hook.id)));
     if tokens.len() < before {
         draft.set_tokens(clerk.vault(), &tokens);
-        clerk.store(draft, Vec::new(), by).await?;
     }
+    if gone > 0 {
+        draft.said.push(format!("- {gone} webhooks in Lever"));
+    }
+    clerk.store(draft, Vec::new(), by).await?;
     Ok(gone)
 }

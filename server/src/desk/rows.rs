@@ -185,7 +185,7 @@ impl Clerk {
         let application = Application {
             id: before.id,
             hook: before.hook.clone(),
-            paused: before.paused,
+            paused: false,
             expected_version: before.version,
             rules,
             // They are part of a version. Had they changed since, the version would have, too.

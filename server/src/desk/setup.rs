@@ -1,7 +1,6 @@
 //! Connecting an organization: what a remote accepts becomes the next version of the rules, with its secrets.
 
 use async_trait::async_trait;
-use domain::audit::Author;
 use domain::enablement::missing;
 use domain::opportunity::Named;
 use domain::ports::desk::{DeskError, HookToken, Probe, Rehearsal, Remade, SetupDesk, VendorDraft};
@@ -101,9 +100,7 @@ impl SetupDesk for Clerk {
         if draft.said.is_empty() {
             return Err(DeskError::Impossible("no Lever key is stored".to_owned()));
         }
-        if !draft.before.paused {
-            self.cx.store.set_paused(organization, true, &Author::on_page(by, self.cx.clock.now())).await?;
-        }
+        draft.pauses = !draft.before.paused;
         self.store(draft, Vec::new(), by).await
     }
 

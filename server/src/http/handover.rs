@@ -42,6 +42,9 @@ struct Given {
     integration: String,
     #[serde(default)]
     key: String,
+    /// Which showing of the form.
+    #[serde(default)]
+    form: String,
 }
 
 #[derive(Deserialize)]
@@ -90,7 +93,13 @@ async fn hand_over(
         Err(StoreError::NotFound(_)) => return refused(StatusCode::NOT_FOUND, "There is no such organization."),
         Err(error) => return failed(&error, &headers),
     };
-    let (token, by) = (Token::new(), Author::on_page(viewer.email.reveal(), parts.clock.now()));
+    let by = Author::on_page(viewer.email.reveal(), parts.clock.now());
+    let token = match given.form.as_str() {
+        "" => Token::new(),
+        form => parts.reception.token_of_form(organization.id, &by.who, form),
+    };
+    let link = format!("{}/drop/{}", parts.public_url, token.reveal());
+    let made = |link: String| shown(Handover::Made { link, back: back.clone() }, &headers).into_response();
     let drop = Drop {
         key: token.key(),
         organization: organization.id,
@@ -100,10 +109,9 @@ async fn hand_over(
         expires_at: by.at.plus(LASTS),
     };
     match parts.store.make_drop(drop, &by).await {
-        Ok(()) => {
-            let link = format!("{}/drop/{}", parts.public_url, token.reveal());
-            shown(Handover::Made { link, back: back.clone() }, &headers).into_response()
-        }
+        Ok(()) => made(link),
+        // The same form again, by a reload or a second press: the link is there.
+        Err(_) if waiting(&parts, &token).await.is_ok_and(|found| found.is_some()) => made(link),
         Err(StoreError::Conflict(_)) => {
             let why = "The super admin has not authorized a key, or not any more. Load the page of integrations again.";
             refused(StatusCode::CONFLICT, why)

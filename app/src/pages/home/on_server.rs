@@ -52,14 +52,15 @@ impl Found {
             Some(Start::Hear) => Some(before_hearing(viewer, &organization.rules)),
             None => None,
         };
-        Ok(Self {
-            figures: store.home(id, now.minus(WINDOW)).await?,
-            days: store.days(id, days(now)).await?,
-            matches: store.reviews_waiting(&organization.rules.slug, now, CAP).await?,
-            steps: if viewer.may(CONFIGURE) { store.steps(id).await? } else { Vec::new() },
-            row,
-            first,
-        })
+        let steps = async { if viewer.may(CONFIGURE) { store.steps(id).await } else { Ok(Vec::new()) } };
+        // Beside each other: some of them count.
+        let (figures, days, matches, steps) = futures::try_join!(
+            store.home(id, now.minus(WINDOW)),
+            store.days(id, days(now)),
+            store.reviews_waiting(&organization.rules.slug, now, CAP),
+            steps,
+        )?;
+        Ok(Self { figures, days, matches, steps, row, first })
     }
 }
 

@@ -60,6 +60,12 @@ pub trait PeopleDesk: Send + Sync + Debug {
         by: &str,
     ) -> Result<String, PeopleError>;
 
+    /// Adds an organization of invented people with a past of six weeks, to look around in. It is connected to nothing.
+    async fn add_sample(&self, by: &str) -> Result<(), PeopleError>;
+
+    /// Removes that organization with everything in it, people included.
+    async fn remove_sample(&self, by: &str) -> Result<(), PeopleError>;
+
     /// Makes a link by which someone of this organization, or of the instance, sets a new password; mails it as above.
     async fn reset(&self, organization: Option<Uuid>, account: Uuid, by: &str) -> Result<Mailed, PeopleError>;
 

@@ -80,6 +80,10 @@ impl Setup for Memory {
         Err(StoreError::NotFound("organization"))
     }
 
+    async fn remove_organization(&self, _: Uuid, _: i64, _: &Author) -> Stored<()> {
+        Err(StoreError::NotFound("organization"))
+    }
+
     async fn ready(&self) -> Stored<()> {
         Ok(())
     }

@@ -31,16 +31,10 @@ struct Named<'a> {
     contact: Option<&'a str>,
 }
 
-static SAVE_CANDIDACIES: Many = Many::new(
-    "INSERT INTO candidacies (organization_id, opportunity, contact, data, read_at)",
-    5,
-    newer_candidacy!(),
-);
-static SAVE_CONTACTS: Many = Many::new(
-    "INSERT INTO contacts (organization_id, contact, data, aliases, keys, read_at)",
-    6,
-    newer_contact!(),
-);
+static SAVE_CANDIDACIES: Many =
+    Many::new("INSERT INTO candidacies (organization_id, opportunity, contact, data, read_at)", 5, newer_candidacy!());
+static SAVE_CONTACTS: Many =
+    Many::new("INSERT INTO contacts (organization_id, contact, data, aliases, keys, read_at)", 6, newer_contact!());
 static ADD_KEYS: Many = Many::new(
     "INSERT INTO contact_keys (organization_id, key, contact)",
     3,

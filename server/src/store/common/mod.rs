@@ -16,6 +16,7 @@ mod orders;
 mod pages;
 mod preferences;
 mod queue;
+mod removal;
 mod results;
 mod settle;
 mod setup;

@@ -12,7 +12,7 @@ use super::audit::{NewEntry, append};
 use super::errors::{broken, store};
 use super::migrations::{applied, newest};
 use super::rows::{OrganizationRow, SecretRow, all};
-use super::{Conn, Engine, effects, json};
+use super::{Conn, Engine, effects, json, removal};
 
 #[async_trait]
 impl Setup for Engine {
@@ -154,18 +154,12 @@ impl Setup for Engine {
 
     async fn set_paused(&self, organization: Uuid, paused: bool, by: &Author) -> Stored<()> {
         let mut tx = self.begin().await?;
-        let slug: Option<String> =
-            sqlx::query_scalar("UPDATE organizations SET paused = $2 WHERE id = $1 RETURNING slug")
-                .bind(organization)
-                .bind(paused)
-                .fetch_optional(&mut *tx)
-                .await
-                .map_err(store)?;
-        let target = &slug.ok_or(StoreError::NotFound("organization"))?;
-        let act = if paused { Act::Paused } else { Act::Resumed };
-        let organization = Some(organization);
-        append(&mut tx, NewEntry { organization, by, act, target, before: None, after: None }).await?;
+        set_paused(&mut tx, organization, paused, by).await?;
         tx.commit().await.map_err(store)
+    }
+
+    async fn remove_organization(&self, organization: Uuid, version: i64, by: &Author) -> Stored<()> {
+        removal::remove(self, organization, version, by).await
     }
 
     async fn ready(&self) -> Stored<()> {
@@ -177,6 +171,19 @@ impl Setup for Engine {
         let sentence = format!("the schema is at migration {found} and this version needs {needed}: run assay migrate");
         Err(StoreError::Broken(sentence, None))
     }
+}
+
+async fn set_paused(conn: &mut Conn, organization: Uuid, paused: bool, by: &Author) -> Stored<()> {
+    let slug: Option<String> = sqlx::query_scalar("UPDATE organizations SET paused = $2 WHERE id = $1 RETURNING slug")
+        .bind(organization)
+        .bind(paused)
+        .fetch_optional(&mut *conn)
+        .await
+        .map_err(store)?;
+    let target = &slug.ok_or(StoreError::NotFound("organization"))?;
+    let act = if paused { Act::Paused } else { Act::Resumed };
+    let organization = Some(organization);
+    append(conn, NewEntry { organization, by, act, target, before: None, after: None }).await
 }
 
 async fn create(conn: &mut Conn, application: &Application) -> Stored<Uuid> {
@@ -205,6 +212,9 @@ async fn advance(conn: &mut Conn, application: &Application) -> Stored<(Uuid, i6
     .await
     .map_err(store)?;
     if let Some(moved) = moved {
+        if application.paused {
+            set_paused(conn, moved.0, true, &application.author).await?;
+        }
         return Ok(moved);
     }
     let there: Option<i64> = sqlx::query_scalar("SELECT version FROM organizations WHERE slug = $1")

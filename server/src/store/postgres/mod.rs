@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use domain::ports::store::Stored;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{Pool, Transaction};
+use sqlx::{Executor as _, Pool, Transaction};
 
 use super::errors::{OpenError, store};
 
@@ -22,6 +22,10 @@ static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../migrations/postgre
 /// PostgreSQL 13: the oldest release these statements are meant for.
 const OLDEST: i32 = 130_000;
 const CONNECTIONS: u32 = 12;
+
+/// Statements are planned each time. A plan that is kept would be the one for the empty table of a new database: it reads whole
+/// tables, until statistics come, while the first reading of Lever fills them.
+const PLANS: &str = "SET plan_cache_mode = force_custom_plan";
 
 /// An open PostgreSQL database.
 pub(super) struct Engine {
@@ -80,9 +84,11 @@ pub(super) async fn status(url: &str) -> Result<Vec<super::MigrationState>, Open
 
 async fn connect(url: &str, size: u32) -> Result<Pool<Db>, OpenError> {
     let options = PgConnectOptions::from_str(url).map_err(|e| OpenError::Url(e.to_string()))?;
+    let options = options.statement_cache_capacity(super::STATEMENTS);
     let pool = PgPoolOptions::new()
         .max_connections(size)
         .acquire_timeout(Duration::from_secs(10))
+        .after_connect(|connection, _| Box::pin(async move { connection.execute(PLANS).await.map(drop) }))
         .connect_with(options)
         .await
         .map_err(OpenError::Connect)?;

@@ -110,6 +110,7 @@ fn options(url: &str) -> Result<SqliteConnectOptions, OpenError> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
+        .statement_cache_capacity(super::STATEMENTS)
         // A statement over many rows keeps a journal of its own, to undo half of it: not in a file.
         .pragma("temp_store", "MEMORY")
         .busy_timeout(Duration::from_secs(5)))

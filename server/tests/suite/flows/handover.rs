@@ -156,6 +156,25 @@ on_both_engines! {
         story.end().await;
     }
 
+    async fn the_same_form_again_is_the_same_link(engine: Engine) {
+        let story = Story::empty(engine).await;
+        let (mut sue, mut mona) = authorized(&story).await;
+        let page = mona.get(INTEGRATIONS).await;
+        let shown = page.body.split("name=\"form\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let given = form(&[("integration", "py"), ("key", "the-key"), ("form", shown.expect("the form has a name"))]);
+        let first = mona.post(INTEGRATIONS, "/o/acme/hand-over", &given).await;
+        let again = mona.post(INTEGRATIONS, "/o/acme/hand-over", &given).await;
+        assert_eq!((first.status, again.status), (StatusCode::OK, StatusCode::OK), "{}", again.body);
+        let link = |page: &Page| page.body.split("/drop/").nth(1).and_then(|rest| rest.split('"').next()).map(str::to_owned);
+        assert_eq!(link(&first), link(&again));
+        let path = format!("/drop/{}", link(&first).expect("a link"));
+        sue.post(&path, &path, "act=show").await.shows("the-key");
+        // Once it was opened, the form opens nothing new either.
+        let late = mona.post(INTEGRATIONS, "/o/acme/hand-over", &given).await;
+        assert_eq!(late.status, StatusCode::CONFLICT, "{}", late.body);
+        story.end().await;
+    }
+
     async fn each_step_is_made_by_whom_it_belongs_to_and_in_its_turn(engine: Engine) {
         let story = Story::empty(engine).await;
         let (mut sue, mut mona) = people(&story).await;

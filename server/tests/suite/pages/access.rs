@@ -174,7 +174,7 @@ fn arguments(path: &str, slug: &str, order: &str, people: &People) -> String {
     match path {
         "/app/preferences-save" => "timezone=&theme=system&density=compact".to_owned(),
         "/app/sessions-end" => "session=".to_owned(),
-        "/app/instance-address" => String::new(),
+        "/app/instance-address" | "/app/sample-add" | "/app/sample-remove" => String::new(),
         "/app/instance-mail" => "to=x@example.org".to_owned(),
         "/app/organization-create" => "name=New&slug=new&timezone=UTC".to_owned(),
         "/app/enablement-step" => format!("slug={slug}&integration=py&step=requested"),
@@ -238,6 +238,7 @@ async fn every_server_function_needs_its_right() {
                     "/app/vendor-save",
                     "/app/go-live",
                     "/app/history-restore",
+                    "/app/sample-remove",
                 ]
                 .contains(path) =>
                 {

@@ -292,6 +292,23 @@ async fn the_owner_creates_an_organization_and_invites_its_first_super_admin() {
 }
 
 #[tokio::test]
+async fn the_owner_looks_around_among_invented_people_and_removes_them() {
+    let world = world().await;
+    let mut owner = world.signed_in(Role::Owner).await;
+    owner.get("/instance").await.shows("Look around first").hides("Remove the sample");
+    owner.submit("/app/sample-add", "", "/instance").await.shows("Sample (invented people)").shows("Needs someone");
+    owner.get("/o/sample/candidates").await.shows("Backend screen");
+    owner.submit("/app/sample-add", "", "/instance").await.shows("the short name sample already");
+    owner.submit("/app/person-invite", "slug=sample&email=zoe%40example.org&role=recruiter", "/o/sample/people").await;
+    owner.submit("/app/sample-remove", "", "/instance").await.shows("The sample is removed").hides("Remove the sample");
+    owner.submit("/app/sample-remove", "", "/instance").await.shows("The sample is not there any more");
+    assert_eq!(owner.get("/o/sample/candidates").await.status, StatusCode::NOT_FOUND);
+    owner.get("/audit").await.shows("Removed the organization");
+    owner.submit("/app/sample-add", "", "/instance").await.shows("Sample (invented people)");
+    owner.get("/o/acme").await.shows("Acme");
+}
+
+#[tokio::test]
 async fn the_record_is_a_file_too_for_those_who_may_read_it() {
     let world = world().await;
     let mut admin = world.signed_in(Role::Admin).await;

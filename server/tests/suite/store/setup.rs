@@ -1,6 +1,8 @@
-use domain::audit::Author;
+use domain::audit::{Act, AuditFilter, Author};
 use domain::ports::Store;
 use domain::ports::store::{Application, Resealed, SealedSecret, StoreError};
+
+use server::sample;
 
 use super::samples::{application, at, conflict, id, organization, rules, secret, test};
 
@@ -91,4 +93,49 @@ pub async fn pausing_shows_in_the_versions(store: &dyn Store) {
 
 pub async fn a_migrated_database_is_ready(store: &dyn Store) {
     store.ready().await.unwrap();
+}
+
+pub async fn to_pause_with_a_change_is_one_change_and_on_record(store: &dyn Store) {
+    let acme = organization(store, 1).await;
+    let changed = store.apply(Application { paused: true, ..application(1, 1) }).await.unwrap();
+    assert!(changed.paused);
+    let acts = |entries: Vec<domain::audit::Entry>| entries.into_iter().map(|e| e.act).collect::<Vec<_>>();
+    let entries = store.audit(Some(acme), &AuditFilter::default(), 10).await.unwrap();
+    assert_eq!(acts(entries), [Act::ConfigurationChanged, Act::Paused, Act::OrganizationCreated]);
+    // What is stored next does not resume, and a change on an old version pauses nothing.
+    assert!(store.apply(application(1, 2)).await.unwrap().paused);
+    store.set_paused(acme, false, &Author::on_command_line(at(2))).await.unwrap();
+    conflict(store.apply(Application { paused: true, ..application(1, 1) }).await, "organizations_version");
+    assert!(!store.organization("org-1").await.unwrap().paused);
+}
+
+pub async fn an_organization_goes_with_everything_but_the_record(store: &dyn Store) {
+    let (gone, stays) = (organization(store, 1).await, organization(store, 2).await);
+    let by = Author::on_page("own", at(9));
+    sample::create(store, by.clone()).await.unwrap();
+    conflict(sample::create(store, by.clone()).await, "organizations_slug");
+    sample::remove(store, &by).await.unwrap();
+    assert!(matches!(sample::remove(store, &by).await, Err(StoreError::NotFound(_))));
+    sample::create(store, by.clone()).await.unwrap();
+
+    conflict(store.remove_organization(gone, 7, &by).await, "organizations_version");
+    assert_eq!(store.secrets(gone).await.unwrap().len(), 1);
+    store.remove_organization(gone, 1, &by).await.unwrap();
+    assert!(matches!(store.organization("org-1").await, Err(StoreError::NotFound(_))));
+    assert!(store.secrets(gone).await.unwrap().is_empty());
+    assert_eq!(store.secrets(stays).await.unwrap().len(), 1);
+    let record = store.audit(None, &AuditFilter::default(), 10).await.unwrap();
+    assert_eq!(record.iter().map(|e| e.target.as_str()).collect::<Vec<_>>(), ["org-1", "sample"]);
+    assert!(record.iter().all(|e| e.act == Act::OrganizationRemoved));
+    assert!(!store.audit(Some(gone), &AuditFilter::default(), 10).await.unwrap().is_empty());
+}
+
+pub async fn a_sample_that_was_connected_stays(store: &dyn Store) {
+    let by = Author::on_page("own", at(9));
+    sample::create(store, by.clone()).await.unwrap();
+    let made = store.organization("sample").await.unwrap();
+    let connected = Application { rules: made.rules.clone(), ..application(1, made.version) };
+    store.apply(connected).await.unwrap();
+    conflict(sample::remove(store, &by).await, "secrets");
+    assert_eq!(store.organization("sample").await.unwrap().version, 2);
 }
