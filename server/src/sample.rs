@@ -5,7 +5,7 @@ use domain::audit::Author;
 use domain::invitation::Test;
 use domain::outcome::Thresholds;
 use domain::ports::Store;
-use domain::ports::store::{Application, StoreError, Stored};
+use domain::ports::store::{Application, SAMPLE_HOOK, StoreError, Stored};
 use domain::rules::{Contract, Reference, Rules, SAMPLE_SLUG, SecretSource, Trigger, Vendor};
 
 use crate::ids;
@@ -28,7 +28,7 @@ pub async fn create(store: &dyn Store, author: Author) -> Stored<()> {
     let tests = TESTS.map(|(id, name)| Test { id: id.to_owned(), name: name.to_owned(), retired: false });
     let application = Application {
         id: ids::row(),
-        hook: ids::token(),
+        hook: format!("{SAMPLE_HOOK}{}", ids::token()),
         paused: true,
         expected_version: 0,
         rules: rules(),
@@ -48,6 +48,9 @@ pub async fn create(store: &dyn Store, author: Author) -> Stored<()> {
 /// `NotFound` if it is not there; `Conflict` if it has secrets: then it was connected, and is no sample any more.
 pub async fn remove(store: &dyn Store, author: &Author) -> Stored<()> {
     let organization = store.organization(SAMPLE_SLUG).await?;
+    if !organization.is_sample() {
+        return Err(StoreError::NotFound("sample"));
+    }
     if !store.secrets(organization.id).await?.is_empty() {
         return Err(StoreError::Conflict("secrets".to_owned()));
     }

@@ -41,7 +41,7 @@ pub async fn load_instance(told: String) -> Result<InstanceView, AppError> {
     let store = store()?;
     let organizations = store.versions().await?.len();
     let has_sample = match store.organization(domain::rules::SAMPLE_SLUG).await {
-        Ok(_) => true,
+        Ok(organization) => organization.is_sample(),
         Err(domain::ports::store::StoreError::NotFound(_)) => false,
         Err(error) => return Err(error.into()),
     };

@@ -17,7 +17,7 @@ use crate::job::{Claimed, DecisionRecord, Finished, NewJob};
 use crate::opportunity::Opportunity;
 use crate::order::Order;
 use crate::read::{DeliveryRow, JobCounts};
-use crate::rules::Rules;
+use crate::rules::{Rules, SAMPLE_SLUG};
 
 /// Why the database did not do it.
 #[derive(Debug, thiserror::Error)]
@@ -376,6 +376,16 @@ pub struct Organization {
     pub rules: Rules,
     /// When it was created.
     pub created_at: Timestamp,
+}
+
+/// What the webhook address of the sample begins with. A name can be anybody's; this cannot be chosen.
+pub const SAMPLE_HOOK: &str = "sample-";
+
+impl Organization {
+    /// It is the one of invented people.
+    pub fn is_sample(&self) -> bool {
+        self.rules.slug == SAMPLE_SLUG && self.hook.starts_with(SAMPLE_HOOK)
+    }
 }
 
 /// What `org apply` writes, whole or not at all.

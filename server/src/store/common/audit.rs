@@ -157,6 +157,8 @@ impl Audit for Engine {
         let mut states = Vec::with_capacity(heads.len());
         for (chain, number, hash, organization) in heads {
             let (entries, broken_at) = self.walk(chain, number, &hash).await?;
+            let organization =
+                organization.or_else(|| (!chain.is_nil()).then(|| format!("the removed organization {chain}")));
             states.push(ChainState { organization, entries, broken_at });
         }
         Ok(states)

@@ -115,6 +115,12 @@ pub async fn an_organization_goes_with_everything_but_the_record(store: &dyn Sto
     sample::create(store, by.clone()).await.unwrap();
     conflict(sample::create(store, by.clone()).await, "organizations_slug");
     sample::remove(store, &by).await.unwrap();
+    // Somebody's own organization of that name is no sample.
+    let own =
+        Application { id: id(5), hook: "h".into(), secrets: Vec::new(), rules: rules("sample"), ..application(3, 0) };
+    let own = store.apply(own).await.unwrap();
+    assert!(matches!(sample::remove(store, &by).await, Err(StoreError::NotFound("sample"))));
+    store.remove_organization(own.id, 1, &by).await.unwrap();
     assert!(matches!(sample::remove(store, &by).await, Err(StoreError::NotFound(_))));
     sample::create(store, by.clone()).await.unwrap();
 
@@ -125,8 +131,12 @@ pub async fn an_organization_goes_with_everything_but_the_record(store: &dyn Sto
     assert!(store.secrets(gone).await.unwrap().is_empty());
     assert_eq!(store.secrets(stays).await.unwrap().len(), 1);
     let record = store.audit(None, &AuditFilter::default(), 10).await.unwrap();
-    assert_eq!(record.iter().map(|e| e.target.as_str()).collect::<Vec<_>>(), ["org-1", "sample"]);
+    assert_eq!(record.iter().map(|e| e.target.as_str()).collect::<Vec<_>>(), ["org-1", "sample", "sample"]);
     assert!(record.iter().all(|e| e.act == Act::OrganizationRemoved));
+    let chains = store.verify_audit().await.unwrap();
+    assert!(chains.iter().all(|c| c.broken_at.is_none()));
+    let name = format!("the removed organization {gone}");
+    assert!(chains.iter().any(|c| c.organization.as_ref() == Some(&name)), "{chains:?}");
     assert!(!store.audit(Some(gone), &AuditFilter::default(), 10).await.unwrap().is_empty());
 }
 
