@@ -81,6 +81,8 @@ fn a_wrong_file_is_refused_with_its_line() {
         ("id,surname\n1,Smith,x\n".to_owned(), "line 2 has 3 cells instead of 2"),
         ("id,surname\n1,Smith\n,Jones\n".to_owned(), "line 3 has no id"),
         ("id\n7\n8\n7\n".to_owned(), "line 4 has the id \"7\" of line 2"),
+        ("id\r\n7\r\n8\r\n7\r\n".to_owned(), "line 4 has the id \"7\" of line 2"),
+        ("id,surname\r\n1,Smith\r\n2\r\n".to_owned(), "line 3 has 1 cells instead of 2"),
         (unclosed, "line 2 opens a quote that is not closed"),
         (endless, "line 2 cannot be read"),
         (wide, "at most 10000 are read"),

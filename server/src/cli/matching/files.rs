@@ -112,6 +112,8 @@ struct Table<'a> {
     path: &'a Path,
     reader: csv::Reader<Bounded<BufReader<File>>>,
     header: Vec<String>,
+    /// Lines end in CR LF. The reader has then taken the CR of the line before, and counts the LF with the next.
+    ends_in_crlf: bool,
     record: ByteRecord,
     cells: Vec<String>,
 }
@@ -125,6 +127,8 @@ impl<'a> Table<'a> {
         if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) {
             return Err(failed(format!("{}: line 1 is UTF-16; save the file as UTF-8", name(path))));
         }
+        let first_end = start.iter().position(|byte| *byte == b'\n');
+        let ends_in_crlf = first_end.is_some_and(|at| start[..at].ends_with(b"\r"));
         if start.starts_with(b"\xef\xbb\xbf") {
             file.consume(3);
         }
@@ -142,7 +146,7 @@ impl<'a> Table<'a> {
             )));
         }
         let header = record.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_lowercase()).collect();
-        let table = Self { path, reader, header, record, cells: Vec::new() };
+        let table = Self { path, reader, header, ends_in_crlf, record, cells: Vec::new() };
         match table
             .header
             .iter()
@@ -167,11 +171,12 @@ impl<'a> Table<'a> {
     fn next(&mut self) -> Result<Option<(u64, &[String])>, Failure> {
         let path = self.path;
         self.reader.get_mut().allow();
-        let start = self.reader.position().line();
+        let late = u64::from(self.ends_in_crlf);
+        let start = self.reader.position().line() + late;
         if !self.reader.read_byte_record(&mut self.record).map_err(|e| broken(path, start, &e))? {
             return Ok(None);
         }
-        let line = self.record.position().map_or(0, csv::Position::line);
+        let line = self.record.position().map_or(0, csv::Position::line) + late;
         let (found, wanted) = (self.record.len(), self.header.len());
         if found != wanted {
             let sentence = "check its quotes and commas";
