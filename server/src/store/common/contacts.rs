@@ -1,7 +1,6 @@
 //! Contacts of Lever and what they are found by, kept with every reading of an opportunity. Nothing is written where a reading
 //! says nothing new.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use domain::Timestamp;
@@ -14,8 +13,8 @@ use domain::review::Crowd;
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::contact_lines::{ADD_KEYS, CandidacyLine, ContactLine, KeyLine, SAVE_CANDIDACIES, SAVE_CONTACTS};
 use super::errors::store;
-use super::many::{Binding, Many};
 use super::{Conn, Engine, clean, dialect, json, list, queue, rows};
 
 /// Readings of a transaction, in the order of the primary key.
@@ -29,58 +28,6 @@ struct Named<'a> {
     opportunity: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     contact: Option<&'a str>,
-}
-
-static SAVE_CANDIDACIES: Many =
-    Many::new("INSERT INTO candidacies (organization_id, opportunity, contact, data, read_at)", 5, newer_candidacy!());
-static SAVE_CONTACTS: Many =
-    Many::new("INSERT INTO contacts (organization_id, contact, data, aliases, keys, read_at)", 6, newer_contact!());
-static ADD_KEYS: Many = Many::new(
-    "INSERT INTO contact_keys (organization_id, key, contact)",
-    3,
-    " ON CONFLICT (organization_id, key, contact) DO NOTHING",
-);
-
-struct CandidacyLine<'a> {
-    organization: Uuid,
-    opportunity: &'a str,
-    contact: Cow<'a, str>,
-    data: &'a str,
-    read_at: i64,
-}
-
-impl CandidacyLine<'_> {
-    fn bind<'q>(query: Binding<'q>, line: &'q CandidacyLine<'_>) -> Binding<'q> {
-        query.bind(line.organization).bind(line.opportunity).bind(&*line.contact).bind(line.data).bind(line.read_at)
-    }
-}
-
-struct ContactLine<'a> {
-    organization: Uuid,
-    contact: Cow<'a, str>,
-    data: String,
-    keys: String,
-    read_at: i64,
-}
-
-impl ContactLine<'_> {
-    fn bind<'q>(query: Binding<'q>, line: &'q ContactLine<'_>) -> Binding<'q> {
-        let query = query.bind(line.organization).bind(&*line.contact).bind(&*line.data);
-        query.bind("[]").bind(&*line.keys).bind(line.read_at)
-    }
-}
-
-#[derive(Serialize)]
-struct KeyLine<'a> {
-    organization: Uuid,
-    key: i64,
-    contact: &'a str,
-}
-
-impl KeyLine<'_> {
-    fn bind<'q>(query: Binding<'q>, line: &'q KeyLine<'_>) -> Binding<'q> {
-        query.bind(line.organization).bind(line.key).bind(line.contact)
-    }
 }
 
 #[derive(sqlx::FromRow)]

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod audit;
+mod contact_lines;
 mod contacts;
 mod effects;
 mod enablement;
