@@ -11,7 +11,9 @@ use domain::ports::store::{Application, Link, LinkPurpose, Store, StoreError};
 use domain::role::Role;
 use domain::rules::{Rules, SAMPLE_SLUG};
 use domain::{Clock, Personal, Timestamp};
+use secrecy::{ExposeSecret as _, SecretString};
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use crate::handover::Token;
 use crate::mail::Mailer;
@@ -57,10 +59,12 @@ impl Reception {
         Self { store, vault, clock, public_url, mailer: mailer.map(Arc::new), http }
     }
 
-    /// The token of a one-time link that was asked for by a form: of the same form the same one, and without the key of this
-    /// instance nobody makes it.
-    pub fn token_of_form(&self, organization: Uuid, by: &str, form: &str) -> Token {
-        let data = [organization.as_bytes().as_slice(), &[0], by.as_bytes(), &[0], form.as_bytes()].concat();
+    /// The token of a one-time link that was asked for by a form: of the same form with the same secret the same one, and
+    /// without the key of this instance nobody makes it.
+    pub fn token_of_form(&self, organization: Uuid, by: &str, form: &str, secret: &SecretString) -> Token {
+        let parts =
+            [organization.as_bytes().as_slice(), by.as_bytes(), form.as_bytes(), secret.expose_secret().as_bytes()];
+        let data = Zeroizing::new(parts.join(&0));
         Token::of(&ids::hex(&self.vault.code("hand over", &data)))
     }
 
@@ -268,7 +272,8 @@ impl PeopleDesk for Reception {
     async fn add_sample(&self, by: &str) -> Result<(), PeopleError> {
         match sample::create(&*self.store, Author::on_page(by, self.clock.now())).await {
             Err(StoreError::Conflict(_)) => {
-                let why = format!("There is an organization with the short name {SAMPLE_SLUG} already");
+                let why =
+                    format!("There is an organization with the short name {SAMPLE_SLUG} already: look at it first");
                 Err(PeopleError::Refused(why))
             }
             other => Ok(other?),

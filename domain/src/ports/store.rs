@@ -395,7 +395,7 @@ pub struct Application {
     pub id: Uuid,
     /// Hook for a new organization; ignored for one that exists.
     pub hook: String,
-    /// A new organization begins so. One that exists is paused by `true`, which goes on record, and never resumed by `false`.
+    /// A new organization begins so. One that exists is paused by `true`, which goes on record if it was not, and never resumed by `false`.
     pub paused: bool,
     /// The version that was read before; 0 for a new one. Another one now is a conflict.
     pub expected_version: i64,

@@ -100,7 +100,7 @@ impl SetupDesk for Clerk {
         if draft.said.is_empty() {
             return Err(DeskError::Impossible("no Lever key is stored".to_owned()));
         }
-        draft.pauses = !draft.before.paused;
+        draft.pauses = true;
         self.store(draft, Vec::new(), by).await
     }
 

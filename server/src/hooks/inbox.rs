@@ -47,9 +47,7 @@ impl Inbox {
 
 async fn write(writer: Writer, mut receiver: mpsc::Receiver<Waiting>) {
     let mut batch = Vec::with_capacity(BATCH);
-    while receiver.recv_many(&mut batch, BATCH).await > 0 {
-        let _turn = writer.handoff.turn().await;
-        batch.extend(std::iter::from_fn(|| receiver.try_recv().ok()).take(BATCH - batch.len()));
+    while let Some(_turn) = writer.handoff.gather(&mut receiver, &mut batch, BATCH).await {
         let (deliveries, answers): (Vec<_>, Vec<_>) = batch.drain(..).map(|w| (w.delivery, w.answer)).unzip();
         match writer.store(&deliveries).await {
             Ok(receipts) => {

@@ -96,7 +96,7 @@ async fn hand_over(
     let by = Author::on_page(viewer.email.reveal(), parts.clock.now());
     let token = match given.form.as_str() {
         "" => Token::new(),
-        form => parts.reception.token_of_form(organization.id, &by.who, form),
+        form => parts.reception.token_of_form(organization.id, &by.who, form, &key),
     };
     let link = format!("{}/drop/{}", parts.public_url, token.reveal());
     let made = |link: String| shown(Handover::Made { link, back: back.clone() }, &headers).into_response();

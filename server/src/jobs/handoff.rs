@@ -42,9 +42,20 @@ impl Handoff {
         }
     }
 
-    /// Waits for the turn to write. A batch that is gathered after this has everything that came while others wrote: half as
-    /// many flushes as when each of them takes what is there and then queues for the one writer.
-    pub async fn turn(&self) -> Turn {
+    /// Waits for something to write and then for the turn, and gathers at most so many. `None` when nothing will come any more.
+    /// The batch has everything that came while others wrote: half as many flushes as when each of them takes what is there
+    /// and then queues for the one writer.
+    pub async fn gather<T>(&self, from: &mut mpsc::Receiver<T>, batch: &mut Vec<T>, most: usize) -> Option<Turn> {
+        if from.recv_many(batch, most).await == 0 {
+            return None;
+        }
+        let turn = self.turn().await;
+        batch.extend(std::iter::from_fn(|| from.try_recv().ok()).take(most - batch.len()));
+        Some(turn)
+    }
+
+    /// Waits for the turn to write.
+    pub(super) async fn turn(&self) -> Turn {
         match &self.turns {
             Some(turns) => Some(Arc::clone(turns).lock_owned().await),
             None => None,

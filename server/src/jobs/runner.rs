@@ -182,9 +182,7 @@ impl Runner {
         let handoff = self.handoff.clone();
         let task = tokio::spawn(async move {
             let mut batch = Vec::with_capacity(BATCH);
-            while receiver.recv_many(&mut batch, BATCH).await > 0 {
-                let turn = handoff.turn().await;
-                batch.extend(std::iter::from_fn(|| receiver.try_recv().ok()).take(BATCH - batch.len()));
+            while let Some(turn) = handoff.gather(&mut receiver, &mut batch, BATCH).await {
                 let (runs, places): (Vec<_>, Vec<_>) = batch.drain(..).map(|e| (e.run, e.place)).unzip();
                 let ids: Vec<Uuid> = runs.iter().map(|r: &Run| r.finished.job).collect();
                 commit(&cx, runs, turn).await;

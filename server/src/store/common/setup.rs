@@ -203,19 +203,19 @@ async fn create(conn: &mut Conn, application: &Application) -> Stored<Uuid> {
 
 /// Takes the next version, if the one that was read is still the present one.
 async fn advance(conn: &mut Conn, application: &Application) -> Stored<(Uuid, i64)> {
-    let moved: Option<(Uuid, i64)> = sqlx::query_as(
-        "UPDATE organizations SET version = version + 1 WHERE slug = $1 AND version = $2 RETURNING id, version",
+    let moved: Option<(Uuid, i64, bool)> = sqlx::query_as(
+        "UPDATE organizations SET version = version + 1 WHERE slug = $1 AND version = $2 RETURNING id, version, paused",
     )
     .bind(&application.rules.slug)
     .bind(application.expected_version)
     .fetch_optional(&mut *conn)
     .await
     .map_err(store)?;
-    if let Some(moved) = moved {
-        if application.paused {
-            set_paused(conn, moved.0, true, &application.author).await?;
+    if let Some((id, version, is_paused)) = moved {
+        if application.paused && !is_paused {
+            set_paused(conn, id, true, &application.author).await?;
         }
-        return Ok(moved);
+        return Ok((id, version));
     }
     let there: Option<i64> = sqlx::query_scalar("SELECT version FROM organizations WHERE slug = $1")
         .bind(&application.rules.slug)

@@ -167,6 +167,10 @@ on_both_engines! {
         assert_eq!((first.status, again.status), (StatusCode::OK, StatusCode::OK), "{}", again.body);
         let link = |page: &Page| page.body.split("/drop/").nth(1).and_then(|rest| rest.split('"').next()).map(str::to_owned);
         assert_eq!(link(&first), link(&again));
+        // Someone went back and typed another key: its link is another one, and opens that key.
+        let other = given.replace("the-key", "better-key");
+        let other = mona.post(INTEGRATIONS, "/o/acme/hand-over", &other).await;
+        assert!(link(&other).is_some() && link(&first) != link(&other), "{}", other.body);
         let path = format!("/drop/{}", link(&first).expect("a link"));
         sue.post(&path, &path, "act=show").await.shows("the-key");
         // Once it was opened, the form opens nothing new either.

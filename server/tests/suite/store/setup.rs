@@ -99,11 +99,13 @@ pub async fn to_pause_with_a_change_is_one_change_and_on_record(store: &dyn Stor
     let acme = organization(store, 1).await;
     let changed = store.apply(Application { paused: true, ..application(1, 1) }).await.unwrap();
     assert!(changed.paused);
+    assert!(store.apply(Application { paused: true, ..application(1, 2) }).await.unwrap().paused);
     let acts = |entries: Vec<domain::audit::Entry>| entries.into_iter().map(|e| e.act).collect::<Vec<_>>();
     let entries = store.audit(Some(acme), &AuditFilter::default(), 10).await.unwrap();
-    assert_eq!(acts(entries), [Act::ConfigurationChanged, Act::Paused, Act::OrganizationCreated]);
+    let change = Act::ConfigurationChanged;
+    assert_eq!(acts(entries), [change, change, Act::Paused, Act::OrganizationCreated], "it was paused once");
     // What is stored next does not resume, and a change on an old version pauses nothing.
-    assert!(store.apply(application(1, 2)).await.unwrap().paused);
+    assert!(store.apply(application(1, 3)).await.unwrap().paused);
     store.set_paused(acme, false, &Author::on_command_line(at(2))).await.unwrap();
     conflict(store.apply(Application { paused: true, ..application(1, 1) }).await, "organizations_version");
     assert!(!store.organization("org-1").await.unwrap().paused);
