@@ -141,11 +141,17 @@ mod on_server {
     use domain::ports::desk::ReviewDesk;
     use domain::ports::store::Organization;
     use domain::ports::{Desk, Store};
+    use domain::read::Shown;
     use domain::role::Right;
     use leptos::prelude::use_context;
 
     use super::Viewer;
     use crate::error::AppError;
+
+    /// The organization of the page that is asked for, as it was read once for this request. It grants nothing.
+    pub(crate) fn asked() -> Option<Arc<Shown>> {
+        use_context::<Option<Arc<Shown>>>().flatten()
+    }
 
     /// A viewer and the organization they may see.
     #[derive(Clone, Debug)]
@@ -165,7 +171,10 @@ mod on_server {
         if viewer.organization.as_deref().is_some_and(|own| own != slug) {
             return Err(AppError::NotFound.answered());
         }
-        let organization = store()?.organization(slug).await?;
+        let organization = match asked().filter(|asked| asked.organization.rules.slug == slug) {
+            Some(asked) => asked.organization.clone(),
+            None => store()?.organization(slug).await?,
+        };
         Ok(Granted { viewer, organization })
     }
 
@@ -233,6 +242,7 @@ mod on_server {
     }
 }
 
+pub(crate) use on_server::asked;
 pub use on_server::{Granted, clock, desk, require, require_everywhere, review_desk, store};
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! What surrounds every page: the skip link, the navigation, the palette, the keys, messages and the menu of the person.
 
+use domain::read::Shown;
 use domain::role::Right;
 use http::request::Parts;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use crate::access::{
-    MANAGE_PEOPLE, RUN_INSTANCE, SEE_CONFIGURATION, SEE_FLEET, SEE_ORGANIZATION, SEE_TRAFFIC, Viewer, clock, store,
+    MANAGE_PEOPLE, RUN_INSTANCE, SEE_CONFIGURATION, SEE_FLEET, SEE_ORGANIZATION, SEE_TRAFFIC, Viewer, asked,
 };
 use crate::address::PREFERENCES;
 use crate::components::{
@@ -26,10 +27,6 @@ pub struct Sandboxes {
     /// The page of the sandbox vendors.
     pub vendors: String,
 }
-
-/// The name of the organization whose page is asked for, for those who watch many.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Called(pub String);
 
 /// Says that this is a demo, and where to play.
 pub fn demo_bar(at: Sandboxes) -> AnyView {
@@ -90,21 +87,15 @@ fn groups(may: impl Fn(&[Right]) -> bool, slug: Option<&str>, called: Option<Str
     first.into_iter().chain(own).collect()
 }
 
-/// Counted no further.
-const CAP: u32 = 1_000;
-
-/// With how many things wait for someone who may decide about them. A page is worth more than the number: without an answer there
-/// is none.
-async fn counted(mut groups: Vec<NavGroup>, slug: Option<String>) -> Vec<NavGroup> {
+/// With how many things wait for someone who may decide about them.
+fn counted(mut groups: Vec<NavGroup>, asked: Option<&Shown>) -> Vec<NavGroup> {
     let viewer = use_context::<Option<Viewer>>().flatten();
-    let (Some(slug), Some(_)) = (slug, viewer.filter(|v| v.may(SEE_ORGANIZATION) && !v.is_limited())) else {
+    let Some(asked) = asked.filter(|_| viewer.is_some_and(|v| v.may(SEE_ORGANIZATION) && !v.is_limited())) else {
         return groups;
     };
-    let (Ok(store), Ok(clock)) = (store(), clock()) else { return groups };
-    let waiting = store.reviews_waiting(&slug, clock.now(), CAP).await.ok();
-    let reviews = address::reviews(&slug);
+    let reviews = address::reviews(&asked.organization.rules.slug);
     for entry in groups.iter_mut().flat_map(|group| &mut group.entries).filter(|entry| entry.href == reviews) {
-        entry.waiting = waiting;
+        entry.waiting = Some(asked.reviews_waiting);
     }
     groups
 }
@@ -125,12 +116,11 @@ pub fn Frame(
     let sandboxes = use_context::<Option<Sandboxes>>().flatten();
     let may = |rights: &[Right]| viewer.as_ref().is_some_and(|v: &Viewer| v.may(rights));
     let slug = shown_organization();
-    let called = use_context::<Option<Called>>().flatten().map(|called| called.0);
+    let asked = asked();
+    let called = asked.as_ref().map(|asked| asked.organization.rules.name.clone());
     let groups = groups(may, slug.as_deref(), called);
     let (places, keys) = (places(&groups), keys(&groups));
-    let entries = Suspend::new(async move {
-        view! { <NavGroups groups=counted(groups, slug).await/> }
-    });
+    let entries = view! { <NavGroups groups=counted(groups, asked.as_deref())/> };
     let live = view! { <LiveState live=None/> }.into_any();
     let newer = view! { <Newer newer=false show=Callback::new(|()| ())/> }.into_any();
     let toasts = view! { <ToastRegion toasts=Toasts::default()/> }.into_any();

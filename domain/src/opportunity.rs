@@ -78,6 +78,25 @@ pub struct Named {
     pub name: String,
 }
 
+/// A posting of Lever. Its tags reach everyone who applies to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Posting {
+    /// Lever's id.
+    pub id: String,
+    /// Its present title.
+    pub name: String,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// Nobody applies any more: closed or rejected.
+    pub closed: bool,
+}
+
+impl From<Posting> for Named {
+    fn from(posting: Posting) -> Self {
+        Self { id: posting.id, name: posting.name }
+    }
+}
+
 /// One visit to a trigger stage.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {

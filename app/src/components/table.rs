@@ -166,7 +166,7 @@ pub fn Pager(
     /// Address of the next page, while there is one.
     #[prop(optional_no_strip, into)]
     next: Option<String>,
-    /// What is shown: `50 of 10,000+`.
+    /// What is shown: `50 of 1,000+`.
     #[prop(optional, into)]
     note: String,
 ) -> AnyView {

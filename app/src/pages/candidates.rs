@@ -128,7 +128,7 @@ mod on_server {
     use crate::{address, filter, text};
 
     /// Candidates are counted no further than this.
-    pub const COUNTED: u32 = 10_000;
+    pub const COUNTED: u32 = 1_000;
 
     const OUTCOMES: [Outcome; 3] = [Outcome::Pass, Outcome::NeedsReview, Outcome::Fail];
 
@@ -163,9 +163,9 @@ mod on_server {
         }
     }
 
-    /// `10,000+` where the counting ended.
+    /// `1,000+` where the counting ended.
     fn counted(count: i64) -> String {
-        if count >= COUNTED.into() { "10,000+".to_owned() } else { text::thousands(count) }
+        if count >= COUNTED.into() { "1,000+".to_owned() } else { count.to_string() }
     }
 
     fn choices(rules: &Rules, filter: &CandidateFilter) -> Vec<Narrowing> {
@@ -243,7 +243,7 @@ mod on_server {
 
         #[test]
         fn counting_ends_somewhere() {
-            for (count, words) in [(0, "0"), (52, "52"), (9_999, "9,999"), (10_000, "10,000+")] {
+            for (count, words) in [(0, "0"), (52, "52"), (999, "999"), (1_000, "1,000+")] {
                 assert_eq!(counted(count), words);
             }
         }

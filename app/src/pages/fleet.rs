@@ -70,6 +70,8 @@ pub struct FleetLine {
     pub issues: i64,
     /// Results that need review, and the address of their list.
     pub reviews: (i64, String),
+    /// Results whose person somebody has to find, and the address of their list.
+    pub matches: (i64, String),
     /// Age of its oldest key.
     pub key: String,
 }
@@ -207,6 +209,7 @@ pub mod on_server {
             backlog: backlog(row.backlog, row.oldest_due.map(|since| now.since(since))),
             issues: i64::try_from(row.issues.len()).unwrap_or(i64::MAX),
             reviews: (row.reviews, filter::reviews(&row.slug, now)),
+            matches: (row.matches, address::reviews(&row.slug)),
             key: key.map_or_else(|| "no key".to_owned(), |age| format!("{}{old}", words::age(age))),
             name: row.name,
             slug: row.slug,
@@ -350,9 +353,13 @@ fn table(rows: Vec<FleetLine>) -> AnyView {
 }
 
 fn row(row: FleetLine) -> AnyView {
-    let (reviews, list) = row.reviews;
+    let ((reviews, list), (matches, waiting)) = (row.reviews, row.matches);
     let issues = text::count(row.issues, "open issue", "open issues");
     let reviews = text::count(reviews, "result to review", "results to review");
+    let matches = (matches > 0).then(|| {
+        let words = text::count(matches, "result without a person", "results without a person");
+        view! { <span class="cell-line"><a href=waiting>{words}</a></span> }
+    });
     view! {
         <tr>
             <RowHead><a href=row.href>{row.name}</a><span class="cell-note">{row.slug}</span></RowHead>
@@ -367,6 +374,7 @@ fn row(row: FleetLine) -> AnyView {
             <Cell label=HEADS[4]><span>{row.backlog}</span></Cell>
             <Cell label=HEADS[5]>
                 <span class="cell-line">{issues}</span><span class="cell-line"><a href=list>{reviews}</a></span>
+                {matches}
             </Cell>
             <Cell label=HEADS[6]><span>{row.key}</span></Cell>
         </tr>

@@ -220,7 +220,8 @@ fn choose_test<'a>(tags: &[String], tests: &'a [Test], row: &Trigger) -> Result<
     }
 }
 
-fn near_misses(tags: &[String], tests: &[Test]) -> Vec<NearMiss> {
+/// Tags that differ from the name of a test by case, spaces or one or two letters, for a hint: the first five.
+pub fn near_misses(tags: &[String], tests: &[Test]) -> Vec<NearMiss> {
     let live = || tests.iter().filter(|t| !t.retired);
     let pairs = tags.iter().filter(|tag| !live().any(|t| t.name == **tag)).filter_map(|tag| {
         let test = live().find(|t| is_near(tag, &t.name))?;

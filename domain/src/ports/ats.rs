@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use async_trait::async_trait;
 
 use crate::Timestamp;
-use crate::opportunity::{Named, Opportunity};
+use crate::opportunity::{Named, Opportunity, Posting};
 use crate::remote::RemoteError;
 
 /// A page of a list and where the next one starts.
@@ -51,7 +51,7 @@ pub trait AtsClient: Send + Sync + Debug {
     async fn stages(&self) -> Result<Vec<Named>, RemoteError>;
 
     /// All postings.
-    async fn postings(&self) -> Result<Vec<Named>, RemoteError>;
+    async fn postings(&self) -> Result<Vec<Posting>, RemoteError>;
 
     /// The user of that id, if there is an active one.
     async fn user(&self, id: &str) -> Result<Option<Named>, RemoteError>;

@@ -6,12 +6,12 @@ use std::ops::RangeInclusive;
 use async_trait::async_trait;
 use uuid::Uuid;
 
-use super::store::Stored;
+use super::store::{Account, Stored};
 use crate::activity::Activity;
 use crate::order::Order;
 use crate::read::{
     CandidateFilter, CandidatePage, CandidateRow, Day, DeliveryFilter, DeliveryPage, DeliveryRow, EventCount, FleetRow,
-    HomePage, JobFilter, JobPage, OpenIssue, QueueFigures, ResultPoint, ResultsOf, Stamp, TriggerFigures,
+    HomePage, JobFilter, JobPage, OpenIssue, QueueFigures, ResultPoint, ResultsOf, Shown, Stamp, TriggerFigures,
 };
 use crate::simulate::Past;
 use crate::{Personal, Timestamp};
@@ -21,6 +21,9 @@ use crate::{Personal, Timestamp};
 pub trait Pages: Send + Sync + Debug {
     /// Figures, recent decisions and open issues of one organization.
     async fn home(&self, organization: Uuid, since: Timestamp) -> Stored<HomePage>;
+
+    /// An organization by its slug with what surrounds its pages, in one read. Waiting reviews are counted no further than `cap`.
+    async fn shown(&self, slug: &str, now: Timestamp, cap: u32) -> Stored<Shown>;
 
     /// Another one as soon as something changed. Cheap: it is asked for every second while someone watches.
     async fn stamp(&self, organization: Uuid) -> Stored<Stamp>;
@@ -121,8 +124,8 @@ pub trait Fleet: Send + Sync + Debug {
 /// What people set for themselves.
 #[async_trait]
 pub trait Preferences: Send + Sync + Debug {
-    /// As saved; `None` if nothing was.
-    async fn preferences(&self, account: Uuid) -> Stored<Option<String>>;
+    /// An account with its preferences as saved, in one read: each request asks for both.
+    async fn account_with_preferences(&self, account: Uuid) -> Stored<Option<(Account, Option<String>)>>;
 
     /// Saves them: [`crate::preferences::Preferences`] as JSON.
     async fn save_preferences(&self, account: Uuid, json: &str) -> Stored<()>;

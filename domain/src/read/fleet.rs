@@ -38,6 +38,8 @@ pub struct FleetRow {
     pub unknown_sends: i64,
     /// Candidates whose newest result needs review and who changed since [`super::reviews_since`], at most [`FLEET_CAP`].
     pub reviews: i64,
+    /// Results from outside for which a person has to say whose they are, at most [`FLEET_CAP`]; without those put aside.
+    pub matches: i64,
     /// When the last delivery came.
     pub last_delivery: Option<Timestamp>,
     /// When a result was last written to Lever.

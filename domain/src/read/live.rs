@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::ports::store::Organization;
+
 /// Numbers that become others when something changes that pages of an organization show. What changed they do not say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
@@ -9,4 +11,15 @@ pub struct Stamp {
     pub people: i64,
     /// Deliveries.
     pub traffic: i64,
+}
+
+/// What every page of an organization needs, as it stood in one moment.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// Whose page it is.
+    pub organization: Organization,
+    /// Where it stood.
+    pub stamp: Stamp,
+    /// Results that wait for a decision about whose they are, no further than the cap.
+    pub reviews_waiting: i64,
 }

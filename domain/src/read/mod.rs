@@ -14,7 +14,7 @@ use uuid::Uuid;
 pub use self::candidates::{CandidateFilter, CandidatePage, CandidateRow, Cursor, OrderRow, PAGE, reviews_since};
 pub use self::fleet::{FLEET_CAP, FleetRow};
 pub use self::home::{Day, HOME_SENDS, HomePage, OpenIssue, day_of};
-pub use self::live::Stamp;
+pub use self::live::{Shown, Stamp};
 pub use self::matching::{MatchFigures, MatchLine};
 pub use self::results::{ResultPoint, ResultsOf, SKIPPED_CAP, TriggerFigures};
 pub use self::traffic::{

@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use uuid::Uuid;
 
 use super::Clerk;
-use super::draft::{HeldToken, asked, pasted};
+use super::draft::{Draft, HeldToken, asked, pasted};
 use crate::lever::{self, LeverClient};
 use crate::organization::apply::webhook_url;
 
@@ -16,15 +16,14 @@ const MOST_TOKENS: usize = 20;
 /// The permission that making and removing them needs, as a verb.
 const MANAGE: &str = "make and remove webhooks";
 
-pub(super) async fn tokens(clerk: &Clerk, organization: Uuid) -> Result<Vec<HookToken>, DeskError> {
-    let draft = clerk.draft(organization).await?;
+pub(super) fn tokens(clerk: &Clerk, draft: &Draft) -> Vec<HookToken> {
     let token = |held: HeldToken| HookToken {
         code: held.code(clerk.vault()),
         last_four: crate::secrets::last_four(held.value.expose_secret()),
         stored_at: held.at,
         event: held.hook().map(|hook| hook.event.clone()),
     };
-    Ok(draft.tokens(clerk.vault()).into_iter().map(token).collect())
+    draft.tokens(clerk.vault()).into_iter().map(token).collect()
 }
 
 pub(super) async fn add_token(

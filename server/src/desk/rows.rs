@@ -27,15 +27,12 @@ impl TriggerDesk for Clerk {
             Err(error) => return Ok(Choices { tests, failures: vec![error.to_string()], ..Choices::default() }),
         };
         let mut failures = Vec::new();
-        let mut named = |what, answer: Result<Vec<Named>, DeskError>| {
-            answer.unwrap_or_else(|error| {
-                failures.push(format!("{what}: {error}"));
-                Vec::new()
-            })
-        };
-        let stages = named("The stages", asked("list stages", connection.ats.stages()).await);
-        let postings = named("The postings", asked("list postings", connection.ats.postings()).await);
-        Ok(Choices { stages, postings, tests, failures })
+        let stages = asked("list stages", connection.ats.stages()).await;
+        let postings = asked("list postings", connection.ats.postings()).await;
+        let stages = stages.unwrap_or_else(|error| none("The stages", &error, &mut failures));
+        let postings = postings.unwrap_or_else(|error| none("The postings", &error, &mut failures));
+        let nearly = nearly::postings(&postings, &tests);
+        Ok(Choices { stages, postings: postings.into_iter().map(Named::from).collect(), nearly, tests, failures })
     }
 
     async fn refresh_tests(&self, organization: Uuid, vendor: &str) -> Result<(), DeskError> {
@@ -226,12 +223,18 @@ fn failed(remote: &str, error: &RemoteError) -> DeskError {
     DeskError::Remote { remote: remote.to_owned(), said: error.to_string() }
 }
 
+/// Nothing of what was asked for, and why.
+fn none<T>(what: &str, error: &DeskError, failures: &mut Vec<String>) -> Vec<T> {
+    failures.push(format!("{what}: {error}"));
+    Vec::new()
+}
+
 /// Postings are asked for only where the row names some: a key may lack that permission.
 async fn of_lever(connection: &Connection, draft: &Draft) -> Result<(Vec<Named>, Vec<Named>), DeskError> {
     let stages = asked("list stages", connection.ats.stages()).await?;
     let none = draft.postings.iter().all(|posting| posting.trim().is_empty());
     let postings = if none { Vec::new() } else { asked("list postings", connection.ats.postings()).await? };
-    Ok((stages, postings))
+    Ok((stages, postings.into_iter().map(Named::from).collect()))
 }
 
 /// Issues about stages and tests that no row that is on names any more.

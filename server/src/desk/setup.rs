@@ -3,10 +3,10 @@
 use async_trait::async_trait;
 use domain::enablement::missing;
 use domain::opportunity::Named;
-use domain::ports::desk::{DeskError, HookToken, Probe, Rehearsal, Remade, SetupDesk, VendorDraft};
+use domain::ports::desk::{DeskError, Held, Probe, Rehearsal, Remade, SetupDesk, VendorDraft};
 use domain::ports::store::StoreError;
 use domain::rules::{LeverConnection, Rules, SecretSource, secret};
-use domain::{Timestamp, triggers};
+use domain::triggers;
 use secrecy::{ExposeSecret as _, SecretString};
 use uuid::Uuid;
 
@@ -74,8 +74,14 @@ impl SetupDesk for Clerk {
         asked("be tried", async { Ok(client.probe().await) }).await
     }
 
-    async fn tokens(&self, organization: Uuid) -> Result<Vec<HookToken>, DeskError> {
-        hooks::tokens(self, organization).await
+    async fn held(&self, organization: Uuid) -> Result<Held, DeskError> {
+        let draft = self.draft(organization).await?;
+        let key = draft.opened(self.vault(), secret::LEVER_KEY);
+        let key_used = match key.map(|key| lever::budget_name(&draft.rules.lever.base_url, &key)) {
+            Some(budget) => self.cx.store.budget_used(&budget).await?,
+            None => None,
+        };
+        Ok(Held { key_used, tokens: hooks::tokens(self, &draft) })
     }
 
     async fn add_token(&self, organization: Uuid, token: SecretString, by: &str) -> Result<(), DeskError> {
@@ -102,13 +108,6 @@ impl SetupDesk for Clerk {
         }
         draft.pauses = true;
         self.store(draft, Vec::new(), by).await
-    }
-
-    async fn key_used(&self, organization: Uuid) -> Result<Option<Timestamp>, DeskError> {
-        let draft = self.draft(organization).await?;
-        let Some(key) = draft.opened(self.vault(), secret::LEVER_KEY) else { return Ok(None) };
-        let name = lever::budget_name(&draft.rules.lever.base_url, &key);
-        Ok(self.cx.store.budget_used(&name).await?)
     }
 
     async fn save_vendor(

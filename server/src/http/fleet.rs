@@ -15,7 +15,7 @@ use serde::Deserialize;
 use super::pages::PageParts;
 use super::{csv, sign_in};
 
-const HEADS: [&str; 19] = [
+const HEADS: [&str; 20] = [
     "organization",
     "name",
     "state",
@@ -30,6 +30,7 @@ const HEADS: [&str; 19] = [
     "open_issues",
     "unknown_sends",
     "results_to_review",
+    "results_without_person",
     "failed_jobs",
     "oldest_key_utc",
     "set_up_utc",
@@ -92,6 +93,7 @@ fn cells(public_url: &str, (row, health): Judged) -> Vec<String> {
         row.issues.len().to_string(),
         row.unknown_sends.to_string(),
         row.reviews.to_string(),
+        row.matches.to_string(),
         row.dead_jobs.to_string(),
         time(row.oldest_secret),
         time(Some(row.created_at)),

@@ -11,10 +11,11 @@ use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Form, Router};
 use domain::audit::Author;
-use domain::enablement::Integration;
+use domain::enablement::{Integration, Step};
 use domain::ports::store::{Drop, Organization, StoreError};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
+use uuid::Uuid;
 
 use super::pages::PageParts;
 use super::sign_in::{LONGEST_FORM, css, failed, message, theme_of};
@@ -113,11 +114,21 @@ async fn hand_over(
         // The same form again, by a reload or a second press: the link is there.
         Err(_) if waiting(&parts, &token).await.is_ok_and(|found| found.is_some()) => made(link),
         Err(StoreError::Conflict(_)) => {
-            let why = "The super admin has not authorized a key, or not any more. Load the page of integrations again.";
-            refused(StatusCode::CONFLICT, why)
+            refused(StatusCode::CONFLICT, why_not(&parts, organization.id, integration).await)
         }
         Err(error) => failed(&error, &headers),
     }
+}
+
+/// Why no key can be handed over as things stand.
+async fn why_not(parts: &PageParts, organization: Uuid, integration: Integration) -> &'static str {
+    let steps = parts.store.steps(organization).await.unwrap_or_default();
+    let last = steps.iter().rev().find(|made| made.integration == integration).map(|made| made.step);
+    if last == Some(Step::KeyOpened) {
+        return "The link was opened already: the key has reached its super admin, and nothing was handed over again. For \
+                another key ask for the authorization anew.";
+    }
+    "The super admin has not authorized a key, or not any more. Load the page of integrations again."
 }
 
 /// What waits at an address, with its organization.

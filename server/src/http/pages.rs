@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::access::Viewer;
 use app::error::on_server::RequestId;
-use app::frame::{Called, Sandboxes};
+use app::frame::Sandboxes;
 use app::live::Stamped;
 use app::pages::gallery::gallery;
 use app::sign_in::DemoSignIn;
@@ -21,6 +21,7 @@ use axum::routing::get;
 use domain::ports::desk::{PeopleDesk, ReviewDesk, SetupDesk};
 use domain::ports::{Desk, Store};
 use domain::preferences::Preferences;
+use domain::read::Shown;
 use domain::{Clock, Timestamp};
 use jiff::tz::TimeZone;
 use leptos::config::LeptosOptions;
@@ -92,7 +93,7 @@ pub fn router(parts: PageParts, reports: Router) -> Router {
         .leptos_routes_with_context(&options, generate_route_list(App), context.clone(), document.clone())
         .fallback(render_app_async_with_context(context, document))
         .with_state(options)
-        .layer(from_fn_with_state(Arc::clone(&parts.store), stamp))
+        .layer(from_fn_with_state(parts.clone(), shown))
         .layer(from_fn(clean_address))
         .layer(from_fn(lead_to_sign_in));
     let files = fleet::router(parts.clone()).layer(from_fn(lead_to_sign_in));
@@ -137,7 +138,7 @@ fn context(parts: &PageParts) -> impl Fn() + Clone + Send + Sync + 'static + use
         let Some(request) = use_context::<Parts>() else { return };
         provide_context(request.extensions.get::<Stamped>().cloned());
         provide_context(request.extensions.get::<Option<Viewer>>().cloned().flatten());
-        provide_context(request.extensions.get::<Option<Called>>().cloned().flatten());
+        provide_context(request.extensions.get::<Arc<Shown>>().cloned());
         let saved = request.extensions.get::<Option<Preferences>>().cloned().flatten();
         let (theme, density) = looks(&request, saved.as_ref());
         provide_context(theme);
@@ -192,16 +193,20 @@ async fn lead_to_sign_in(request: Request, next: Next) -> Response {
     Redirect::to(&app::address::sign_in(wanted)).into_response()
 }
 
-/// Where the organization of a page stands just before it is read. A page without one is only less exact.
-async fn stamp(State(store): State<Arc<dyn Store>>, mut request: Request, next: Next) -> Response {
+/// Waiting reviews are counted no further.
+const MOST_REVIEWS: u32 = 1_000;
+
+/// The organization of a page with what surrounds it, read once. Without it a page is only less exact, or reads its organization
+/// itself and says what is wrong.
+async fn shown(State(parts): State<PageParts>, mut request: Request, next: Next) -> Response {
     let viewer = request.extensions().get::<Option<Viewer>>().cloned().flatten();
     let own = viewer.and_then(|viewer| viewer.organization);
     let slug = own.or_else(|| app::address::slug_of(request.uri().path()).map(str::to_owned));
     if let Some(slug) = slug.filter(|_| request.method() == Method::GET)
-        && let Ok(organization) = store.organization(&slug).await
-        && let Ok(stamp) = store.stamp(organization.id).await
+        && let Ok(shown) = parts.store.shown(&slug, parts.clock.now(), MOST_REVIEWS).await
     {
-        request.extensions_mut().insert(Stamped(live::hint(stamp)));
+        request.extensions_mut().insert(Stamped(live::hint(shown.stamp)));
+        request.extensions_mut().insert(Arc::new(shown));
     }
     next.run(request).await
 }

@@ -4,8 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use app::access::{SEE_FLEET, Viewer};
-use app::frame::Called;
+use app::access::Viewer;
 use async_trait::async_trait;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -218,14 +217,17 @@ fn stamp(account: &Account) -> String {
     ids::hex(&Sha256::digest(&account.password_hash)[..16])
 }
 
+/// Who asks, and what they have saved for themselves.
+type Asker = (Option<Viewer>, Option<Preferences>);
+
 /// Who is signed in now: read from the store at each request, so that a disabled account, another role and a changed
 /// password count at once.
-async fn viewer(session: &Session, sessions: &Sessions) -> Result<Option<Viewer>, SessionError> {
-    let Some(mut person) = session.get::<SignedIn>(SIGNED_IN).await? else { return Ok(None) };
-    let account = sessions.store.account(person.account).await?;
-    let Some(account) = account.filter(|a| !a.disabled && stamp(a) == person.stamp) else {
+async fn asker(session: &Session, sessions: &Sessions) -> Result<Asker, SessionError> {
+    let Some(mut person) = session.get::<SignedIn>(SIGNED_IN).await? else { return Ok((None, None)) };
+    let found = sessions.store.account_with_preferences(person.account).await?;
+    let Some((account, saved)) = found.filter(|(a, _)| !a.disabled && stamp(a) == person.stamp) else {
         session.flush().await?;
-        return Ok(None);
+        return Ok((None, None));
     };
     let now = sessions.clock.now();
     if now.since(person.seen) >= NOTE_EVERY {
@@ -237,49 +239,25 @@ async fn viewer(session: &Session, sessions: &Sessions) -> Result<Option<Viewer>
         None => None,
     };
     let session = session.id().map(|id| key(&id)).unwrap_or_default();
-    Ok(Some(Viewer { account: account.id, email: account.email, role: account.role, organization, session }))
+    let viewer = Viewer { account: account.id, email: account.email, role: account.role, organization, session };
+    Ok((Some(viewer), saved.as_deref().and_then(preferences)))
 }
 
-/// What the person has saved for themselves; what cannot be read is as good as nothing.
-async fn preferences(viewer: Option<&Viewer>, store: &dyn Store) -> Result<Option<Preferences>, SessionError> {
-    let Some(viewer) = viewer else { return Ok(None) };
-    let Some(json) = store.preferences(viewer.account).await? else { return Ok(None) };
-    let read = serde_json::from_str(&json);
-    Ok(read.inspect_err(|error| tracing::warn!(%error, "preferences of an account could not be read")).ok())
+/// What cannot be read is as good as nothing.
+fn preferences(json: &str) -> Option<Preferences> {
+    let read = serde_json::from_str(json);
+    read.inspect_err(|error| tracing::warn!(%error, "preferences of an account could not be read")).ok()
 }
 
-/// Who asks, what they have saved for themselves, and where they are.
-type Asker = (Option<Viewer>, Option<Preferences>, Option<Called>);
-
-/// Who asks, and what they have saved for themselves.
-async fn asker(session: &Session, sessions: &Sessions, path: &str) -> Result<Asker, SessionError> {
-    let viewer = viewer(session, sessions).await?;
-    let preferences = preferences(viewer.as_ref(), &*sessions.store).await?;
-    let called = called(viewer.as_ref(), path, &*sessions.store).await?;
-    Ok((viewer, preferences, called))
-}
-
-/// The name of the organization whose page is asked for. People of one know where they are.
-async fn called(viewer: Option<&Viewer>, path: &str, store: &dyn Store) -> Result<Option<Called>, SessionError> {
-    let slug = app::address::slug_of(path).filter(|_| viewer.is_some_and(|v| v.may(SEE_FLEET)));
-    let Some(slug) = slug else { return Ok(None) };
-    match store.organization(slug).await {
-        Ok(organization) => Ok(Some(Called(organization.rules.name))),
-        Err(StoreError::NotFound(_)) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Puts `Option<Viewer>`, `Option<Preferences>` and `Option<Called>` into the request.
+/// Puts `Option<Viewer>` and `Option<Preferences>` into the request.
 pub async fn identify(
     State(sessions): State<Sessions>,
     session: Session,
     mut request: Request,
     next: Next,
 ) -> Response {
-    match asker(&session, &sessions, request.uri().path()).await {
-        Ok((viewer, preferences, called)) => {
-            request.extensions_mut().insert(called);
+    match asker(&session, &sessions).await {
+        Ok((viewer, preferences)) => {
             request.extensions_mut().insert(viewer);
             request.extensions_mut().insert(preferences);
             next.run(request).await

@@ -2,6 +2,8 @@
 //! and names. One strong answer is linked, a person decides about the others, and nobody is looked for again when people in
 //! Lever change.
 
+use std::time::Duration;
+
 use domain::Timestamp;
 use domain::identity::{Decision, Prepared, indexed};
 use domain::incoming::{Incoming, Link, Standing, State, Weighed, Why};
@@ -18,6 +20,9 @@ use crate::ids;
 
 /// Results of one run.
 const BATCH: u32 = 100;
+/// So long after a result came it is looked at once more: where several connections write, somebody in Lever can change in the
+/// instant in which it comes, and neither sees the other.
+const SETTLED_BY: Duration = Duration::from_secs(60);
 /// People are counted no further: more make no answer less probable that is one.
 const MOST_PEOPLE: u32 = 100_000;
 
@@ -192,7 +197,9 @@ fn settled(incoming: &Incoming, state: State, why: Why, candidates: Vec<Weighed>
         return Vec::new();
     }
     let to = Standing { state, why, candidates, at: Some(now), ..before.clone() };
-    vec![Effect::Settle(Box::new(Settling::of(incoming, to, now)))]
+    let first = before.state == State::New;
+    let look_again = first.then(|| incoming.received_at.plus(SETTLED_BY)).filter(|at| *at > now);
+    vec![Effect::Settle(Box::new(Settling { look_again, ..Settling::of(incoming, to, now) }))]
 }
 
 /// The same people for the same reasons: how many others there are in Lever moves every number a little.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use domain::opportunity::{Named, Opportunity};
+use domain::opportunity::{Named, Opportunity, Posting};
 use domain::ports::ats::{AtsClient, Page};
 use domain::{Clock, RemoteError, Timestamp};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::wire::{List, One, OpportunityAck, Text, Trouble, User, WireOpportunity};
+use super::wire::{List, One, OpportunityAck, Text, Trouble, User, WireOpportunity, WirePosting};
 use crate::remote::{Answer, Budget, Call, Http, Limits, Method, Url, pause, safe_code};
 
 /// Tries of a call that may be repeated.
@@ -221,12 +221,6 @@ impl LeverClient {
         Ok(Page { items: page.data.into_iter().map(|o| o.read(now)).collect(), next })
     }
 
-    /// A small vocabulary, whole.
-    async fn all(&self, segments: &[&str]) -> Result<Vec<Named>, RemoteError> {
-        let texts: Vec<Text> = self.list(segments, |text: &Text| &text.id).await?;
-        Ok(texts.into_iter().map(Named::from).collect())
-    }
-
     /// A short list, whole; each item once.
     pub(super) async fn list<T: DeserializeOwned>(
         &self,
@@ -304,11 +298,13 @@ impl AtsClient for LeverClient {
     }
 
     async fn stages(&self) -> Result<Vec<Named>, RemoteError> {
-        self.all(&["stages"]).await
+        let stages: Vec<Text> = self.list(&["stages"], |stage: &Text| &stage.id).await?;
+        Ok(stages.into_iter().map(Named::from).collect())
     }
 
-    async fn postings(&self) -> Result<Vec<Named>, RemoteError> {
-        self.all(&["postings"]).await
+    async fn postings(&self) -> Result<Vec<Posting>, RemoteError> {
+        let postings: Vec<WirePosting> = self.list(&["postings"], |posting: &WirePosting| &posting.id).await?;
+        Ok(postings.into_iter().map(Posting::from).collect())
     }
 
     async fn user(&self, id: &str) -> Result<Option<Named>, RemoteError> {

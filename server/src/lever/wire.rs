@@ -1,6 +1,6 @@
 //! Lever's JSON, read leniently: every field but the id may be missing, null or new.
 
-use domain::opportunity::{Archived, Named, Opportunity, StageChange};
+use domain::opportunity::{Archived, Named, Opportunity, Posting, StageChange};
 use domain::{Personal, Timestamp};
 use serde::{Deserialize, Deserializer};
 
@@ -45,12 +45,31 @@ pub struct Trouble {
     pub code: String,
 }
 
-/// Stages and postings.
+/// Stages.
 #[derive(Debug, Deserialize)]
 pub struct Text {
     pub id: String,
     #[serde(default, deserialize_with = "or_default")]
     pub text: String,
+}
+
+/// A posting (Lever's documentation, "Postings").
+#[derive(Debug, Deserialize)]
+pub struct WirePosting {
+    pub id: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub text: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub state: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub tags: Vec<String>,
+}
+
+impl From<WirePosting> for Posting {
+    fn from(p: WirePosting) -> Self {
+        let closed = ["closed", "rejected"].contains(&p.state.as_str());
+        Self { id: p.id, name: p.text, tags: p.tags, closed }
+    }
 }
 
 impl From<Text> for Named {

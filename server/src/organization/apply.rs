@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use domain::RemoteError;
 use domain::audit::Author;
+use domain::opportunity::Named;
 use domain::ports::store::{Application, Organization, SealedSecret, Setup};
 use domain::ports::{AtsClient, StoreError};
 use domain::rules::{Contract, SecretSource, Vendor, secret};
@@ -261,7 +262,7 @@ async fn gather(file: &OrganizationFile, values: &Values, remotes: &dyn Remotes)
 async fn lever(ats: &Arc<dyn AtsClient>, user: &str) -> Result<Vocabulary, (&'static str, RemoteError)> {
     Ok(Vocabulary {
         stages: ats.stages().await.map_err(|e| ("its stages", e))?,
-        postings: ats.postings().await.map_err(|e| ("its postings", e))?,
+        postings: ats.postings().await.map_err(|e| ("its postings", e))?.into_iter().map(Named::from).collect(),
         user: ats.user(user).await.map_err(|e| ("the user of perform_as", e))?,
         tests: BTreeMap::new(),
     })

@@ -6,7 +6,7 @@ use domain::contact::Contact;
 use domain::job::Work;
 use domain::outcome::Measured;
 use domain::ports::store::StoreError;
-use domain::read::{FleetRow, JobRow, JobState, MatchLine, OpenIssue, ResultPoint, TriggerFigures};
+use domain::read::{FleetRow, JobRow, JobState, MatchLine, OpenIssue, ResultPoint, Shown, Stamp, TriggerFigures};
 use domain::review::Act;
 use domain::simulate::Past;
 use serde::Deserialize;
@@ -14,7 +14,52 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::errors::{broken, unreadable};
-use super::rows::{IncomingRow, IssueRow, json, outcome, time};
+use super::rows::{AccountRow, IncomingRow, IssueRow, OrganizationRow, json, outcome, time};
+
+#[derive(FromRow)]
+pub(super) struct PreferringRow {
+    #[sqlx(flatten)]
+    pub(super) account: AccountRow,
+    pub(super) preferences: Option<String>,
+}
+
+#[derive(FromRow)]
+pub(super) struct StampRow {
+    candidate: Option<i64>,
+    decision: Option<i64>,
+    issue: Option<i64>,
+    rules_version: i64,
+    issues: i64,
+    delivery: Option<i64>,
+    incoming: Option<i64>,
+}
+
+impl From<StampRow> for Stamp {
+    fn from(row: StampRow) -> Self {
+        // Each only grows, or changes by one: their sum says whether one of them did.
+        let people = [row.candidate, row.decision, row.issue, Some(row.rules_version), Some(row.issues), row.incoming];
+        let people = people.into_iter().flatten().fold(0_i64, i64::wrapping_add);
+        Self { people, traffic: row.delivery.unwrap_or_default() }
+    }
+}
+
+#[derive(FromRow)]
+pub(super) struct ShownRow {
+    #[sqlx(flatten)]
+    organization: OrganizationRow,
+    #[sqlx(flatten)]
+    stamp: StampRow,
+    reviews_waiting: i64,
+}
+
+impl TryFrom<ShownRow> for Shown {
+    type Error = StoreError;
+
+    fn try_from(row: ShownRow) -> Result<Self, StoreError> {
+        let (stamp, reviews_waiting) = (row.stamp.into(), row.reviews_waiting);
+        Ok(Self { organization: row.organization.try_into()?, stamp, reviews_waiting })
+    }
+}
 
 #[derive(FromRow)]
 pub(super) struct ResultRow {
@@ -138,6 +183,7 @@ pub(super) struct FleetRecord {
     dead_jobs: i64,
     unknown_sends: i64,
     reviews: i64,
+    matches: i64,
     last_delivery: Option<i64>,
     last_written: Option<i64>,
     last_completed: Option<i64>,
@@ -176,6 +222,7 @@ impl TryFrom<FleetRecord> for FleetRow {
             dead_jobs: row.dead_jobs,
             unknown_sends: row.unknown_sends,
             reviews: row.reviews,
+            matches: row.matches,
             last_delivery: row.last_delivery.map(time),
             last_written: row.last_written.map(time),
             last_completed: row.last_completed.map(time),

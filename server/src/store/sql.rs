@@ -42,8 +42,27 @@ macro_rules! delivery_columns {
 
 macro_rules! organization_select {
     () => {
-        "SELECT o.id, o.hook, o.paused, o.version, c.rules, o.created_at FROM organizations o \
-         JOIN configurations c ON c.organization_id = o.id AND c.version = o.version "
+        organization_select!("")
+    };
+    ($more:expr) => {
+        concat!(
+            "SELECT o.id, o.hook, o.paused, o.version, c.rules, o.created_at",
+            $more,
+            " FROM organizations o JOIN configurations c ON c.organization_id = o.id AND c.version = o.version "
+        )
+    };
+}
+
+/// The latest of everything that pages of an organization show, each the end of an index.
+macro_rules! stamp_columns {
+    () => {
+        "(SELECT max(changed_at) FROM opportunities WHERE organization_id = o.id) AS candidate, \
+         (SELECT max(decided_at) FROM decisions WHERE organization_id = o.id) AS decision, \
+         (SELECT max(last_seen) FROM issues WHERE organization_id = o.id AND closed_at IS NULL) AS issue, \
+         o.version AS rules_version, \
+         (SELECT count(*) FROM issues WHERE organization_id = o.id AND closed_at IS NULL) AS issues, \
+         (SELECT max(received_at) FROM deliveries WHERE organization_id = o.id) AS delivery, \
+         (SELECT max(changed_at) FROM incoming_results WHERE organization_id = o.id) AS incoming"
     };
 }
 
@@ -158,6 +177,8 @@ macro_rules! fleet {
               AND r.state = 'send-unknown' LIMIT $5) unknown) AS unknown_sends, \
              (SELECT count(*) FROM (SELECT 1 AS one FROM opportunities p WHERE p.organization_id = o.id \
               AND p.order_outcome = 'needs-review' AND p.changed_at >= $4 LIMIT $5) review) AS reviews, \
+             (SELECT count(*) FROM (SELECT 1 AS one FROM incoming_results i WHERE i.organization_id = o.id \
+              AND i.state = 'review' AND i.snoozed_until <= $1 LIMIT $5) found) AS matches, \
              (SELECT max(d.received_at) FROM deliveries d WHERE d.organization_id = o.id) AS last_delivery, \
              (SELECT max(r.written_at) FROM orders r WHERE r.organization_id = o.id AND r.written_at IS NOT NULL) \
               AS last_written, \

@@ -84,9 +84,11 @@ pub async fn view(
         let of = issues.iter().filter(|i| causes.contains(&i.cause));
         of.map(|i| Trouble { at: when(i.last_seen, zone), sentence: i.detail.clone() }).collect::<Vec<_>>()
     };
+    let of_lever = setup()?.held(organization.id).await.map_err(|e| refused(&organization, e))?;
     let mut lever = lever(&organization, held(secret::LEVER_KEY), may, show).await?;
+    lever.used = of_lever.key_used.map(|at| when(at, zone)).filter(|_| lever.key.is_some());
     lever.trouble = troubles("lever");
-    let mut hook = hook(&*store, &organization, may).await?;
+    let mut hook = hook(&*store, &organization, of_lever.tokens, may).await?;
     let silent = issues.iter().find(|i| i.cause == SILENT_HOOK);
     hook.silent = silent.map(|i| Trouble { at: when(i.last_seen, zone), sentence: i.detail.clone() });
     let tests = store.catalogue(organization.id).await?;
@@ -177,8 +179,6 @@ async fn lever(
     if found.key.is_none() {
         return Ok(found);
     }
-    let used = setup()?.key_used(organization.id).await.map_err(|e| refused(organization, e))?;
-    found.used = used.map(|at| when(at, &organization.rules.timezone));
     if !may {
         return Ok(found);
     }
@@ -231,7 +231,12 @@ async fn rehearsed(organization: &Organization) -> Result<Result<Vec<RehearsalLi
     Ok(Ok(found.into_iter().map(line).collect()))
 }
 
-async fn hook(store: &dyn Store, organization: &Organization, may: bool) -> Result<HookView, AppError> {
+async fn hook(
+    store: &dyn Store,
+    organization: &Organization,
+    tokens: Vec<HookToken>,
+    may: bool,
+) -> Result<HookView, AppError> {
     let zone = &organization.rules.timezone;
     let desk =
         use_context::<Arc<dyn PeopleDesk>>().ok_or_else(|| AppError::Unavailable { request: None }.answered())?;
@@ -242,7 +247,6 @@ async fn hook(store: &dyn Store, organization: &Organization, may: bool) -> Resu
     let failed = latest.first().filter(|d| d.status == not_accepted);
     let event = |e: EventCount| EventLine { event: e.event, counts: (e.count, e.failed), last: when(e.last, zone) };
     let (bad, all) = store.fleet_row(organization.id, clock()?.now()).await?.day();
-    let tokens = setup()?.tokens(organization.id).await.map_err(|e| refused(organization, e))?;
     let token = |t: HookToken| TokenLine {
         code: t.code,
         word: t.event.map_or_else(|| "Signature token".to_owned(), |event| format!("{event}, made by Assay")),

@@ -28,7 +28,7 @@ pub fn lists() -> AnyView {
                 {table(rows())}
                 <Pager
                     first="/dev/gallery".to_owned() previous="/dev/gallery".to_owned() next="/dev/gallery".to_owned()
-                    note="50 of 10,000+"
+                    note="50 of 1,000+"
                 />
             </div>
             <DetailsPanel id="l-details" title="Ana Ruiz" close="/dev/gallery">

@@ -12,7 +12,8 @@ use crate::error::AppError;
 use crate::icons::Icon;
 use crate::page::{page_body, path_param, query_param, refusal};
 use crate::ui::{
-    Banner, Button, ButtonLink, CompareRow, CompareTable, Crumb, EmptyState, PageHeader, Panel, Tone, Waterfall, Weight,
+    Banner, Button, ButtonLink, CompareRow, CompareTable, Crumb, EmptyState, KeyHint, PageHeader, Panel, Tone,
+    Waterfall, Weight,
 };
 use crate::when::When;
 use crate::{address, text};
@@ -95,6 +96,8 @@ pub struct CandidateTab {
     pub key: String,
     /// Possibly masked.
     pub name: Personal,
+    /// What tells them from others of the same name, such as an address; possibly masked, mostly empty.
+    pub note: Personal,
     /// The sum of the evidence.
     pub figure: String,
     /// They are the one that is shown.
@@ -160,6 +163,7 @@ fn review(page: ItemView) -> AnyView {
             <div class="review-main">
                 {facts(page.facts)}
                 {candidates(page.candidates)}
+                {page.chosen.is_some().then(view_choices)}
                 {beside(page.chosen)}
                 {form}
             </div>
@@ -219,11 +223,28 @@ fn candidates(tabs: Vec<CandidateTab>) -> Option<AnyView> {
             >
                 <kbd class="key" aria-hidden="true">{tab.key}</kbd>
                 <bdi>{tab.name.reveal().to_owned()}</bdi>
+                {(!tab.note.is_blank()).then(|| view! { <bdi class="muted">{tab.note.reveal().to_owned()}</bdi> })}
                 <span class="badge">{tab.figure}</span>
             </a>
         }
     });
     Some(view! { <nav class="tabs" aria-label="Whom it may be">{tabs.collect_view()}</nav> }.into_any())
+}
+
+/// What of the comparison is shown. The styles read the boxes, so they work without client code, and stay as they are from one
+/// result to the next.
+fn view_choices() -> AnyView {
+    let choices = [("only-differences", "Only what differs", "d"), ("hide-figures", "Without figures", "v")];
+    let choices = choices.map(|(id, words, key)| {
+        view! {
+            <label class="choice">
+                <input type="checkbox" id=id data-keys=key aria-keyshortcuts=key.to_uppercase()/>
+                <span class="choice-word">{words}</span>
+                <KeyHint keys=key/>
+            </label>
+        }
+    });
+    view! { <div class="review-view" role="group" aria-label="What is shown">{choices.into_iter().collect_view()}</div> }.into_any()
 }
 
 fn beside(chosen: Option<Chosen>) -> AnyView {

@@ -10,7 +10,7 @@ use domain::rules::Rules;
 use domain::{Personal, Timestamp, words};
 
 use super::item::{CandidateTab, Chosen, Decided, ItemView, QueueEntry};
-use super::on_server::{LOOK, contact_names, id, just_done, name, next, test};
+use super::on_server::{LOOK, contact_name, contact_names, id, just_done, name, next, test};
 use super::verdict_form::VerdictForm;
 use crate::access::{Granted, SETTLE, Viewer, clock, store};
 use crate::error::AppError;
@@ -97,17 +97,26 @@ async fn people(granted: &Granted, incoming: &Incoming, place: usize) -> Result<
 async fn tabs(granted: &Granted, incoming: &Incoming, place: usize) -> Result<Vec<CandidateTab>, AppError> {
     let candidates = &incoming.standing.candidates;
     let ids: Vec<String> = candidates.iter().map(|w| w.contact.clone()).collect();
-    let names = contact_names(granted, &ids).await?;
+    let contacts = store()?.contacts(granted.organization.id, &ids).await?;
+    let of = |id: &str| contacts.iter().find(|contact| contact.id == id);
     let page = address::review(&granted.organization.rules.slug, &incoming.id.to_string());
     let current = if place == 0 || place > candidates.len() { 1 } else { place };
     let tab = |(n, w): (usize, &Weighed)| CandidateTab {
         href: format!("{page}?candidate={}", n + 1),
         key: (n + 1).to_string(),
-        name: names.get(&w.contact).cloned().unwrap_or_else(|| Personal::new("No longer in Lever")),
+        name: of(&w.contact).map_or_else(|| Personal::new("No longer in Lever"), |c| contact_name(&granted.viewer, c)),
+        note: of(&w.contact).map(|c| apart(&granted.viewer, c, &contacts)).unwrap_or_default(),
         figure: figure(w.bits),
         current: n + 1 == current,
     };
     Ok(candidates.iter().enumerate().map(tab).collect())
+}
+
+/// What tells someone from others of the same name: an address, or where they live. For those who may see it.
+fn apart(viewer: &Viewer, contact: &Contact, all: &[Contact]) -> Personal {
+    let same = all.iter().filter(|c| c.name.reveal().to_lowercase() == contact.name.reveal().to_lowercase()).count();
+    let known = contact.emails.iter().chain([&contact.location]).find(|value| !value.is_blank());
+    known.filter(|_| same > 1 && !viewer.sees_masked()).cloned().unwrap_or_default()
 }
 
 fn facts(rules: &Rules, incoming: &Incoming) -> Vec<(&'static str, String)> {

@@ -260,9 +260,12 @@ pub async fn undo(granted: &Granted, review: &str, version: i64, back: &str) -> 
 /// Names of contacts by their ids, masked for those who may not see them.
 pub async fn contact_names(granted: &Granted, ids: &[String]) -> Result<HashMap<String, Personal>, AppError> {
     let contacts = store()?.contacts(granted.organization.id, ids).await?;
-    let named = |c: domain::contact::Contact| {
-        let name = if c.name.is_blank() { Personal::new(text::NO_NAME) } else { c.name };
-        (c.id.clone(), shown_name(&granted.viewer, &name, &c.id))
-    };
+    let named = |c: domain::contact::Contact| (c.id.clone(), contact_name(&granted.viewer, &c));
     Ok(contacts.into_iter().map(named).collect())
+}
+
+/// The name of someone in Lever, as the viewer may see it.
+pub fn contact_name(viewer: &Viewer, contact: &domain::contact::Contact) -> Personal {
+    let name = if contact.name.is_blank() { Personal::new(text::NO_NAME) } else { contact.name.clone() };
+    shown_name(viewer, &name, &contact.id)
 }

@@ -8,7 +8,7 @@ use leptos_router::hooks::use_query_map;
 use server_fn::ServerFn;
 
 use super::calls::{InvitePresent, MendTag, RefreshTests, SaveTrigger};
-use super::nearly::{self, NearlyLine};
+use super::nearly::{self, NearlyLine, NearlyPostingLine};
 use super::present::{self, PresentView};
 use super::simulation::{self, SimulationView};
 use super::typed::{self, Typed};
@@ -61,6 +61,8 @@ pub struct FormView {
     pub results_words: String,
     /// Who has a tag that nearly names a test.
     pub nearly: Vec<NearlyLine>,
+    /// Which postings have.
+    pub nearly_postings: Vec<NearlyPostingLine>,
     /// What the row as it is typed would have done; `None` where nobody asked.
     pub simulation: Option<SimulationView>,
     /// Who was there before; `None` where the row is new or off.
@@ -103,7 +105,7 @@ fn body(page: FormView) -> AnyView {
     let notice = page.notice.clone();
     let notice = notice.map(|n| view! { <div role="alert"><Banner tone=Tone::Bad sentence=n/></div> });
     let there = page.present.clone().map(|p| present::section(&page.slug, &page.row, p));
-    let nearly = nearly::section(&page.slug, &page.row, page.nearly.clone());
+    let nearly = nearly::section(&page.slug, &page.row, page.nearly_postings.clone(), page.nearly.clone());
     let simulation = page.simulation.clone().map(simulation::section);
     let manage = (!page.row.is_empty()).then(|| {
         let buttons = super::switch_and_remove(&page.slug, page.version, &page.row, page.off);

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use server_fn::ServerFn as _;
 
 use super::calls::MendTag;
-use crate::ui::Button;
+use crate::ui::{Button, CopyButton};
 
 /// Someone with such a tag.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,24 +24,50 @@ pub struct NearlyLine {
     pub sent: Option<String>,
 }
 
-/// The section of a row; nothing where there is nobody.
-pub fn section(slug: &str, row: &str, people: Vec<NearlyLine>) -> Option<AnyView> {
-    if people.is_empty() {
+/// A posting with such a tag.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NearlyPostingLine {
+    /// Its title.
+    pub name: String,
+    /// The tag as it is.
+    pub tag: String,
+    /// The test it resembles.
+    pub test: String,
+}
+
+/// The section of a row; nothing where there is neither a posting nor anybody.
+pub fn section(slug: &str, row: &str, postings: Vec<NearlyPostingLine>, people: Vec<NearlyLine>) -> Option<AnyView> {
+    if postings.is_empty() && people.is_empty() {
         return None;
     }
-    let lines = people.into_iter().map(|line| one(slug, row, line)).collect_view();
+    let inherited = (!postings.is_empty()).then_some(
+        "Whoever applies to a posting inherits its tags. Assay only reads postings: correct the tag in Lever.",
+    );
+    let lines = postings.into_iter().map(posting).chain(people.into_iter().map(|line| one(slug, row, line)));
+    let lines = lines.collect_view();
     Some(
         view! {
             <section class="section stack" aria-labelledby="nearly">
                 <h2 id="nearly">"Tags that nearly name a test"</h2>
                 <p class="muted">
-                    "A tag picks a test only if it is its name, letter by letter. One that many candidates share mostly comes from their posting: correct it there in Lever."
+                    "A tag picks a test only if it is its name, letter by letter. "{inherited}
                 </p>
                 <ul class="sessions">{lines}</ul>
             </section>
         }
         .into_any(),
     )
+}
+
+fn posting(line: NearlyPostingLine) -> AnyView {
+    let said = format!("is a posting with the tag “{}”, which is not “{}”", line.tag, line.test);
+    view! {
+        <li class="session">
+            <div><b>{line.name}</b><span class="cell-note">{said}</span></div>
+            <CopyButton text=line.test what="the right tag".to_owned()/>
+        </li>
+    }
+    .into_any()
 }
 
 fn one(slug: &str, row: &str, line: NearlyLine) -> AnyView {

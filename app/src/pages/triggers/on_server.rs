@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::opportunity::Named;
 use domain::outcome::{Measured, Thresholds};
-use domain::ports::desk::{Choices, DeskError, Nearly, Present};
+use domain::ports::desk::{Choices, DeskError, Nearly, NearlyPosting, Present};
 use domain::ports::store::{Organization, StoreError};
 use domain::read::{OpenIssue, ResultsOf, SKIPPED_CAP, TriggerFigures};
 use domain::rules::{Reference, Rules, Trigger};
@@ -12,7 +12,7 @@ use domain::triggers::{Draft, Names, RowKey, Vocabulary};
 use domain::{Personal, Timestamp};
 
 use super::form::FormView;
-use super::nearly::NearlyLine;
+use super::nearly::{NearlyLine, NearlyPostingLine};
 use super::present::{PresentLine, PresentView};
 use super::tried::{simulation, tried};
 use super::typed::Typed;
@@ -207,6 +207,7 @@ pub async fn form(
         Some(key) if present_row.is_some_and(|r| !r.off) => nearly(organization, key).await?,
         _ => Vec::new(),
     };
+    let nearly_postings = nearly_postings(&choices, &draft.vendor, present_row);
     let present = match &row {
         Some(key) if present_row.is_some_and(|r| !r.off) => Some(present(organization, key).await?),
         _ => None,
@@ -236,6 +237,7 @@ pub async fn form(
         results_words,
         simulation,
         nearly,
+        nearly_postings,
         present,
     })
 }
@@ -323,6 +325,18 @@ async fn results(
         return Ok((points.into_iter().map(|p| Measured { score: p.score, band: p.band }).collect(), said));
     }
     Ok((Vec::new(), format!("{name} has no results of the last year yet")))
+}
+
+/// Postings of the row whose tags nearly name a test of its vendor.
+fn nearly_postings(choices: &Choices, vendor: &str, row: Option<&Trigger>) -> Vec<NearlyPostingLine> {
+    let covered = |id: &str| row.is_none_or(|r| r.postings.is_empty() || r.postings.iter().any(|p| p.id == id));
+    let found = choices.nearly.iter().filter(|n| n.vendor == vendor && covered(&n.posting.id));
+    let line = |n: &NearlyPosting| NearlyPostingLine {
+        name: n.posting.name.clone(),
+        tag: n.near.tag.clone(),
+        test: n.near.test.clone(),
+    };
+    found.map(line).collect()
 }
 
 /// Where the organization cannot be reached the page says so already.

@@ -82,6 +82,15 @@ pub struct HookToken {
     pub event: Option<String>,
 }
 
+/// What is stored of Lever.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Held {
+    /// When the key was last used, by any node, to a second or so. `None`: never, or there is none.
+    pub key_used: Option<Timestamp>,
+    /// The signature tokens that verify.
+    pub tokens: Vec<HookToken>,
+}
+
 /// How making webhooks ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Remade {
@@ -136,8 +145,8 @@ pub trait SetupDesk: Send + Sync + Debug {
     /// Takes a signature token of a webhook in Lever; the others stay, so that both verify during a rotation.
     async fn add_token(&self, organization: Uuid, token: SecretString, by: &str) -> Result<(), DeskError>;
 
-    /// The signature tokens that verify.
-    async fn tokens(&self, organization: Uuid) -> Result<Vec<HookToken>, DeskError>;
+    /// What is stored of Lever.
+    async fn held(&self, organization: Uuid) -> Result<Held, DeskError>;
 
     /// Forgets a signature token, by its [`HookToken::code`]. `NotFound` if it is gone.
     async fn remove_token(&self, organization: Uuid, code: &str, by: &str) -> Result<(), DeskError>;
@@ -153,9 +162,6 @@ pub trait SetupDesk: Send + Sync + Debug {
     /// Pauses, and forgets the Lever key: nothing in Lever is read or written until another one is stored. The key itself is
     /// deleted in Lever.
     async fn remove_lever_key(&self, organization: Uuid, by: &str) -> Result<(), DeskError>;
-
-    /// When the stored key of Lever was last used, by any node, to a second or so. `None`: never, or there is none.
-    async fn key_used(&self, organization: Uuid) -> Result<Option<Timestamp>, DeskError>;
 
     /// Adds a vendor or changes one, after it has told its tests; returns how many it has. [`DeskError::Stale`] if someone changed
     /// this vendor after `seen_version` of the rules.

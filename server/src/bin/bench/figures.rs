@@ -23,7 +23,7 @@ fn rate(m: &Measured) -> String {
 }
 
 /// Deliveries acknowledged after they are on disk.
-pub async fn acks(folder: &Folder, postgres: Option<&str>) -> Result<(), Failed> {
+pub async fn acks(folder: &Folder) -> Result<(), Failed> {
     println!("\nDeliveries acknowledged, {CONNECTIONS} connections");
     let peer_address = bare::serve(&folder.0.join("bare.db")).await?;
     let product = Product::start(&folder.sqlite("acks.db"), false).await?;
@@ -41,14 +41,17 @@ pub async fn acks(folder: &Folder, postgres: Option<&str>) -> Result<(), Failed>
     figure("  share of the peer", format!("{share:.2}"), ">= 0.67", share >= 0.67);
     figure("  refused", ours.refused.to_string(), "0", ours.refused == 0);
     product.stop().await;
-    if let Some(url) = postgres {
-        let product = Product::start(url, false).await?;
-        load::closed(product.address, Arc::new(product.deliveries(0, 2_000, 20)), CONNECTIONS).await?;
-        let ours = load::closed(product.address, Arc::new(product.deliveries(2_000, 22_000, 20)), CONNECTIONS).await?;
-        figure("Assay on PostgreSQL", rate(&ours), ">= 2,500/s", ours.per_second >= 2_500.0);
-        figure("  p50 / p99", format!("{} / {}", ms(ours.p50), ms(ours.p99)), "", true);
-        product.stop().await;
-    }
+    Ok(())
+}
+
+/// The same on PostgreSQL.
+pub async fn acks_on_postgres(url: &str) -> Result<(), Failed> {
+    let product = Product::start(url, false).await?;
+    load::closed(product.address, Arc::new(product.deliveries(0, 2_000, 20)), CONNECTIONS).await?;
+    let ours = load::closed(product.address, Arc::new(product.deliveries(2_000, 22_000, 20)), CONNECTIONS).await?;
+    figure("Assay on PostgreSQL", rate(&ours), ">= 2,500/s", ours.per_second >= 2_500.0);
+    figure("  p50 / p99", format!("{} / {}", ms(ours.p50), ms(ours.p99)), "", true);
+    product.stop().await;
     Ok(())
 }
 

@@ -14,6 +14,8 @@ mod product;
 
 use std::path::PathBuf;
 
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
+
 type Failed = Box<dyn std::error::Error>;
 
 /// The product's allocator.
@@ -51,8 +53,10 @@ async fn main() -> Result<(), Failed> {
     let only: Vec<String> = std::env::args().skip(1).collect();
     let wanted = |name: &str| only.is_empty() || only.iter().any(|o| o == name);
     println!("two cores, server and load on the same machine; each figure beside its peer or limit");
+    let postgres = postgres.as_deref();
     if wanted("acks") {
-        figures::acks(&folder, postgres.as_deref()).await?;
+        figures::acks(&folder).await?;
+        on_postgres(postgres, figures::acks_on_postgres).await?;
     }
     if wanted("end-to-end") {
         figures::end_to_end(&folder).await?;
@@ -62,18 +66,14 @@ async fn main() -> Result<(), Failed> {
     }
     if wanted("pages") {
         pages::pages("SQLite", &folder.sqlite("pages.db")).await?;
-        if let Some(url) = postgres.as_deref() {
-            pages::pages("PostgreSQL", url).await?;
-        }
+        on_postgres(postgres, async |url| pages::pages("PostgreSQL", url).await).await?;
     }
     if wanted("matching") {
         matching::matching(&folder)?;
     }
     if wanted("contacts") {
         contacts::contacts("SQLite", &folder.sqlite("contacts.db")).await?;
-        if let Some(url) = postgres.as_deref() {
-            contacts::contacts("PostgreSQL", url).await?;
-        }
+        on_postgres(postgres, async |url| contacts::contacts("PostgreSQL", url).await).await?;
     }
     if wanted("process") {
         process::real(&folder).await?;
@@ -82,6 +82,18 @@ async fn main() -> Result<(), Failed> {
         println!("SKIPPED: figures on PostgreSQL: ASSAY_TEST_POSTGRES_URL is not set; `cargo xtask bench` sets it");
     }
     Ok(())
+}
+
+/// A part on PostgreSQL, in a database of its own that goes with it; nothing without a server.
+async fn on_postgres(server: Option<&str>, part: impl AsyncFnOnce(&str) -> Result<(), Failed>) -> Result<(), Failed> {
+    let Some(server) = server else { return Ok(()) };
+    let name = format!("assay_bench_{}", server::ids::token());
+    let (base, _) = server.rsplit_once('/').ok_or("ASSAY_TEST_POSTGRES_URL names no database")?;
+    let mut connection = PgConnection::connect(server).await?;
+    connection.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await?;
+    let done = part(&format!("{base}/{name}")).await;
+    connection.execute(AssertSqlSafe(format!("DROP DATABASE {name} WITH (FORCE)"))).await?;
+    done
 }
 
 /// One line: what, the figure, the limit, and whether it holds.

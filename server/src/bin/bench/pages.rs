@@ -16,6 +16,7 @@ use crate::load::{self, percentiles};
 use crate::product::Product;
 use crate::{Failed, figure};
 
+/// Set `ASSAY_BENCH_CANDIDATES` for a shorter run.
 const CANDIDATES: usize = 100_000;
 /// Decisions of each candidate about earlier visits.
 const EARLIER: u32 = 9;
@@ -26,11 +27,12 @@ const WATCHER: &str = "watcher@example.com";
 
 /// Server time of every page, and how many pages of fifty rows a second.
 pub async fn pages(engine: &str, url: &str) -> Result<(), Failed> {
-    println!("\nPages on {engine}: {CANDIDATES} candidates, {} decisions", CANDIDATES * (EARLIER as usize + 1));
+    let candidates = std::env::var("ASSAY_BENCH_CANDIDATES").ok().map_or(Ok(CANDIDATES), |n| n.parse())?;
+    println!("\nPages on {engine}: {candidates} candidates, {} decisions", candidates * (EARLIER as usize + 1));
     let people = [EMAIL, WATCHER].map(|email| DemoSignIn { label: email.into(), email: email.into() });
     let product = Product::start_with(url, false, people.into()).await?;
     let started = Instant::now();
-    let opportunity = fill(&product).await?;
+    let opportunity = fill(&product, candidates).await?;
     println!("filled in {:.0} s", started.elapsed().as_secs_f64());
     let (own, watching) = (sign_in(&product, EMAIL).await?, sign_in(&product, WATCHER).await?);
     let of = |rest: &str| format!("/o/bench{rest}");
@@ -63,10 +65,10 @@ pub async fn pages(engine: &str, url: &str) -> Result<(), Failed> {
 }
 
 /// Writes the past; returns one of its opportunities.
-async fn fill(product: &Product) -> Result<String, Failed> {
+async fn fill(product: &Product, candidates: usize) -> Result<String, Failed> {
     let store = &product.assay.cx.store;
     let organization = store.organization("bench").await?;
-    let history = History { earlier_visits: EARLIER, ..History::of(&organization, &[], CANDIDATES, SystemClock.now()) };
+    let history = History { earlier_visits: EARLIER, ..History::of(&organization, &[], candidates, SystemClock.now()) };
     history.write(&**store).await?;
     for (email, role, of) in [(EMAIL, Role::SuperAdmin, Some(organization.id)), (WATCHER, Role::AccountManager, None)] {
         let account = Account {

@@ -2,7 +2,7 @@ use std::sync::Mutex;
 
 use async_trait::async_trait;
 use domain::invitation::Test;
-use domain::opportunity::{Named, Opportunity};
+use domain::opportunity::{Opportunity, Posting};
 use domain::ports::AssessmentClient;
 use domain::ports::ats::Page;
 use domain::ports::store::Stored;
@@ -136,8 +136,9 @@ impl AtsClient for Fake {
             .clone()
             .map_or_else(|| Ok(vec![named("stage-1", "Phone Screen Passed"), named("stage-2", "On-site")]), Err)
     }
-    async fn postings(&self) -> Result<Vec<Named>, RemoteError> {
-        Ok(vec![named("posting-1", "Engineer"), named("posting-2", "Designer")])
+    async fn postings(&self) -> Result<Vec<Posting>, RemoteError> {
+        let posting = |Named { id, name }| Posting { id, name, tags: Vec::new(), closed: false };
+        Ok([named("posting-1", "Engineer"), named("posting-2", "Designer")].map(posting).into())
     }
     async fn user(&self, id: &str) -> Result<Option<Named>, RemoteError> {
         Ok((id == "user-1").then(|| named(id, "Ada")))

@@ -208,6 +208,13 @@ impl LeverSandbox {
         self.model().postings.iter().find(|p| p.text == title).map(|p| p.id.clone())
     }
 
+    /// Puts a tag on a posting, for those who apply from now on.
+    pub fn tag_posting(&self, title: &str, tag: &str) {
+        if let Some(posting) = self.model().postings.iter_mut().find(|p| p.text == title) {
+            posting.tags.push(tag.to_owned());
+        }
+    }
+
     /// Every call answered, oldest first.
     pub fn journal(&self) -> Vec<Call> {
         self.model().journal.clone()

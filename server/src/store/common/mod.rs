@@ -64,7 +64,8 @@ pub(super) fn read_statements() -> Vec<(&'static str, &'static str)> {
     add("uuid, text, text, text, text, text, boolean, bigint, bigint", &dialect::CANDIDATE_COUNTS);
     add("bigint, text, uuid, bigint, bigint", &[dialect::FLEET]);
     add("uuid, bigint, text", &[dialect::OLDEST_DUE]);
-    add("uuid", &[fleet::ISSUES]);
+    add("uuid", &[fleet::ISSUES, pages::STAMP]);
+    add("text, bigint, bigint", &[pages::SHOWN]);
     add("uuid, bigint, bigint", &[fleet::HOURS, fleet::FAILED_HOURS, fleet::STILL_FAILING]);
     add("uuid, bigint, text, text, text, bigint", &[results::RESULTS]);
     add("uuid, text, text, bigint, bigint", &[results::PAST]);

@@ -6,11 +6,14 @@ use domain::job::DecisionRecord;
 use domain::order::{Order, OrderState};
 use domain::outcome::Outcome;
 use domain::ports::store::{Pages, StoreError, Stored};
-use domain::read::{CandidateFilter, CandidatePage, CandidateRow, Cursor, HOME_SENDS, HomePage, OpenIssue, Stamp};
+use domain::read::{
+    CandidateFilter, CandidatePage, CandidateRow, Cursor, HOME_SENDS, HomePage, OpenIssue, Shown, Stamp,
+};
 use domain::{Personal, Timestamp};
 use uuid::Uuid;
 
 use super::errors::store;
+use super::list_rows::{ShownRow, StampRow};
 use super::rows::{ActivityRow, CandidateRecord, IssueRow, NamedDecision, all, time};
 use super::{Engine, clean, cut, dialect};
 
@@ -52,14 +55,18 @@ fn since(filter: &CandidateFilter) -> i64 {
     filter.since.map_or(i64::MIN, Timestamp::as_micros)
 }
 
-/// The latest of everything that pages show, each the end of an index.
-const STAMP: &str = "SELECT (SELECT max(changed_at) FROM opportunities WHERE organization_id = $1), \
-    (SELECT max(decided_at) FROM decisions WHERE organization_id = $1), \
-    (SELECT max(last_seen) FROM issues WHERE organization_id = $1 AND closed_at IS NULL), \
-    (SELECT version FROM organizations WHERE id = $1), \
-    (SELECT count(*) FROM issues WHERE organization_id = $1 AND closed_at IS NULL), \
-    (SELECT max(received_at) FROM deliveries WHERE organization_id = $1), \
-    (SELECT max(changed_at) FROM incoming_results WHERE organization_id = $1)";
+/// Parameter: organization.
+pub(super) const STAMP: &str = concat!("SELECT ", stamp_columns!(), " FROM organizations o WHERE o.id = $1");
+/// Parameters: slug, now, cap.
+pub(super) const SHOWN: &str = concat!(
+    organization_select!(concat!(
+        ", ",
+        stamp_columns!(),
+        ", (SELECT count(*) FROM (SELECT 1 AS one FROM incoming_results i WHERE i.organization_id = o.id \
+         AND i.state = 'review' AND i.snoozed_until <= $2 LIMIT $3) found) AS reviews_waiting"
+    )),
+    "WHERE o.slug = $1"
+);
 
 impl Engine {
     async fn figures(&self, organization: Uuid, since: Timestamp) -> Stored<HomePage> {
@@ -116,13 +123,19 @@ impl Engine {
 #[async_trait]
 impl Pages for Engine {
     async fn stamp(&self, organization: Uuid) -> Stored<Stamp> {
-        let latest: (Option<i64>, Option<i64>, Option<i64>, Option<i64>, i64, Option<i64>, Option<i64>) =
-            sqlx::query_as(STAMP).bind(organization).fetch_one(self.reader()).await.map_err(store)?;
-        let (candidate, decision, issue, rules, issues, delivery, incoming) = latest;
-        // Each only grows, or changes by one: their sum says whether one of them did.
-        let people = [candidate, decision, issue, rules, Some(issues), incoming];
-        let people = people.into_iter().flatten().fold(0_i64, i64::wrapping_add);
-        Ok(Stamp { people, traffic: delivery.unwrap_or_default() })
+        let row: StampRow = sqlx::query_as(STAMP).bind(organization).fetch_one(self.reader()).await.map_err(store)?;
+        Ok(row.into())
+    }
+
+    async fn shown(&self, slug: &str, now: Timestamp, cap: u32) -> Stored<Shown> {
+        let row: Option<ShownRow> = sqlx::query_as(SHOWN)
+            .bind(slug)
+            .bind(now.as_micros())
+            .bind(i64::from(cap))
+            .fetch_optional(self.reader())
+            .await
+            .map_err(store)?;
+        row.ok_or(StoreError::NotFound("organization"))?.try_into()
     }
 
     async fn home(&self, organization: Uuid, since: Timestamp) -> Stored<HomePage> {

@@ -115,7 +115,7 @@ async fn add_row(story: &Story, sue: &mut Browser) {
 /// The names of the signature tokens.
 pub async fn codes(story: &Story) -> Vec<String> {
     let clerk = server::desk::Clerk { cx: story.assay.cx.clone(), wake: story.assay.wake.clone() };
-    let tokens = clerk.tokens(story.organization().await.id).await.unwrap();
+    let tokens = clerk.held(story.organization().await.id).await.unwrap().tokens;
     tokens.into_iter().map(|token| token.code).collect()
 }
 

@@ -103,6 +103,22 @@ on_both_engines! {
         story.end().await;
     }
 
+    async fn the_form_of_a_link_that_was_opened_says_so_when_it_is_sent_again(engine: Engine) {
+        let story = Story::empty(engine).await;
+        let (mut sue, mut mona) = authorized(&story).await;
+        let given = form(&[("integration", "py"), ("key", "one"), ("form", "f1")]);
+        let [first, second] =
+            [mona.post(INTEGRATIONS, "/o/acme/hand-over", &given).await, mona.post(INTEGRATIONS, "/o/acme/hand-over", &given).await];
+        let start = format!("{}/drop/", story.base);
+        let path = |page: &Page| page.body[page.body.find(&start).unwrap() + story.base.len()..].split('"').next().unwrap().to_owned();
+        assert_eq!(path(&first), path(&second), "the same form has the same link");
+        sue.post(&path(&first), &path(&first), &form(&[("act", "show")])).await.shows("one");
+        let again = mona.post(INTEGRATIONS, "/o/acme/hand-over", &given).await;
+        assert_eq!(again.status, StatusCode::CONFLICT);
+        again.shows("The link was opened already").hides("has not authorized");
+        story.end().await;
+    }
+
     async fn each_opening_of_several_links_is_on_record(engine: Engine) {
         let story = Story::empty(engine).await;
         let (mut sue, mut mona) = authorized(&story).await;

@@ -15,6 +15,7 @@ use crate::pages::browser::{Browser, Page};
 
 const PASSWORD: &str = "correct horse battery";
 const LIST: &str = "/o/acme/triggers";
+const POSTING: &str = "Frontend Engineer";
 
 /// A super admin of the story's organization, signed in.
 async fn super_admin(story: &Story, email: &str) -> Browser {
@@ -210,6 +211,21 @@ on_both_engines! {
         story.later(std::time::Duration::from_secs(3_600)).await;
         assert_eq!(story.state(&ada).await, OrderState::Cancelled);
         assert!(story.invitations("ada@example.com").is_empty());
+        story.end().await;
+    }
+
+    async fn postings_whose_tag_nearly_names_a_test_are_listed_for_the_rows_that_cover_them(engine: Engine) {
+        let story = Story::with(engine, &format!("[[trigger_stage]]\nstage = {PASSED:?}\nvendor = \"py\"\n")).await;
+        let mut sue = super_admin(&story, "sue@example.org").await;
+        let page = format!("{LIST}/{}~py", story.lever.stage_id(PASSED).unwrap());
+        sue.get(&page).await.hides("Tags that nearly name a test");
+        story.lever.tag_posting(POSTING, "backend Screen");
+        sue.get(&page).await.shows("is a posting with the tag “backend Screen”, which is not “Backend screen”");
+        let calls = story.lever.journal().iter().filter(|call| call.path.ends_with("/postings")).count();
+        assert_eq!(calls, 2, "the list of postings is read once for each page");
+        // With the right tag beside it nobody is missed.
+        story.lever.tag_posting(POSTING, "Backend screen");
+        sue.get(&page).await.hides("Tags that nearly name a test");
         story.end().await;
     }
 

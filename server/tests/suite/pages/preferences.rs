@@ -13,7 +13,7 @@ const SAVE: &str = "/app/preferences-save";
 
 async fn saved(world: &World, role: Role) -> Option<Preferences> {
     let account = world.store.account_by_email(&email(role)).await.unwrap().unwrap();
-    let json = world.store.preferences(account.id).await.unwrap()?;
+    let json = world.store.account_with_preferences(account.id).await.unwrap()?.1?;
     Some(serde_json::from_str(&json).unwrap())
 }
 

@@ -138,13 +138,16 @@ pub async fn accounts_are_listed_with_the_slug_of_their_organization(store: &dyn
 pub async fn preferences_are_kept_for_each_person(store: &dyn Store) {
     store.create_account(owner(1, "ada@example.com"), &by(1)).await.unwrap();
     store.create_account(owner(2, "bob@example.com"), &by(1)).await.unwrap();
-    assert_eq!(store.preferences(id(1)).await.unwrap(), None);
+    let saved = async |n| store.account_with_preferences(id(n)).await.unwrap().unwrap().1;
+    assert_eq!(saved(1).await, None);
     for json in ["{\"density\":\"compact\"}", "{}"] {
         store.save_preferences(id(1), json).await.unwrap();
-        assert_eq!(store.preferences(id(1)).await.unwrap().as_deref(), Some(json));
+        assert_eq!(saved(1).await.as_deref(), Some(json));
     }
-    assert_eq!(store.preferences(id(2)).await.unwrap(), None);
-    assert_eq!(store.preferences(id(9)).await.unwrap(), None);
+    assert_eq!(saved(2).await, None);
+    let (account, _) = store.account_with_preferences(id(1)).await.unwrap().unwrap();
+    assert_eq!(Some(account), store.account(id(1)).await.unwrap());
+    assert!(store.account_with_preferences(id(9)).await.unwrap().is_none());
     assert!(matches!(store.save_preferences(id(9), "{}").await, Err(StoreError::NotFound("account"))));
 }
 
