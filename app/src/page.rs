@@ -1,6 +1,7 @@
 //! What every page is made of: what it loads, and the view of it. Both happen on the server, and the browser gets the result.
 
 use leptos::prelude::*;
+use leptos::tachys::html::InertElement;
 use leptos_router::hooks::{use_location, use_params_map, use_query_map};
 
 use crate::error::AppError;
@@ -12,10 +13,12 @@ pub(crate) fn page_body<T: Send + 'static>(
     show: impl FnOnce(T) -> AnyView + Send + 'static,
 ) -> AnyView {
     Suspend::new(async move {
-        match load.await {
+        let body = match load.await {
             Ok(page) => show(page),
             Err(error) => view! { <ErrorPanel error/> }.into_any(),
-        }
+        };
+        // Nothing in it waits any more: written at once, which costs less than a stream of its parts.
+        InertElement::new(body.to_html())
     })
     .into_any()
 }

@@ -1,6 +1,7 @@
 //! Buttons, links that look like them, and keys.
 
 use leptos::prelude::*;
+use leptos::tachys::html::InertElement;
 
 use super::icons::Icon;
 
@@ -154,8 +155,13 @@ pub fn KeyHint(
     #[prop(into)]
     keys: String,
 ) -> AnyView {
-    let shown = keys.split(' ').map(|key| view! { <kbd class="key">{key_words(key)}</kbd> }).collect_view();
-    view! { <span class="keys">{shown}</span> }.into_any()
+    let shown: String = keys.split(' ').map(|key| format!(r#"<kbd class="key">{}</kbd>"#, written(key))).collect();
+    InertElement::new(format!(r#"<span class="keys">{shown}</span>"#)).into_any()
+}
+
+/// A key as it is written in HTML.
+fn written(key: &str) -> String {
+    key_words(key).replace('&', "&amp;").replace('<', "&lt;")
 }
 
 /// A key as it stands on the keyboard.
@@ -178,5 +184,6 @@ mod tests {
         for (given, shown) in [("mod+k", "Ctrl K"), ("g", "G"), ("?", "?"), ("Escape", "Esc"), ("Enter", "Enter")] {
             assert_eq!(key_words(given), shown);
         }
+        assert_eq!((written("<"), written("&")), ("&lt;".to_owned(), "&amp;".to_owned()));
     }
 }

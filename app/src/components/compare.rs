@@ -90,10 +90,10 @@ pub fn CompareTable(
     let rows = rows.into_iter().map(|row| {
         let (left, right) = (values(row.left), values(row.right));
         let [left_head, right_head] = heads.clone();
-        let agrees = matches!(row.glyph, Glyph::Same | Glyph::Silent).then_some("compare-agrees");
+        let agrees = matches!(row.glyph, Glyph::Same | Glyph::Silent);
         let why = (!row.why.is_empty()).then(|| view! { <span class="cell-note">{row.why}</span> });
         view! {
-            <tr class=agrees>
+            <tr class=if agrees { "compare-agrees" } else { "" }>
                 <th scope="row">{row.word}</th>
                 <td data-label=left_head>{left}</td>
                 <td class="compare-mark">

@@ -1,6 +1,7 @@
 //! A result's number against the thresholds in force.
 
 use leptos::prelude::*;
+use leptos::tachys::html::InertElement;
 
 use super::charts::percent;
 
@@ -25,22 +26,7 @@ pub fn ScoreBar(
     /// What to show.
     score: Score,
 ) -> AnyView {
-    let line = |at: Option<u16>| {
-        at.map(|at| {
-            let x = percent(at.into(), 1_000);
-            view! { <line class="score-line" x1=x.clone() x2=x y1="0" y2="12"></line> }
-        })
-    };
-    let bar = score.at.map(|at| {
-        view! {
-            <svg class="score-bar" width="100%" height="12" aria-hidden="true">
-                <rect class="funnel-track" y="4" width="100%" height="4"></rect>
-                <rect class="funnel-fill" y="4" width=percent(at.into(), 1_000) height="4"></rect>
-                {line(score.fail)}
-                {line(score.pass)}
-            </svg>
-        }
-    });
+    let bar = score.at.map(|at| InertElement::new(bar(at, &[score.fail, score.pass])));
     view! {
         <span class="score">
             <span class="figure">{score.figure}</span>
@@ -49,4 +35,20 @@ pub fn ScoreBar(
         </span>
     }
     .into_any()
+}
+
+/// The bar with its lines, in thousandths. Only numbers go into it, so it is written as it is.
+fn bar(at: u16, lines: &[Option<u16>]) -> String {
+    let lines: String = lines
+        .iter()
+        .flatten()
+        .map(|at| {
+            let x = percent((*at).into(), 1_000);
+            format!(r#"<line class="score-line" x1="{x}" x2="{x}" y1="0" y2="12"></line>"#)
+        })
+        .collect();
+    let width = percent(at.into(), 1_000);
+    format!(
+        r#"<svg class="score-bar" width="100%" height="12" aria-hidden="true"><rect class="funnel-track" y="4" width="100%" height="4"></rect><rect class="funnel-fill" y="4" width="{width}" height="4"></rect>{lines}</svg>"#
+    )
 }

@@ -234,17 +234,21 @@ fn candidates(tabs: Vec<CandidateTab>) -> Option<AnyView> {
 /// What of the comparison is shown. The styles read the boxes, so they work without client code, and stay as they are from one
 /// result to the next.
 fn view_choices() -> AnyView {
-    let choices = [("only-differences", "Only what differs", "d"), ("hide-figures", "Without figures", "v")];
-    let choices = choices.map(|(id, words, key)| {
-        view! {
+    view! {
+        <div class="review-view" role="group" aria-label="What is shown">
             <label class="choice">
-                <input type="checkbox" id=id data-keys=key aria-keyshortcuts=key.to_uppercase()/>
-                <span class="choice-word">{words}</span>
-                <KeyHint keys=key/>
+                <input type="checkbox" class="only-differences" data-keys="d" aria-keyshortcuts="D"/>
+                <span class="choice-word">"Only what differs"</span>
+                <KeyHint keys="d"/>
             </label>
-        }
-    });
-    view! { <div class="review-view" role="group" aria-label="What is shown">{choices.into_iter().collect_view()}</div> }.into_any()
+            <label class="choice">
+                <input type="checkbox" class="without-figures" data-keys="v" aria-keyshortcuts="V"/>
+                <span class="choice-word">"Without figures"</span>
+                <KeyHint keys="v"/>
+            </label>
+        </div>
+    }
+    .into_any()
 }
 
 fn beside(chosen: Option<Chosen>) -> AnyView {
