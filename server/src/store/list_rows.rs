@@ -14,14 +14,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::errors::{broken, unreadable};
-use super::rows::{AccountRow, IncomingRow, IssueRow, OrganizationRow, json, outcome, time};
-
-#[derive(FromRow)]
-pub(super) struct PreferringRow {
-    #[sqlx(flatten)]
-    pub(super) account: AccountRow,
-    pub(super) preferences: Option<String>,
-}
+use super::rows::{IncomingRow, IssueRow, OrganizationRow, json, outcome, time};
 
 #[derive(FromRow)]
 pub(super) struct StampRow {

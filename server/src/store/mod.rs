@@ -8,6 +8,7 @@
 mod sql;
 mod errors;
 mod list_rows;
+mod people_rows;
 #[cfg(test)]
 mod plans;
 mod postgres;

@@ -6,9 +6,8 @@ use domain::invitation::Test;
 use domain::job::{Claimed, DecisionRecord, Work};
 use domain::order::{Order, OrderState};
 use domain::outcome::Outcome;
-use domain::ports::store::{Account, Link, LinkPurpose, Organization, SealedSecret, StoreError};
-use domain::read::{CandidateRow, DeliveryRow, OpenIssue, OrderRow, PersonRow, SessionRow, UserRow};
-use domain::role::Role;
+use domain::ports::store::{Organization, SealedSecret, StoreError};
+use domain::read::{CandidateRow, DeliveryRow, OpenIssue, OrderRow};
 use domain::{Personal, Timestamp};
 use serde::de::DeserializeOwned;
 use sqlx::FromRow;
@@ -24,10 +23,6 @@ pub(super) const fn time(micros: i64) -> Timestamp {
 pub(super) fn json<T: DeserializeOwned>(what: &str, text: &str) -> Result<T, StoreError> {
     // The text is not repeated: it may hold personal data.
     serde_json::from_str(text).map_err(|error| unreadable(what, &error.to_string()))
-}
-
-fn role(name: &str) -> Result<Role, StoreError> {
-    Role::parse(name).ok_or_else(|| unreadable("role", name))
 }
 
 fn state(name: &str) -> Result<OrderState, StoreError> {
@@ -251,124 +246,6 @@ pub(super) struct SecretRow {
 impl From<SecretRow> for SealedSecret {
     fn from(row: SecretRow) -> Self {
         Self { name: row.name, sealed: row.sealed, last_four: row.last_four, created_at: time(row.created_at) }
-    }
-}
-
-#[derive(FromRow)]
-pub(super) struct AccountRow {
-    id: Uuid,
-    email: String,
-    role: String,
-    organization_id: Option<Uuid>,
-    password_hash: String,
-    disabled: bool,
-}
-
-impl TryFrom<AccountRow> for Account {
-    type Error = StoreError;
-
-    fn try_from(row: AccountRow) -> Result<Self, StoreError> {
-        Ok(Self {
-            role: role(&row.role)?,
-            id: row.id,
-            email: Personal::new(row.email),
-            organization: row.organization_id,
-            password_hash: row.password_hash,
-            disabled: row.disabled,
-        })
-    }
-}
-
-#[derive(FromRow)]
-pub(super) struct UserRecord {
-    id: Uuid,
-    email: String,
-    role: String,
-    slug: Option<String>,
-    disabled: bool,
-    created_at: i64,
-}
-
-impl From<UserRecord> for UserRow {
-    fn from(row: UserRecord) -> Self {
-        Self {
-            id: row.id,
-            email: Personal::new(row.email),
-            role: row.role,
-            organization: row.slug,
-            disabled: row.disabled,
-            created_at: time(row.created_at),
-        }
-    }
-}
-
-#[derive(FromRow)]
-pub(super) struct PersonRecord {
-    id: Uuid,
-    email: String,
-    role: String,
-    disabled: bool,
-    created_at: i64,
-    seen_at: Option<i64>,
-}
-
-impl TryFrom<PersonRecord> for PersonRow {
-    type Error = StoreError;
-
-    fn try_from(row: PersonRecord) -> Result<Self, StoreError> {
-        Ok(Self {
-            role: role(&row.role)?,
-            id: row.id,
-            email: Personal::new(row.email),
-            disabled: row.disabled,
-            created_at: time(row.created_at),
-            seen_at: row.seen_at.map(time),
-        })
-    }
-}
-
-#[derive(FromRow)]
-pub(super) struct SessionLine {
-    key: String,
-    started_at: i64,
-    seen_at: i64,
-    agent: String,
-}
-
-impl From<SessionLine> for SessionRow {
-    fn from(row: SessionLine) -> Self {
-        Self { key: row.key, started: time(row.started_at), seen: time(row.seen_at), agent: row.agent }
-    }
-}
-
-#[derive(FromRow)]
-pub(super) struct LinkRow {
-    id: Uuid,
-    purpose: String,
-    email: String,
-    role: String,
-    organization_id: Option<Uuid>,
-    user_id: Option<Uuid>,
-    created_by: String,
-    created_at: i64,
-    expires_at: i64,
-}
-
-impl TryFrom<LinkRow> for Link {
-    type Error = StoreError;
-
-    fn try_from(row: LinkRow) -> Result<Self, StoreError> {
-        Ok(Self {
-            id: row.id,
-            purpose: LinkPurpose::parse(&row.purpose).ok_or_else(|| unreadable("purpose", &row.purpose))?,
-            email: Personal::new(row.email),
-            role: role(&row.role)?,
-            organization: row.organization_id,
-            account: row.user_id,
-            by: row.created_by,
-            created_at: time(row.created_at),
-            expires_at: time(row.expires_at),
-        })
     }
 }
 

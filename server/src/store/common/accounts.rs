@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use super::audit::{NewEntry, append};
 use super::errors::store;
-use super::rows::{AccountRow, PersonRecord, SessionLine, UserRecord, all};
+use super::people_rows::{AccountRow, PersonRecord, SessionLine, UserRecord};
+use super::rows::all;
 use super::{Conn, Engine, dialect, links};
 
 pub(super) async fn insert(conn: &mut Conn, account: &Account, at: Timestamp) -> Stored<()> {

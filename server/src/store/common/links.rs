@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use super::audit::{NewEntry, append};
 use super::errors::store;
-use super::rows::{LinkRow, all};
+use super::people_rows::LinkRow;
+use super::rows::all;
 use super::{Conn, Engine, accounts};
 
 const COLUMNS: &str =

@@ -26,7 +26,7 @@ mod traffic;
 
 use std::borrow::Cow;
 
-use super::super::{errors, list_rows, rows};
+use super::super::{errors, list_rows, people_rows, rows};
 use super::{Db, Engine, MIGRATOR, dialect};
 
 /// A connection of the engine.

@@ -5,7 +5,7 @@ use domain::ports::store::{Account, Preferences, StoreError, Stored};
 use uuid::Uuid;
 
 use super::errors::store;
-use super::list_rows::PreferringRow;
+use super::people_rows::PreferringRow;
 use super::{Engine, clean};
 
 #[async_trait]

@@ -8,6 +8,7 @@ mod candidates;
 mod fleet;
 mod forms;
 mod home;
+mod notepad;
 mod people;
 mod preferences;
 mod reviews;

@@ -1,10 +1,9 @@
 //! Two organizations, an account per role, and one candidate whose invitation may or may not have arrived.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::Arc;
 
 use argon2::Params;
-use async_trait::async_trait;
 use axum::Router;
 use domain::activity::{Activity, Event};
 use domain::audit::Author;
@@ -15,13 +14,10 @@ use domain::job::{DecisionRecord, Effect, NewJob, OrderChange, Settling, Work};
 use domain::opportunity::Opportunity;
 use domain::order::{Order, OrderState};
 use domain::outcome::{Measured, Thresholds};
-use domain::ports::desk::{AllPresent, Choices, Desk, DeskError, Nearly, Refusal, Settlement, TriggerDesk};
-use domain::ports::store::{
-    Account, Application, DeliveryStatus, DirectClaim, NewDelivery, NewIncoming, Store, StoreError,
-};
+use domain::ports::Desk;
+use domain::ports::store::{Account, Application, DeliveryStatus, DirectClaim, NewDelivery, NewIncoming, Store};
 use domain::role::Role;
 use domain::rules::{Contract, LeverConnection, Reference, Rules, SecretSource, Trigger, Vendor};
-use domain::triggers::{Draft, RowKey};
 use domain::{Clock, Personal, Timestamp};
 use secrecy::SecretString;
 use server::clock::ManualClock;
@@ -40,6 +36,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::browser::Browser;
+use super::notepad::Notepad;
 use crate::engine::{Database, Engine};
 
 pub const PASSWORD: &str = "correct horse battery";
@@ -49,108 +46,6 @@ pub const OPPORTUNITY: &str = "opp-1";
 
 /// 21 November 2026, 12:00 UTC.
 pub const NOON: Timestamp = Timestamp::from_millis(1_795_262_400_000);
-
-/// Writes down what people settle; what they try again goes into the store.
-#[derive(Debug, Default)]
-pub struct Notepad(pub Mutex<Vec<(Uuid, Settlement, String)>>, pub Mutex<Vec<String>>, OnceLock<Arc<dyn Store>>);
-
-#[async_trait]
-impl Desk for Notepad {
-    async fn identify(&self, _: Uuid, order: Uuid, vendor_ref: &str, by: &str) -> Result<(), DeskError> {
-        self.1.lock().unwrap().push(format!("{by} names {order} {vendor_ref}"));
-        Ok(())
-    }
-
-    async fn settle_send(&self, _: Uuid, order: Uuid, settlement: Settlement, by: &str) -> Result<(), DeskError> {
-        let mut notes = self.0.lock().unwrap();
-        if notes.iter().any(|(settled, ..)| *settled == order) {
-            return Err(StoreError::Conflict("order".into()).into());
-        }
-        notes.push((order, settlement, by.to_owned()));
-        Ok(())
-    }
-
-    async fn replay(&self, organization: Uuid, delivery: Uuid) -> Result<(), StoreError> {
-        let store = self.2.get().unwrap();
-        let (row, _) = store.delivery_of(organization, delivery).await?;
-        server::replay::queue(&**store, &row, NOON).await
-    }
-
-    async fn retry(&self, organization: Uuid, job: Uuid) -> Result<(), StoreError> {
-        self.2.get().unwrap().revive_of(organization, job, NOON).await
-    }
-
-    async fn retry_dead(&self, organization: Uuid, kind: Option<&str>) -> Result<u64, StoreError> {
-        self.2.get().unwrap().revive_all_dead(organization, kind, NOON).await
-    }
-
-    async fn send_anew(&self, _: Uuid, order: Uuid, by: &str) -> Result<(), StoreError> {
-        let mut acts = self.1.lock().unwrap();
-        let act = format!("{by} sends {order} anew");
-        if acts.contains(&act) {
-            return Err(StoreError::Conflict(Refusal::AnotherOpen.as_str().to_owned()));
-        }
-        acts.push(act);
-        Ok(())
-    }
-
-    async fn apply_rules(&self, _: Uuid, opportunity: &str, by: &str) -> Result<(), StoreError> {
-        self.1.lock().unwrap().push(format!("{by} applies the rules to {opportunity}"));
-        Ok(())
-    }
-}
-
-/// Offers nothing and does nothing: what is changed is told by stories over the real desk.
-#[async_trait]
-impl TriggerDesk for Notepad {
-    async fn stage_choices(&self, _: Uuid) -> Result<Choices, DeskError> {
-        Ok(Choices { failures: vec!["Lever could not be asked: it is not there".into()], ..Choices::default() })
-    }
-
-    async fn refresh_tests(&self, _: Uuid, _: &str) -> Result<(), DeskError> {
-        Ok(())
-    }
-
-    async fn save_trigger(
-        &self,
-        _: Uuid,
-        _: i64,
-        _: Option<&RowKey>,
-        draft: &Draft,
-        _: &str,
-    ) -> Result<RowKey, DeskError> {
-        Ok(RowKey { stage: draft.stage.clone(), vendor: draft.vendor.clone(), posting: None })
-    }
-
-    async fn remove_trigger(&self, _: Uuid, _: i64, _: &RowKey, _: &str) -> Result<(), DeskError> {
-        Ok(())
-    }
-
-    async fn switch_trigger(&self, _: Uuid, _: i64, _: &RowKey, _: bool, _: &str) -> Result<(), DeskError> {
-        Ok(())
-    }
-
-    async fn restore_triggers(&self, _: Uuid, _: i64, _: i64, _: &str) -> Result<(), DeskError> {
-        Ok(())
-    }
-
-    async fn present(&self, _: Uuid, _: &RowKey) -> Result<AllPresent, DeskError> {
-        Err(DeskError::Remote { remote: "Lever".into(), said: "it is not there".into() })
-    }
-
-    async fn nearly(&self, _: Uuid, _: &RowKey) -> Result<Vec<Nearly>, DeskError> {
-        Ok(Vec::new())
-    }
-
-    async fn mend_tag(&self, _: Uuid, _: &RowKey, opportunity: &str, test: &str, by: &str) -> Result<(), DeskError> {
-        self.1.lock().unwrap().push(format!("{by} tags {opportunity} {test}"));
-        Ok(())
-    }
-
-    async fn invite_present(&self, _: Uuid, _: &RowKey, people: &[String], _: &str) -> Result<usize, DeskError> {
-        Ok(people.len())
-    }
-}
 
 pub struct World {
     pub store: Arc<dyn Store>,
