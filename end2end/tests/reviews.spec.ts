@@ -64,6 +64,29 @@ test("the way back lasts eight seconds on the page, and for ever in the history"
   await expect(review.undo).toBeHidden({ timeout: 10_000 });
 });
 
+test("what is the same and the figures are left out by a key, on the next result too", async ({ page }) => {
+  const [reviews, review] = [new ReviewsPage(page), new ReviewPage(page)];
+  await signIn(page, "rita");
+  await reviews.open();
+  await ready(page);
+  await page.keyboard.press("j");
+  await expect(review.link).toBeVisible();
+  const [same, evidence] = [page.locator(".compare-agrees").first(), page.getByRole("heading", { name: "The evidence" })];
+  await expect(same).toBeVisible();
+  for (const key of ["d", "v"]) await page.keyboard.press(key);
+  await expect(same).toBeHidden();
+  await expect(evidence).toBeHidden();
+  await expect(review.chosen.locator(".badge")).toBeHidden();
+
+  const name = await review.heading.textContent();
+  await page.keyboard.press("j");
+  await expect(review.heading).not.toHaveText(name!);
+  await expect(page.getByLabel("Only what differs")).toBeChecked();
+  await expect(evidence).toBeHidden();
+  for (const key of ["d", "v"]) await page.keyboard.press(key);
+  await expect(evidence).toBeVisible();
+});
+
 test("of two people at one result the second is told what the first decided", async ({ page, browser, trouble }) => {
   trouble.allow(/status of 409/);
   const other = await (await browser.newContext()).newPage();

@@ -355,9 +355,9 @@ fn table(rows: Vec<FleetLine>) -> AnyView {
 fn row(row: FleetLine) -> AnyView {
     let ((reviews, list), (matches, waiting)) = (row.reviews, row.matches);
     let issues = text::count(row.issues, "open issue", "open issues");
-    let reviews = text::count(reviews, "result to review", "results to review");
+    let reviews = format!("{} to review", text::thousands(reviews));
     let matches = (matches > 0).then(|| {
-        let words = text::count(matches, "result without a person", "results without a person");
+        let words = format!("{} to match", text::thousands(matches));
         view! { <span class="cell-line"><a href=waiting>{words}</a></span> }
     });
     view! {

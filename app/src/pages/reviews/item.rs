@@ -223,7 +223,7 @@ fn candidates(tabs: Vec<CandidateTab>) -> Option<AnyView> {
             >
                 <kbd class="key" aria-hidden="true">{tab.key}</kbd>
                 <bdi>{tab.name.reveal().to_owned()}</bdi>
-                {(!tab.note.is_blank()).then(|| view! { <bdi class="muted">{tab.note.reveal().to_owned()}</bdi> })}
+                {(!tab.note.is_blank()).then(|| view! { <bdi class="tab-note">{tab.note.reveal().to_owned()}</bdi> })}
                 <span class="badge">{tab.figure}</span>
             </a>
         }

@@ -168,7 +168,7 @@ on_both_engines! {
         let watched = world.signed_in(Role::Owner).await.get("/o/acme/candidates?outcome=needs-review").await;
         watched.shows("3 of 3").hides("Decide in Lever").hides("hire.lever.example");
         browser.get("/o/acme/candidates?since=yesterday").await.shows("is no day such as 2026-11-21");
-        world.signed_in(Role::AccountManager).await.get("/").await.shows("2 results to review").shows("since=2026-10-22");
+        world.signed_in(Role::AccountManager).await.get("/").await.shows("2 to review").shows("since=2026-10-22");
         world.remove().await;
     }
 
