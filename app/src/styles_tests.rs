@@ -28,13 +28,14 @@ fn quoted<'a>(text: &'a str, start: &'a str) -> impl Iterator<Item = &'a str> {
 }
 
 /// First words of the lists of classes that are chosen by code.
-const FAMILIES: [&str; 19] = [
+const FAMILIES: [&str; 20] = [
     "banner",
     "bin",
     "button",
     "choice",
     "choices-cards",
     "choices-list",
+    "compare-agrees",
     "count",
     "diff-line",
     "icon-button",

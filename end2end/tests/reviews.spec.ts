@@ -70,7 +70,7 @@ test("what is the same and the figures are left out by a key, on the next result
   await reviews.open();
   await ready(page);
   await page.keyboard.press("j");
-  await expect(review.link).toBeVisible();
+  await expect(review.chosen).toBeVisible();
   const [same, evidence] = [page.locator(".compare-agrees").first(), page.getByRole("heading", { name: "The evidence" })];
   await expect(same).toBeVisible();
   for (const key of ["d", "v"]) await page.keyboard.press(key);

@@ -4,10 +4,12 @@
 //! - [`behaviour`]: what keys, searched lists and the clipboard do.
 //! - [`islands`]: the few parts that are alive in the browser: Leptos components, hydrated where they stand.
 //! - [`live`]: hears of changes.
+//! - [`kept`]: how pages are shown stays as it was set.
 //! - [`typed`]: keeps what was typed when a session ends meanwhile.
 
 mod behaviour;
 mod islands;
+mod kept;
 mod live;
 mod morph;
 mod typed;
@@ -22,6 +24,7 @@ pub fn begin() {
     console_error_panic_hook::set_once();
     islands::wake();
     behaviour::start();
+    kept::start();
     visit::start();
     live::start();
     typed::give_back();

@@ -16,7 +16,7 @@ use web_sys::{
 };
 
 use super::morph::{Typed, morph};
-use super::{each, islands, listen, live, typed};
+use super::{each, islands, kept, listen, live, typed};
 use crate::ui::Tone;
 
 /// How a page that comes is put in place.
@@ -304,6 +304,7 @@ fn put(came: &Document, typed: Typed) {
         morph(&old, &new, typed);
     }
     islands::wake();
+    kept::restore();
 }
 
 /// Where the eye and the keyboard go on.

@@ -231,18 +231,18 @@ fn candidates(tabs: Vec<CandidateTab>) -> Option<AnyView> {
     Some(view! { <nav class="tabs" aria-label="Whom it may be">{tabs.collect_view()}</nav> }.into_any())
 }
 
-/// What of the comparison is shown. The styles read the boxes, so they work without client code, and stay as they are from one
-/// result to the next.
+/// What of the comparison is shown. The styles read the boxes, so they work without client code; with it they stay as they are
+/// from one result to the next.
 fn view_choices() -> AnyView {
     view! {
         <div class="review-view" role="group" aria-label="What is shown">
             <label class="choice">
-                <input type="checkbox" class="only-differences" data-keys="d" aria-keyshortcuts="D"/>
+                <input type="checkbox" class="only-differences" data-kept="only-differences" data-keys="d" aria-keyshortcuts="D"/>
                 <span class="choice-word">"Only what differs"</span>
                 <KeyHint keys="d"/>
             </label>
             <label class="choice">
-                <input type="checkbox" class="without-figures" data-keys="v" aria-keyshortcuts="V"/>
+                <input type="checkbox" class="without-figures" data-kept="without-figures" data-keys="v" aria-keyshortcuts="V"/>
                 <span class="choice-word">"Without figures"</span>
                 <KeyHint keys="v"/>
             </label>
