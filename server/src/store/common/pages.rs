@@ -87,6 +87,19 @@ impl Engine {
         Ok(HomePage { ordered, invited, started, completed, written, ..HomePage::default() })
     }
 
+    /// How many jobs failed for good, and when the last delivery came.
+    async fn dead_and_last(&self, organization: Uuid) -> Stored<(i64, Option<Timestamp>)> {
+        let (dead, last): (i64, Option<i64>) = sqlx::query_as(
+            "SELECT (SELECT count(*) FROM jobs WHERE organization_id = $1 AND state = 'dead'), \
+             (SELECT max(received_at) FROM deliveries WHERE organization_id = $1)",
+        )
+        .bind(organization)
+        .fetch_one(self.reader())
+        .await
+        .map_err(store)?;
+        Ok((dead, last.map(time)))
+    }
+
     /// Candidates with a send that only a person can settle; the order shown is that one.
     async fn unknown_sends(&self, organization: Uuid) -> Stored<Vec<CandidateRow>> {
         let rows: Vec<CandidateRecord> = sqlx::query_as(concat!(
@@ -139,26 +152,15 @@ impl Pages for Engine {
     }
 
     async fn home(&self, organization: Uuid, since: Timestamp) -> Stored<HomePage> {
-        let dead_jobs: i64 =
-            sqlx::query_scalar("SELECT count(*) FROM jobs WHERE organization_id = $1 AND state = 'dead'")
-                .bind(organization)
-                .fetch_one(self.reader())
-                .await
-                .map_err(store)?;
-        let last: Option<i64> =
-            sqlx::query_scalar("SELECT max(received_at) FROM deliveries WHERE organization_id = $1")
-                .bind(organization)
-                .fetch_one(self.reader())
-                .await
-                .map_err(store)?;
-        Ok(HomePage {
-            unknown_sends: self.unknown_sends(organization).await?,
-            issues: self.open_issues(organization).await?,
-            dead_jobs,
-            last_delivery: last.map(time),
-            decisions: self.latest_decisions(organization).await?,
-            ..self.figures(organization, since).await?
-        })
+        // Beside each other: the figures take longer than all the rest.
+        let (figures, (dead_jobs, last_delivery), unknown_sends, issues, decisions) = futures::try_join!(
+            self.figures(organization, since),
+            self.dead_and_last(organization),
+            self.unknown_sends(organization),
+            self.open_issues(organization),
+            self.latest_decisions(organization),
+        )?;
+        Ok(HomePage { unknown_sends, issues, dead_jobs, last_delivery, decisions, ..figures })
     }
 
     async fn candidates(&self, organization: Uuid, filter: &CandidateFilter, size: u32) -> Stored<CandidatePage> {
