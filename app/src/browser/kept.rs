@@ -1,17 +1,13 @@
 //! Boxes that say how pages are shown stay as they were set, from page to page of a tab. `data-kept` is the name under which.
 
-use leptos::prelude::{document, window};
+use leptos::prelude::document;
 use wasm_bindgen::JsCast as _;
-use web_sys::{Element, HtmlInputElement, Storage};
+use web_sys::{Element, HtmlInputElement};
 
-use super::{each, listen};
+use super::{each, listen, memory};
 
 /// Before the name, in the tab's own memory.
 const KEPT: &str = "assay-shown-";
-
-fn memory() -> Option<Storage> {
-    window().session_storage().ok().flatten()
-}
 
 /// Starts to remember, and sets the boxes of the page at hand.
 pub fn start() {

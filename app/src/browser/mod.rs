@@ -16,7 +16,7 @@ mod typed;
 mod visit;
 
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, Event, NodeList};
+use web_sys::{Element, Event, NodeList, Storage};
 
 /// The browser's entry: takes over the page the server rendered.
 #[wasm_bindgen]
@@ -41,6 +41,11 @@ fn listen(kind: &str, is_capture: bool, handler: fn(&Event, &Element)) {
     let handler = closure.as_ref().unchecked_ref();
     let _ = leptos::prelude::document().add_event_listener_with_callback_and_bool(kind, handler, is_capture);
     closure.forget();
+}
+
+/// The tab's own memory.
+fn memory() -> Option<Storage> {
+    leptos::prelude::window().session_storage().ok().flatten()
 }
 
 /// The elements of a list.

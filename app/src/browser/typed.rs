@@ -2,17 +2,13 @@
 
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast as _;
-use web_sys::{Element, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, Storage, UrlSearchParams};
+use web_sys::{Element, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, UrlSearchParams};
 
-use super::{each, islands};
+use super::{each, islands, memory};
 use crate::ui::Tone;
 
 /// Its name in the tab's own memory.
 const KEPT: &str = "assay-typed";
-
-fn memory() -> Option<Storage> {
-    window().session_storage().ok().flatten()
-}
 
 /// Keeps the fields that people see, but no secret.
 pub fn keep(form: &Element, path: &str) {
