@@ -153,6 +153,12 @@ mod on_server {
         use_context::<Option<Arc<Shown>>>().flatten()
     }
 
+    /// Results of that organization that wait for a person who says whose they are, counted to a thousand; none where it could
+    /// not be read.
+    pub(crate) fn reviews_waiting() -> i64 {
+        asked().map_or(0, |asked| asked.reviews_waiting)
+    }
+
     /// A viewer and the organization they may see.
     #[derive(Clone, Debug)]
     pub struct Granted {
@@ -242,8 +248,8 @@ mod on_server {
     }
 }
 
-pub(crate) use on_server::asked;
 pub use on_server::{Granted, clock, desk, require, require_everywhere, review_desk, store};
+pub(crate) use on_server::{asked, reviews_waiting};
 
 #[cfg(test)]
 mod tests {

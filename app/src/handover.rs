@@ -111,8 +111,8 @@ fn body(title: &'static str, shows: Handover) -> AnyView {
         }
         Handover::Opened { secret, connections } => {
             let next = match connections {
-                Some(href) => view! { <a class="button button-primary" href=href>"Store it at Connections"</a> }.into_any(),
-                None => view! { <a class="button button-primary" href="/">"Go to the start page"</a> }.into_any(),
+                Some(href) => view! { <a class="button button-primary" href=href>"Store it at Connections"</a> },
+                None => view! { <a class="button button-primary" href="/">"Go to the start page"</a> },
             };
             view! {
                 <p>"Copy it now: the link is used up, and Assay keeps no copy."</p>

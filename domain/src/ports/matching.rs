@@ -108,9 +108,6 @@ pub trait Matching: Send + Sync + Debug {
         limit: u32,
     ) -> Stored<Vec<Incoming>>;
 
-    /// How many wait for a person now, counted no further than `cap`.
-    async fn reviews_waiting(&self, slug: &str, now: Timestamp, cap: u32) -> Stored<i64>;
-
     /// Other waiting results of exactly the same person.
     async fn alike(&self, incoming: &Incoming) -> Stored<Vec<Incoming>>;
 

@@ -5,6 +5,7 @@ mod checks;
 mod draft;
 mod edit;
 mod names;
+mod nearly;
 #[cfg(test)]
 mod tests;
 
@@ -12,6 +13,7 @@ pub use checks::{overlaps, parse_cooldown, repeat, thresholds};
 pub use draft::{Draft, Vocabulary, check, judged_by};
 pub use edit::{active_since, put, put_back, remove, restore, switch};
 pub use names::Names;
+pub use nearly::{NearlyPosting, nearly_postings};
 
 use serde::{Deserialize, Serialize};
 

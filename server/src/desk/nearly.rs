@@ -1,12 +1,11 @@
-//! Tags that nearly name a test: who has them and which postings, and putting the right one beside them.
+//! Tags that nearly name a test: who has them, and putting the right one beside them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
-use domain::invitation::{Decision, NearMiss, Reason, Test, near_misses};
+use domain::invitation::{Decision, NearMiss, Reason};
 use domain::job::{InvitePresent, NewJob, Work};
-use domain::opportunity::{Named, Posting};
-use domain::ports::desk::{DeskError, Nearly, NearlyPosting};
+use domain::ports::desk::{DeskError, Nearly};
 use domain::simulate::Past;
 use domain::triggers::RowKey;
 use uuid::Uuid;
@@ -19,7 +18,7 @@ use crate::ids;
 const MONTH: Duration = Duration::from_hours(30 * 24);
 /// Entries that are looked through.
 const LOOK: u32 = 500;
-/// People and postings that are shown.
+/// People that are shown.
 const MOST: usize = 50;
 
 pub(super) async fn all(clerk: &Clerk, organization: Uuid, key: &RowKey) -> Result<Vec<Nearly>, DeskError> {
@@ -31,24 +30,6 @@ pub(super) async fn all(clerk: &Clerk, organization: Uuid, key: &RowKey) -> Resu
     let stands = past.iter().filter(|p| p.opportunity.stage == row.stage.id && p.opportunity.archived.is_none());
     let found = stands.filter(|p| seen.insert(p.opportunity.id.clone())).filter_map(one);
     Ok(found.take(MOST).collect())
-}
-
-/// Open postings with such a tag, and without the right one; each vendor's tests apart.
-pub(super) fn postings(postings: &[Posting], tests: &[(String, Test)]) -> Vec<NearlyPosting> {
-    let mut catalogues: BTreeMap<&str, Vec<Test>> = BTreeMap::new();
-    for (vendor, test) in tests {
-        catalogues.entry(vendor).or_default().push(test.clone());
-    }
-    let mut found = Vec::new();
-    for (vendor, tests) in catalogues {
-        for posting in postings.iter().filter(|p| !p.closed) {
-            let near = near_misses(&posting.tags, &tests).into_iter().filter(|n| !posting.tags.contains(&n.test));
-            let named = || Named { id: posting.id.clone(), name: posting.name.clone() };
-            found.extend(near.map(|near| NearlyPosting { posting: named(), vendor: vendor.to_owned(), near }));
-        }
-    }
-    found.truncate(MOST);
-    found
 }
 
 /// The first of the tags that nearly name a test, while it is there and the right one is not.

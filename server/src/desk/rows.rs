@@ -31,7 +31,7 @@ impl TriggerDesk for Clerk {
         let postings = asked("list postings", connection.ats.postings()).await;
         let stages = stages.unwrap_or_else(|error| none("The stages", &error, &mut failures));
         let postings = postings.unwrap_or_else(|error| none("The postings", &error, &mut failures));
-        let nearly = nearly::postings(&postings, &tests);
+        let nearly = triggers::nearly_postings(&postings, &tests);
         Ok(Choices { stages, postings: postings.into_iter().map(Named::from).collect(), nearly, tests, failures })
     }
 

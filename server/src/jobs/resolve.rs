@@ -20,7 +20,7 @@ use crate::ids;
 
 /// Results of one run.
 const BATCH: u32 = 100;
-/// So long after a result came it is looked at once more: where several connections write, somebody in Lever can change in the
+/// The first sweep so long after a result came looks at it once more: where several connections write, somebody in Lever can change in the
 /// instant in which it comes, and neither sees the other.
 const SETTLED_BY: Duration = Duration::from_secs(60);
 /// People are counted no further: more make no answer less probable that is one.

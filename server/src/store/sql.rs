@@ -159,6 +159,20 @@ macro_rules! oldest_due {
     };
 }
 
+/// How many results of an organization `o` wait now for a person who says whose they are.
+macro_rules! reviews_waiting {
+    ($now:literal, $cap:literal) => {
+        concat!(
+            "(SELECT count(*) FROM (SELECT 1 AS one FROM incoming_results i WHERE i.organization_id = o.id \
+             AND i.state = 'review' AND i.snoozed_until <= ",
+            $now,
+            " LIMIT ",
+            $cap,
+            ") found)"
+        )
+    };
+}
+
 /// One row for each organization, each figure found by an index. Parameters: now, kinds, only this organization, reviews
 /// since, the cap.
 macro_rules! fleet {
@@ -177,8 +191,9 @@ macro_rules! fleet {
               AND r.state = 'send-unknown' LIMIT $5) unknown) AS unknown_sends, \
              (SELECT count(*) FROM (SELECT 1 AS one FROM opportunities p WHERE p.organization_id = o.id \
               AND p.order_outcome = 'needs-review' AND p.changed_at >= $4 LIMIT $5) review) AS reviews, \
-             (SELECT count(*) FROM (SELECT 1 AS one FROM incoming_results i WHERE i.organization_id = o.id \
-              AND i.state = 'review' AND i.snoozed_until <= $1 LIMIT $5) found) AS matches, \
+             ",
+            reviews_waiting!("$1", "$5"),
+            " AS matches, \
              (SELECT max(d.received_at) FROM deliveries d WHERE d.organization_id = o.id) AS last_delivery, \
              (SELECT max(r.written_at) FROM orders r WHERE r.organization_id = o.id AND r.written_at IS NOT NULL) \
               AS last_written, \

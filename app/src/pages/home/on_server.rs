@@ -11,22 +11,19 @@ use domain::{Personal, Timestamp, words};
 use super::first::{First, before_hearing, before_live};
 use super::needs::{Known, needs};
 use super::{DAYS, DecisionLine, HomeView, WINDOW};
-use crate::access::{CONFIGURE, Viewer};
+use crate::access::{CONFIGURE, Viewer, reviews_waiting};
 use crate::error::AppError;
 use crate::pages::health::{day, sentence, share, tone};
 use crate::pages::on_server::{self, shown_name, stage_name, vendor_name};
 use crate::text;
 use crate::when::when;
 
-/// Results that wait are counted no further.
-const CAP: u32 = 1_000;
-
 /// What the store knows for the page.
 pub struct Found {
     pub figures: HomePage,
     pub row: FleetRow,
     pub days: Vec<Day>,
-    /// Results of which a person has to say whose they are, at most [`CAP`].
+    /// Results of which a person has to say whose they are, at most a thousand.
     pub matches: i64,
     /// Steps on the way to its integrations; only for those who answer them.
     pub steps: Vec<Made>,
@@ -54,13 +51,9 @@ impl Found {
         };
         let steps = async { if viewer.may(CONFIGURE) { store.steps(id).await } else { Ok(Vec::new()) } };
         // Beside each other: some of them count.
-        let (figures, days, matches, steps) = futures::try_join!(
-            store.home(id, now.minus(WINDOW)),
-            store.days(id, days(now)),
-            store.reviews_waiting(&organization.rules.slug, now, CAP),
-            steps,
-        )?;
-        Ok(Self { figures, days, matches, steps, row, first })
+        let (figures, days, steps) =
+            futures::try_join!(store.home(id, now.minus(WINDOW)), store.days(id, days(now)), steps,)?;
+        Ok(Self { figures, days, matches: reviews_waiting(), steps, row, first })
     }
 }
 

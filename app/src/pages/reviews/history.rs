@@ -74,7 +74,7 @@ mod on_server {
     use domain::words;
 
     use super::{DecisionRow, ReviewHistoryView};
-    use crate::access::{Granted, SETTLE, clock, store};
+    use crate::access::{Granted, SETTLE, clock, reviews_waiting, store};
     use crate::address;
     use crate::error::AppError;
     use crate::pages::on_server::shown_name;
@@ -115,7 +115,7 @@ mod on_server {
         let by = if by_assay { "by=assay&" } else { "" };
         view.next =
             found.last().filter(|_| more).map(|last| format!("{page}?{by}before={}", cursor_text(last.at, last.id)));
-        view.tabs = tabs(slug, 2, store.reviews_waiting(slug, now, 1_000).await?);
+        view.tabs = tabs(slug, 2, reviews_waiting());
         let agreement = store.match_figures(organization.id, now.minus(WINDOW)).await?;
         view.figures = figures(agreement, &found);
         view.rows = found.iter().map(|line| row(granted, line)).collect();

@@ -12,7 +12,7 @@ use domain::{Personal, Timestamp, words};
 use super::item::{CandidateTab, Chosen, Decided, ItemView, QueueEntry};
 use super::on_server::{LOOK, contact_name, contact_names, id, just_done, name, next, test};
 use super::verdict_form::VerdictForm;
-use crate::access::{Granted, SETTLE, Viewer, clock, store};
+use crate::access::{Granted, SETTLE, Viewer, clock, reviews_waiting, store};
 use crate::error::AppError;
 use crate::pages::on_server::stage_name;
 use crate::ui::{Choice, CompareRow, Glyph, Tone, Value, Weight, value};
@@ -40,7 +40,6 @@ pub async fn view(granted: &Granted, review: &str, place: usize, done: Option<&s
         there.into_iter().map(|(_, who)| who).filter(|who| who != own).collect()
     };
     let queue = store.reviews(organization.id, Queued::Waiting, now, None, LISTED).await?;
-    let waiting = store.reviews_waiting(&rules.slug, now, 1_000).await?;
     let chosen = people(granted, &incoming, place).await?;
     let alike = if waits { store.alike(&incoming).await?.len() } else { 0 };
     let next = if waits && may_decide { next(granted, &incoming).await? } else { None };
@@ -57,7 +56,7 @@ pub async fn view(granted: &Granted, review: &str, place: usize, done: Option<&s
         why: words::match_why(incoming.standing.why),
         notes: notes(viewer, &incoming, &others),
         decided: decided(granted, &incoming).await?,
-        position: at.map_or_else(String::new, |at| format!("{} of {waiting}", at + 1)),
+        position: at.map_or_else(String::new, |at| format!("{} of {}", at + 1, reviews_waiting())),
         previous: at.and_then(|at| at.checked_sub(1)).map(|at| link(&queue[at])),
         next: next.map(|id| address::review(&rules.slug, &id.to_string())),
         candidates: tabs(granted, &incoming, place).await?,
@@ -180,17 +179,13 @@ fn form(granted: &Granted, incoming: &Incoming, chosen: Option<&Person>, alike: 
         review: incoming.id.to_string(),
         version: incoming.version,
         contact: chosen.map(|c| c.contact.id.clone()).unwrap_or_default(),
-        name: chosen.map_or_else(Personal::default, |c| shown(&c.contact)),
+        name: chosen.map_or_else(Personal::default, |c| contact_name(&granted.viewer, &c.contact)),
         opportunity: clear.map(|o| o.id.clone()).unwrap_or_default(),
         opportunities: opportunities.iter().take(OFFERED).map(|o| offered(rules, incoming, o)).collect(),
         alike: i64::try_from(alike).unwrap_or(i64::MAX),
         opened: now.as_millis(),
         only_aside: incoming.standing.first.as_ref().is_some_and(|first| first.who == own),
     }
-}
-
-fn shown(contact: &Contact) -> Personal {
-    if contact.name.is_blank() { Personal::new(text::NO_NAME) } else { contact.name.clone() }
 }
 
 /// An opportunity in words, and what linking writes to it.
@@ -228,11 +223,7 @@ fn chosen_view(viewer: &Viewer, incoming: &Incoming, person: Person) -> Chosen {
     let lever = opportunities.iter().find_map(|o| o.url.clone());
     let (steps, lines) = evidence(&weighed);
     Chosen {
-        name: if unmasked {
-            shown(&contact)
-        } else {
-            Personal::new(crate::mask::mask(contact.name.reveal(), &contact.id))
-        },
+        name: contact_name(viewer, &contact),
         lever: lever.filter(|url| unmasked && url.starts_with("https://")),
         rows: rows(incoming, &contact, &weighed.lines, unmasked),
         steps,

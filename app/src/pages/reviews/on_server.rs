@@ -14,17 +14,15 @@ use uuid::Uuid;
 
 use super::calls::To;
 use super::{Done, ReviewLine, ReviewsView};
-use crate::access::{Granted, SETTLE, Viewer, clock, review_desk, store};
+use crate::access::{Granted, SETTLE, Viewer, clock, review_desk, reviews_waiting, store};
+use crate::address;
 use crate::error::AppError;
 use crate::pages::on_server::{shown_name, vendor_name};
 use crate::ui::Tab;
 use crate::when::when;
-use crate::{address, text};
 
 /// Rows of a page.
 const PAGE: u32 = 50;
-/// Counted no further.
-const CAP: u32 = 1_000;
 /// Who looks longer than this without a sign is no longer there.
 pub const LOOK: Duration = Duration::from_secs(120);
 /// Nobody looks longer at one.
@@ -122,14 +120,13 @@ pub async fn list(
     found.truncate(PAGE as usize);
     let ids: Vec<Uuid> = found.iter().map(|i| i.id).collect();
     let lookers = store.lookers(&ids, now).await?;
-    let waiting = store.reviews_waiting(&rules.slug, now, CAP).await?;
     let list = address::reviews(&rules.slug);
     let show = if aside { "show=aside&" } else { "" };
     view.next = found
         .last()
         .filter(|_| more)
         .map(|last| format!("{list}?{show}after={}", cursor_text(last.received_at, last.id)));
-    view.tabs = tabs(&rules.slug, if aside { 1 } else { 0 }, waiting);
+    view.tabs = tabs(&rules.slug, if aside { 1 } else { 0 }, reviews_waiting());
     view.done = just_done(granted, done).await?;
     view.rows = found.iter().map(|incoming| line(viewer, rules, incoming, &lookers)).collect();
     Ok(view)
@@ -266,6 +263,5 @@ pub async fn contact_names(granted: &Granted, ids: &[String]) -> Result<HashMap<
 
 /// The name of someone in Lever, as the viewer may see it.
 pub fn contact_name(viewer: &Viewer, contact: &domain::contact::Contact) -> Personal {
-    let name = if contact.name.is_blank() { Personal::new(text::NO_NAME) } else { contact.name.clone() };
-    shown_name(viewer, &name, &contact.id)
+    shown_name(viewer, &contact.name, &contact.id)
 }

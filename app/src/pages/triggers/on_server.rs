@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use domain::opportunity::Named;
 use domain::outcome::{Measured, Thresholds};
-use domain::ports::desk::{Choices, DeskError, Nearly, NearlyPosting, Present};
+use domain::ports::desk::{Choices, DeskError, Nearly, Present};
 use domain::ports::store::{Organization, StoreError};
 use domain::read::{OpenIssue, ResultsOf, SKIPPED_CAP, TriggerFigures};
 use domain::rules::{Reference, Rules, Trigger};
-use domain::triggers::{Draft, Names, RowKey, Vocabulary};
+use domain::triggers::{Draft, Names, NearlyPosting, RowKey, Vocabulary};
 use domain::{Personal, Timestamp};
 
 use super::form::FormView;
@@ -24,6 +24,8 @@ use crate::ui::Choice;
 use crate::when::when;
 use crate::{address, text};
 
+/// Postings with a tag that nearly names a test, as many as are listed.
+const MOST_NEARLY: usize = 50;
 /// The figures' span.
 const FIGURES: Duration = Duration::from_secs(30 * 86_400);
 /// The span of past results under the thresholds.
@@ -336,7 +338,7 @@ fn nearly_postings(choices: &Choices, vendor: &str, row: Option<&Trigger>) -> Ve
         tag: n.near.tag.clone(),
         test: n.near.test.clone(),
     };
-    found.map(line).collect()
+    found.take(MOST_NEARLY).map(line).collect()
 }
 
 /// Where the organization cannot be reached the page says so already.

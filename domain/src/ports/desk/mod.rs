@@ -14,7 +14,7 @@ use crate::order::Order;
 pub use people::{Invited, Mailed, PeopleDesk, PeopleError};
 pub use reviews::{Imported, ReviewDesk, ReviewError, Ruling, Said};
 pub use setup::{Can, Held, HookToken, Probe, Rehearsal, Remade, SetupDesk, VendorDraft};
-pub use triggers::{AllPresent, Choices, DeskError, Nearly, NearlyPosting, Present, TriggerDesk};
+pub use triggers::{AllPresent, Choices, DeskError, Nearly, Present, TriggerDesk};
 
 /// How a person settles a send whose outcome is unknown.
 #[derive(Clone, Debug, PartialEq, Eq)]

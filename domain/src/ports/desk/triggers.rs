@@ -6,9 +6,9 @@ use async_trait::async_trait;
 use uuid::Uuid;
 
 use super::super::store::StoreError;
-use crate::invitation::{Decision, NearMiss, Test};
+use crate::invitation::{Decision, Test};
 use crate::opportunity::Named;
-use crate::triggers::{Draft, Fault, RowKey};
+use crate::triggers::{Draft, Fault, NearlyPosting, RowKey};
 use crate::{Personal, Timestamp};
 
 /// Why the desk changed nothing.
@@ -54,17 +54,6 @@ pub struct Choices {
     pub tests: Vec<(String, Test)>,
     /// Who could not be asked, and what they said: a sentence each.
     pub failures: Vec<String>,
-}
-
-/// An open posting with a tag that nearly names a test: all who apply to it inherit the tag.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NearlyPosting {
-    /// Which.
-    pub posting: Named,
-    /// Whose test.
-    pub vendor: String,
-    /// The tag, and the test it resembles.
-    pub near: NearMiss,
 }
 
 /// Someone who was in a stage before its row was switched on, and whom the row has not invited.

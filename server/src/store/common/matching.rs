@@ -36,11 +36,6 @@ macro_rules! queue_page {
 /// Those that wait now, and those that were put aside.
 pub(super) const REVIEWS: [&str; 2] = [queue_page!("<="), queue_page!(">")];
 
-/// Parameters: slug, now, cap.
-pub(super) const REVIEWS_WAITING: &str = "SELECT count(*) FROM (SELECT 1 AS one FROM organizations o \
-    CROSS JOIN incoming_results i WHERE o.slug = $1 AND i.organization_id = o.id AND i.state = 'review' \
-    AND i.snoozed_until <= $2 LIMIT $3) found";
-
 /// Parameters: organization, now, rows.
 pub(super) const DUE_RESULTS: &str = concat!(
     "SELECT ",
@@ -292,16 +287,6 @@ impl Matching for Engine {
             .await
             .map_err(store)?;
         all(rows)
-    }
-
-    async fn reviews_waiting(&self, slug: &str, now: Timestamp, cap: u32) -> Stored<i64> {
-        sqlx::query_scalar(REVIEWS_WAITING)
-            .bind(slug)
-            .bind(now.as_micros())
-            .bind(i64::from(cap))
-            .fetch_one(self.reader())
-            .await
-            .map_err(store)
     }
 
     async fn alike(&self, incoming: &Incoming) -> Stored<Vec<Incoming>> {

@@ -88,7 +88,6 @@ pub(super) fn read_statements() -> Vec<(&'static str, &'static str)> {
     add("uuid, text, bigint, uuid", &[traffic::DEAD_PORTION]);
     add("uuid, text, bigint, uuid, bigint, uuid, bigint", &[traffic::REVIVE_PORTION]);
     add("uuid, bigint, bigint, uuid, bigint", &matching::REVIEWS);
-    add("text, bigint, bigint", &[matching::REVIEWS_WAITING]);
     add("uuid, bigint, bigint", &[matching::DUE_RESULTS]);
     add("uuid, bigint, uuid, text, bigint", &[matching::INCOMING_RESULTS]);
     add("uuid, text", &[matching::LINKED_TO, dialect::CONTACTS, dialect::CANDIDACIES]);

@@ -59,12 +59,7 @@ fn since(filter: &CandidateFilter) -> i64 {
 pub(super) const STAMP: &str = concat!("SELECT ", stamp_columns!(), " FROM organizations o WHERE o.id = $1");
 /// Parameters: slug, now, cap.
 pub(super) const SHOWN: &str = concat!(
-    organization_select!(concat!(
-        ", ",
-        stamp_columns!(),
-        ", (SELECT count(*) FROM (SELECT 1 AS one FROM incoming_results i WHERE i.organization_id = o.id \
-         AND i.state = 'review' AND i.snoozed_until <= $2 LIMIT $3) found) AS reviews_waiting"
-    )),
+    organization_select!(concat!(", ", stamp_columns!(), ", ", reviews_waiting!("$2", "$3"), " AS reviews_waiting")),
     "WHERE o.slug = $1"
 );
 

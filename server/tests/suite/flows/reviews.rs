@@ -105,6 +105,19 @@ fn reports(story: &Story, person: &str) -> usize {
 }
 
 on_both_engines! {
+    async fn a_result_that_is_nobodys_is_looked_at_once_more_after_a_minute(engine: Engine) {
+        let story = Story::begin(engine).await;
+        let mut ada = someone(&story, "ada@example.org", Role::Admin).await;
+        import(&story, &mut ada, &[&line("t-1", "Nobody Here", "nobody@example.com")]).await;
+        let first = only(&story).await;
+        assert_eq!(first.standing.state, State::Unknown);
+        assert_eq!(first.due, Some(first.received_at.plus(Duration::from_secs(60))), "an import and a change may miss each other");
+        story.later(Duration::from_secs(600)).await;
+        story.sweep().await;
+        assert_eq!((only(&story).await.due, only(&story).await.version), (None, first.version), "once, and nothing changed");
+        story.end().await;
+    }
+
     async fn a_clear_result_is_linked_and_written_to_lever_like_any_other(engine: Engine) {
         let story = Story::begin(engine).await;
         let ada = lives(&story, "Ada Lovelace", "ada@example.com");

@@ -232,7 +232,7 @@ pub async fn waiting_results_come_in_their_order_and_later_ones_later(store: &dy
     assert_eq!(listed(Queued::Waiting, 100, None, 1).await, [3]);
     let after = RowCursor { at: at(10), id: id(3) };
     assert_eq!(listed(Queued::Waiting, 100, Some(after), 10).await, [1, 2]);
-    let count = |now, cap| async move { store.reviews_waiting("org-1", at(now), cap).await.unwrap() };
+    let count = |now, cap| async move { store.shown("org-1", at(now), cap).await.unwrap().reviews_waiting };
     assert_eq!((count(50, 10).await, count(100, 10).await, count(100, 2).await), (2, 3, 2));
     let before = RowCursor { at: at(12), id: id(2) };
     assert_eq!(ids(store.incoming_results(acme, None, None, 10).await.unwrap()), [2, 1, 3]);
