@@ -102,16 +102,6 @@ pub fn address(list: &str, filter: &CandidateFilter) -> String {
     if pairs.is_empty() { list.to_owned() } else { format!("{list}?{}", pairs.join("&")) }
 }
 
-/// Whether anything is filtered out.
-pub const fn is_narrowed(filter: &CandidateFilter) -> bool {
-    filter.search.is_some()
-        || filter.state.is_some()
-        || filter.outcome.is_some()
-        || filter.stage.is_some()
-        || filter.waiting
-        || filter.since.is_some()
-}
-
 /// The day of an instant in UTC: `2026-11-21`.
 pub fn day(at: Timestamp) -> String {
     at.to_string().chars().take("2026-11-21".len()).collect()

@@ -11,11 +11,12 @@ use crate::access::{
 };
 use crate::address::PREFERENCES;
 use crate::components::{
-    CommandPalette, KeyHint, LiveState, NavEntry, NavGroup, NavGroups, Newer, PALETTE, PaletteEntry, SHORTCUTS,
-    Shortcut, ShortcutHelp, ToastRegion, Toasts,
+    CommandPalette, LiveState, NavEntry, NavGroup, Newer, PALETTE, PaletteEntry, SHORTCUTS, Shortcut, ShortcutHelp,
+    ToastRegion, Toasts, key_hint, nav_groups,
 };
 use crate::icons::Icon;
 use crate::island::{LIVE, NEWER, TOASTS, island};
+use crate::markup::{Markup, finished, html};
 use crate::theme::{Density, Theme};
 use crate::{address, text};
 
@@ -120,20 +121,24 @@ pub fn Frame(
     let called = asked.as_ref().map(|asked| asked.organization.rules.name.clone());
     let groups = groups(may, slug.as_deref(), called);
     let (places, keys) = (places(&groups), keys(&groups));
-    let entries = view! { <NavGroups groups=counted(groups, asked.as_deref())/> };
     let live = view! { <LiveState live=None/> }.into_any();
     let newer = view! { <Newer newer=false show=Callback::new(|()| ())/> }.into_any();
     let toasts = view! { <ToastRegion toasts=Toasts::default()/> }.into_any();
     let path = use_location().pathname.get_untracked();
+    let above = html! {
+        a class="brand" href="/" { (Icon::Mark) span { (text::PRODUCT) } }
+        (finder())
+        nav class="nav" id=(NAV) popover="auto" aria-label="Main" {
+            (nav_groups(&counted(groups, asked.as_deref()), &path))
+        }
+    };
     view! {
         <a class="skip" href="#content">{text::SKIP}</a>
         <div class="frame">
             <header class="side">
-                <a class="brand" href="/">{Icon::Mark.view()}<span>{text::PRODUCT}</span></a>
-                <Finder/>
-                <nav class="nav" id=NAV popover="auto" aria-label="Main">{entries}</nav>
-                <div class="side-foot">{island(LIVE, live)}<HelpButton/></div>
-                {viewer.map(|viewer| view! { <PersonMenu viewer/> })}
+                {finished(above)}
+                <div class="side-foot">{island(LIVE, live)}{finished(help_button())}</div>
+                {viewer.as_ref().map(|viewer| finished(person_menu(viewer)))}
             </header>
             <main id="content" class="content" tabindex="-1">
                 {sandboxes.map(demo_bar)}
@@ -150,33 +155,25 @@ pub fn Frame(
 }
 
 /// Opens the palette, and on narrow screens the navigation.
-#[component]
-fn Finder() -> AnyView {
-    view! {
-        <button
-            type="button" class="finder" command="show-modal" commandfor=PALETTE data-keys="mod+k"
-            aria-keyshortcuts="Control+K Meta+K"
-        >
-            {Icon::Search.view()}<span class="finder-word">"Go to…"</span><KeyHint keys="mod+k"/>
-        </button>
-        <button type="button" class="button button-quiet icon-button nav-opener" popovertarget=NAV aria-label="Navigation">
-            {Icon::Menu.view()}
-        </button>
+fn finder() -> Markup {
+    html! {
+        button type="button" class="finder" command="show-modal" commandfor=(PALETTE) data-keys="mod+k"
+            aria-keyshortcuts="Control+K Meta+K" {
+            (Icon::Search) span class="finder-word" { "Go to…" } (key_hint("mod+k"))
+        }
+        button type="button" class="button button-quiet icon-button nav-opener" popovertarget=(NAV) aria-label="Navigation" {
+            (Icon::Menu)
+        }
     }
-    .into_any()
 }
 
-#[component]
-fn HelpButton() -> AnyView {
-    view! {
-        <button
-            type="button" class="button button-quiet button-small help" command="show-modal" commandfor=SHORTCUTS
-            data-keys="?" aria-keyshortcuts="?"
-        >
-            {Icon::Keyboard.view()}<span class="help-word">"Keys"</span><KeyHint keys="?"/>
-        </button>
+fn help_button() -> Markup {
+    html! {
+        button type="button" class="button button-quiet button-small help" command="show-modal" commandfor=(SHORTCUTS)
+            data-keys="?" aria-keyshortcuts="?" {
+            (Icon::Keyboard) span class="help-word" { "Keys" } (key_hint("?"))
+        }
     }
-    .into_any()
 }
 
 /// The navigation as entries of the palette.
@@ -217,31 +214,27 @@ fn keys(groups: &[NavGroup]) -> Vec<(String, Vec<Shortcut>)> {
     vec![("Go to".to_owned(), going), ("Everywhere".to_owned(), everywhere)]
 }
 
-#[component]
-fn PersonMenu(viewer: Viewer) -> AnyView {
+fn person_menu(viewer: &Viewer) -> Markup {
     let theme = use_context::<Theme>().unwrap_or_default();
     let density = use_context::<Density>().unwrap_or_default();
     let themes = Theme::ALL.map(|t| (t.as_str(), t.words(), t == theme));
     let densities = Density::ALL.map(|d| (d.as_str(), d.words(), d == density));
-    view! {
-        <details class="person">
-            <summary>
-                <span class="person-mark" aria-hidden="true">{initial(&viewer)}</span>
-                <span class="person-name">
-                    <span class="person-email">{viewer.email.reveal().to_owned()}</span>
-                    <span class="muted">{role_words(&viewer)}</span>
-                </span>
-                {Icon::Chevron.view()}
-            </summary>
-            {preference("/theme", "Theme", "theme", themes.into())}
-            {preference("/density", "Rows", "density", densities.into())}
-            <a class="button" href=PREFERENCES>{text::PREFERENCES}</a>
-            <form method="post" action="/sign-out">
-                <button class="button">{text::SIGN_OUT}</button>
-            </form>
-        </details>
+    html! {
+        details class="person" {
+            summary {
+                span class="person-mark" aria-hidden="true" { (initial(viewer)) }
+                span class="person-name" {
+                    span class="person-email" { (viewer.email.reveal()) }
+                    span class="muted" { (role_words(viewer)) }
+                }
+                (Icon::Chevron)
+            }
+            (preference("/theme", "Theme", "theme", &themes))
+            (preference("/density", "Rows", "density", &densities))
+            a class="button" href=(PREFERENCES) { (text::PREFERENCES) }
+            form method="post" action="/sign-out" { button class="button" { (text::SIGN_OUT) } }
+        }
     }
-    .into_any()
 }
 
 fn initial(viewer: &Viewer) -> String {
@@ -249,22 +242,17 @@ fn initial(viewer: &Viewer) -> String {
 }
 
 /// One of a few, chosen by sending a form.
-fn preference(
-    action: &'static str,
-    legend: &'static str,
-    name: &'static str,
-    choices: Vec<(&'static str, &'static str, bool)>,
-) -> AnyView {
-    let choices = choices.into_iter().map(|(value, words, chosen)| {
-        let pressed = if chosen { "true" } else { "false" };
-        view! { <button class="button button-small" name=name value=value aria-pressed=pressed>{words}</button> }
-    });
-    view! {
-        <form method="post" action=action class="person-theme">
-            <fieldset><legend>{legend}</legend>{choices.collect_view()}</fieldset>
-        </form>
+fn preference(action: &str, legend: &str, name: &str, choices: &[(&str, &str, bool)]) -> Markup {
+    html! {
+        form method="post" action=(action) class="person-theme" {
+            fieldset {
+                legend { (legend) }
+                @for (value, words, chosen) in choices {
+                    button class="button button-small" name=(name) value=(value) aria-pressed=(chosen) { (words) }
+                }
+            }
+        }
     }
-    .into_any()
 }
 
 fn role_words(viewer: &Viewer) -> String {

@@ -23,6 +23,8 @@ pub mod handover;
 mod island;
 pub mod live;
 #[cfg(feature = "ssr")]
+mod markup;
+#[cfg(feature = "ssr")]
 pub mod mask;
 #[cfg(feature = "ssr")]
 mod page;

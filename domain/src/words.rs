@@ -85,11 +85,11 @@ pub fn decision_for(decision: &Decision, moment: Say<'_>) -> String {
 }
 
 /// What another row would have done with an entry, in a few words.
-pub fn difference(difference: &Difference) -> String {
+pub fn difference(difference: &Difference, moment: Say<'_>) -> String {
     match difference {
         Difference::Invited(test) => format!("Would have been invited to {test}"),
         Difference::NotInvited(reason) => {
-            let why = skip(reason, &moment);
+            let why = skip(reason, moment);
             let why = why.strip_prefix("Not invited: ").unwrap_or(&why);
             format!("Would not have been invited: {}", why.trim_end_matches('.'))
         }

@@ -29,7 +29,7 @@ pub use reqwest::{Method, Url};
 const CONNECT: Duration = Duration::from_secs(3);
 
 /// Connections kept for the next calls to one host: as many as there are jobs at the same time, or each burst connects anew.
-const KEPT: usize = 64;
+const KEPT: usize = crate::jobs::CONCURRENCY;
 
 /// What a call may take, in time and in bytes of its answer.
 #[derive(Clone, Copy, Debug)]

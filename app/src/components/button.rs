@@ -1,9 +1,9 @@
 //! Buttons, links that look like them, and keys.
 
 use leptos::prelude::*;
-use leptos::tachys::html::InertElement;
 
 use super::icons::Icon;
+use crate::markup::{Markup, finished, html};
 
 /// How much a button asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -149,19 +149,18 @@ pub fn CopyButton(
 }
 
 /// Keys to press, one after the other: `g h`, `mod+k`, `?`.
+pub(crate) fn key_hint(keys: &str) -> Markup {
+    html! { span class="keys" { @for key in keys.split(' ') { kbd class="key" { (key_words(key)) } } } }
+}
+
+/// [`key_hint`] in a view.
 #[component]
 pub fn KeyHint(
     /// As in `data-keys`.
     #[prop(into)]
     keys: String,
 ) -> AnyView {
-    let shown: String = keys.split(' ').map(|key| format!(r#"<kbd class="key">{}</kbd>"#, written(key))).collect();
-    InertElement::new(format!(r#"<span class="keys">{shown}</span>"#)).into_any()
-}
-
-/// A key as it is written in HTML.
-fn written(key: &str) -> String {
-    key_words(key).replace('&', "&amp;").replace('<', "&lt;")
+    finished(key_hint(&keys))
 }
 
 /// A key as it stands on the keyboard.
@@ -184,6 +183,6 @@ mod tests {
         for (given, shown) in [("mod+k", "Ctrl K"), ("g", "G"), ("?", "?"), ("Escape", "Esc"), ("Enter", "Enter")] {
             assert_eq!(key_words(given), shown);
         }
-        assert_eq!((written("<"), written("&")), ("&lt;".to_owned(), "&amp;".to_owned()));
+        assert!(key_hint("<").into_string().contains("&lt;"));
     }
 }

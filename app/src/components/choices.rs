@@ -1,8 +1,9 @@
-//! Choices that are seen at once: switches, boxes, cards.
+//! Choices: switches, boxes, cards, and the browser's own list.
 
 use leptos::prelude::*;
 
-use super::fields::{Choice, described_by, notes};
+use super::fields::{Choice, Field, described_by, notes};
+use crate::markup::{finished, html};
 
 /// On or off. A checkbox: what is off is not sent.
 #[component]
@@ -145,4 +146,55 @@ fn choices(
         </fieldset>
     }
     .into_any()
+}
+
+/// One of a few, with the browser's own list. Many: [`super::Combobox`].
+#[component]
+pub fn Select(
+    /// Of the control.
+    #[prop(into)]
+    id: String,
+    /// In the form.
+    #[prop(into)]
+    name: String,
+    /// What is asked.
+    #[prop(into)]
+    label: String,
+    /// What there is.
+    options: Vec<Choice>,
+    /// The chosen one; empty for none.
+    #[prop(optional, into)]
+    value: String,
+    /// Word of the empty choice, such as `Any`; without it there is none.
+    #[prop(optional_no_strip, into)]
+    none: Option<String>,
+    /// How to answer.
+    #[prop(optional, into)]
+    hint: String,
+    /// What is wrong.
+    #[prop(optional_no_strip, into)]
+    error: Option<String>,
+) -> AnyView {
+    let (described, bad) = (described_by(&id, &hint, error.as_deref()), error.is_some());
+    view! {
+        <Field id=id.clone() label hint error>
+            <select class="input" id=id name=name aria-describedby=described aria-invalid=bad.then_some("true")>
+                {option_views(&options, &value, none.as_deref())}
+            </select>
+        </Field>
+    }
+    .into_any()
+}
+
+/// The options of a native list.
+pub(super) fn option_views(options: &[Choice], value: &str, none: Option<&str>) -> AnyView {
+    finished(html! {
+        @if let Some(word) = none { option value="" selected[value.is_empty()] { (word) } }
+        @for option in options {
+            option value=(option.value) selected[option.value == value] {
+                (option.word)
+                @if !option.note.is_empty() { " (" (option.note) ")" }
+            }
+        }
+    })
 }

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::fields::{Choice, Field, described_by, option_views};
+use super::choices::option_views;
+use super::fields::{Choice, Field, described_by};
 use super::icons::Icon;
 
 /// One of many. Without client code it is the browser's own list, which stays in the form behind the searched one: it has
@@ -37,7 +38,7 @@ pub fn Combobox(
     let shown = options.iter().find(|o| o.value == value).map(|o| o.word.clone()).unwrap_or_default();
     let list = format!("{id}-list");
     let rows = option_rows(&id, &options, &value);
-    let native = option_views(options, &value, Some(none.clone()));
+    let native = option_views(&options, &value, Some(&none));
     let invalid = bad.then_some("true");
     view! {
         <Field id=id.clone() label=label.clone() hint error>

@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::button::KeyHint;
+use super::button::key_hint;
 use super::icons::Icon;
 use super::overlay::Dialog;
+use crate::markup::{Markup, finished, html};
 
 /// Id of the palette's dialog.
 pub const PALETTE: &str = "palette";
@@ -35,56 +36,46 @@ pub fn CommandPalette(
     /// In order.
     entries: Vec<PaletteEntry>,
 ) -> AnyView {
-    view! {
-        <dialog class="palette" id=PALETTE aria-label="Go to" closedby="any" data-palette="">
-            <div class="palette-head">
-                {Icon::Search.view()}
-                <input
-                    class="palette-input" type="text" role="combobox" aria-expanded="true" aria-controls="palette-list"
+    finished(html! {
+        dialog class="palette" id=(PALETTE) aria-label="Go to" closedby="any" data-palette="" {
+            div class="palette-head" {
+                (Icon::Search)
+                input class="palette-input" type="text" role="combobox" aria-expanded="true" aria-controls="palette-list"
                     aria-autocomplete="list" aria-label="Go to" placeholder="Go to…" autocomplete="off" spellcheck="false"
-                    autofocus=true
-                />
-                <button
-                    type="button" class="button button-quiet button-small" command="close" commandfor=PALETTE
-                    aria-label="Close"
-                >
-                    <kbd class="key">"Esc"</kbd>
-                </button>
-            </div>
-            <div class="palette-list" role="listbox" id="palette-list" aria-label="Places">{groups(entries)}</div>
-            <p class="palette-none" role="status"></p>
-        </dialog>
-    }
-    .into_any()
+                    autofocus;
+                button type="button" class="button button-quiet button-small" command="close" commandfor=(PALETTE)
+                    aria-label="Close" {
+                    kbd class="key" { "Esc" }
+                }
+            }
+            div class="palette-list" role="listbox" id="palette-list" aria-label="Places" { (groups(&entries)) }
+            p class="palette-none" role="status" {}
+        }
+    })
 }
 
-fn groups(entries: Vec<PaletteEntry>) -> AnyView {
-    let mut groups: Vec<(String, Vec<AnyView>)> = Vec::new();
-    for (n, entry) in entries.into_iter().enumerate() {
-        if groups.last().is_none_or(|(word, _)| *word != entry.group) {
-            groups.push((entry.group.clone(), Vec::new()));
-        }
-        let note = (!entry.note.is_empty()).then(|| view! { <span class="option-note">{entry.note.clone()}</span> });
-        let keys = (!entry.keys.is_empty()).then(|| view! { <KeyHint keys=entry.keys.clone()/> });
-        let option = view! {
-            <a class="option" role="option" aria-selected="false" id=format!("palette-{n}") href=entry.href tabindex="-1">
-                {entry.icon.view()}<span>{entry.word}</span>{note}{keys}
-            </a>
-        };
-        if let Some((_, options)) = groups.last_mut() {
-            options.push(option.into_any());
+fn groups(entries: &[PaletteEntry]) -> Markup {
+    let entries: Vec<(usize, &PaletteEntry)> = entries.iter().enumerate().collect();
+    html! {
+        @for group in entries.chunk_by(|(_, a), (_, b)| a.group == b.group) {
+            @let word = &group[0].1.group;
+            div role="group" aria-label=(word) {
+                p class="palette-group" aria-hidden="true" { (word) }
+                @for (n, entry) in group { (option(*n, entry)) }
+            }
         }
     }
-    let groups = groups.into_iter().map(|(word, options)| {
-        let label = word.clone();
-        view! {
-            <div role="group" aria-label=label>
-                <p class="palette-group" aria-hidden="true">{word}</p>
-                {options}
-            </div>
+}
+
+fn option(n: usize, entry: &PaletteEntry) -> Markup {
+    html! {
+        a class="option" role="option" aria-selected="false" id={ "palette-" (n) } href=(entry.href) tabindex="-1" {
+            (entry.icon)
+            span { (entry.word) }
+            @if !entry.note.is_empty() { span class="option-note" { (entry.note) } }
+            @if !entry.keys.is_empty() { (key_hint(&entry.keys)) }
         }
-    });
-    groups.collect_view().into_any()
+    }
 }
 
 /// Keys and what they do.
@@ -109,16 +100,21 @@ pub fn ShortcutHelp(
     /// In order.
     groups: Vec<(String, Vec<Shortcut>)>,
 ) -> AnyView {
-    let groups = groups.into_iter().map(|(word, shortcuts)| {
-        let lines = shortcuts.into_iter().map(|s| {
-            view! { <div class="shortcut"><dt>{s.words}</dt><dd><KeyHint keys=s.keys/></dd></div> }
-        });
-        view! { <section><h3>{word}</h3><dl>{lines.collect_view()}</dl></section> }
-    });
-    let groups = groups.collect_view();
+    let groups = html! {
+        @for (word, shortcuts) in &groups {
+            section {
+                h3 { (word) }
+                dl {
+                    @for Shortcut { keys, words } in shortcuts {
+                        div class="shortcut" { dt { (words) } dd { (key_hint(keys)) } }
+                    }
+                }
+            }
+        }
+    };
     view! {
         <Dialog id=SHORTCUTS title="Keys">
-            <div class="shortcuts">{groups}</div>
+            <div class="shortcuts">{finished(groups)}</div>
             <p class="muted note">"Single keys do nothing while you type."</p>
         </Dialog>
     }

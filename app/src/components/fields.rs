@@ -240,58 +240,6 @@ pub fn SecretInput(
     view! { <TextInput id name label hint error kind="password" autocomplete="new-password"/> }.into_any()
 }
 
-/// One of a few, with the browser's own list. Many: [`super::Combobox`].
-#[component]
-pub fn Select(
-    /// Of the control.
-    #[prop(into)]
-    id: String,
-    /// In the form.
-    #[prop(into)]
-    name: String,
-    /// What is asked.
-    #[prop(into)]
-    label: String,
-    /// What there is.
-    options: Vec<Choice>,
-    /// The chosen one; empty for none.
-    #[prop(optional, into)]
-    value: String,
-    /// Word of the empty choice, such as `Any`; without it there is none.
-    #[prop(optional_no_strip, into)]
-    none: Option<String>,
-    /// How to answer.
-    #[prop(optional, into)]
-    hint: String,
-    /// What is wrong.
-    #[prop(optional_no_strip, into)]
-    error: Option<String>,
-) -> AnyView {
-    let (described, bad) = (described_by(&id, &hint, error.as_deref()), error.is_some());
-    view! {
-        <Field id=id.clone() label hint error>
-            <select class="input" id=id name=name aria-describedby=described aria-invalid=bad.then_some("true")>
-                {option_views(options, &value, none)}
-            </select>
-        </Field>
-    }
-    .into_any()
-}
-
-/// The options of a native list.
-pub(super) fn option_views(options: Vec<Choice>, value: &str, none: Option<String>) -> AnyView {
-    let empty = none.map(|word| {
-        let chosen = value.is_empty();
-        view! { <option value="" selected=chosen>{word}</option> }
-    });
-    let options = options.into_iter().map(|option| {
-        let chosen = option.value == value;
-        let word = if option.note.is_empty() { option.word } else { format!("{} ({})", option.word, option.note) };
-        view! { <option value=option.value selected=chosen>{word}</option> }
-    });
-    view! { {empty}{options.collect_view()} }.into_any()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -216,8 +216,15 @@ impl Icon {
         }
     }
 
-    /// The drawing. Written as it is: a page has a hundred, and nothing in them ever changes.
+    /// The drawing in a view. Written as it is: a page has a hundred, and nothing in them ever changes.
     pub fn view(self) -> AnyView {
         InertElement::new(self.drawing()).into_any()
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl crate::markup::Render for Icon {
+    fn render_to(&self, page: &mut String) {
+        page.push_str(self.drawing());
     }
 }

@@ -36,6 +36,8 @@ pub mod overlay;
 #[cfg(feature = "ssr")]
 pub mod page;
 #[cfg(feature = "ssr")]
+pub mod pill;
+#[cfg(feature = "ssr")]
 pub mod progress;
 #[cfg(feature = "ssr")]
 pub mod score;
@@ -77,6 +79,8 @@ pub use nav::*;
 pub use overlay::*;
 #[cfg(feature = "ssr")]
 pub use page::*;
+#[cfg(feature = "ssr")]
+pub use pill::*;
 #[cfg(feature = "ssr")]
 pub use progress::*;
 #[cfg(feature = "ssr")]

@@ -1,9 +1,7 @@
 //! The entries of the navigation.
 
-use leptos::prelude::*;
-use leptos_router::components::A;
-
 use super::icons::Icon;
+use crate::markup::{Markup, html};
 
 /// One page in the navigation, in the palette and in the list of keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +31,10 @@ impl NavEntry {
     pub fn exactly(self) -> Self {
         Self { exact: true, ..self }
     }
+
+    fn is_current(&self, path: &str) -> bool {
+        path.strip_prefix(&self.href).is_some_and(|rest| rest.is_empty() || (!self.exact && rest.starts_with('/')))
+    }
 }
 
 /// Entries that belong together.
@@ -44,27 +46,48 @@ pub struct NavGroup {
     pub entries: Vec<NavEntry>,
 }
 
-/// The groups, for the navigation of the frame.
-#[component]
-pub fn NavGroups(
-    /// In order.
-    groups: Vec<NavGroup>,
-) -> AnyView {
-    let groups = groups.into_iter().map(|group| {
-        let word = (!group.word.is_empty()).then(|| view! { <p class="nav-group">{group.word.clone()}</p> });
-        let entries = group.entries.into_iter().map(|entry| {
-            let NavEntry { href, icon, word, keys, exact, waiting } = entry;
-            let keys = (!keys.is_empty()).then_some(keys);
-            let waiting = waiting.filter(|n| *n > 0).map(|n| {
-                view! { <span class="badge">{n}<span class="visually-hidden">" waiting"</span></span> }
-            });
-            view! {
-                <A href exact=exact attr:data-keys=keys>
-                    {icon.view()}<span class="nav-word">{word}</span>{waiting}
-                </A>
+/// The groups, for the navigation of the frame, on the page with this path.
+pub(crate) fn nav_groups(groups: &[NavGroup], path: &str) -> Markup {
+    html! {
+        @for group in groups {
+            @if !group.word.is_empty() { p class="nav-group" { (group.word) } }
+            @for entry in &group.entries { (link(entry, path)) }
+        }
+    }
+}
+
+fn link(entry: &NavEntry, path: &str) -> Markup {
+    let NavEntry { href, icon, word, keys, waiting, .. } = entry;
+    let current = entry.is_current(path).then_some("page");
+    let keys = (!keys.is_empty()).then_some(keys);
+    html! {
+        a href=(href) aria-current=[current] data-keys=[keys] {
+            (icon)
+            span class="nav-word" { (word) }
+            @if let Some(waiting) = waiting.filter(|n| *n > 0) {
+                span class="badge" { (waiting) span class="visually-hidden" { " waiting" } }
             }
-        });
-        view! { {word}{entries.collect_view()} }
-    });
-    groups.collect_view().into_any()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_is_current_on_its_page_and_on_those_below() {
+        let entry = NavEntry::new("/o/acme/triggers", Icon::Play, "Trigger stages", "");
+        for (path, current) in [
+            ("/o/acme/triggers", true),
+            ("/o/acme/triggers/", true),
+            ("/o/acme/triggers/0", true),
+            ("/o/acme/triggers-of-old", false),
+            ("/o/acme", false),
+        ] {
+            assert_eq!(entry.is_current(path), current, "{path}");
+        }
+        let home = NavEntry::new("/o/acme", Icon::Home, "Home", "").exactly();
+        assert!(home.is_current("/o/acme") && !home.is_current("/o/acme/triggers"));
+    }
 }

@@ -7,6 +7,7 @@ use leptos_router::hooks::use_location;
 use super::button::CopyButton;
 use super::icons::Icon;
 use crate::error::AppError;
+use crate::markup::{Markup, finished, html};
 use crate::when::When;
 use crate::{address, text};
 
@@ -78,12 +79,17 @@ pub fn PageHeader(
 }
 
 /// An instant.
+pub(crate) fn time(at: &When) -> Markup {
+    html! { time class="time" datetime=(at.iso) title=(at.iso) { (at.words) } }
+}
+
+/// [`time`] in a view.
 #[component]
 pub fn Time(
     /// Finished on the server.
     at: When,
 ) -> AnyView {
-    view! { <time class="time" datetime=at.iso.clone() title=at.iso>{at.words}</time> }.into_any()
+    finished(time(&at))
 }
 
 /// A name for machines, with a button that copies it.

@@ -1,9 +1,9 @@
 //! A result's number against the thresholds in force.
 
 use leptos::prelude::*;
-use leptos::tachys::html::InertElement;
 
 use super::charts::percent;
+use crate::markup::{Markup, finished, html};
 
 /// A number and its place on the vendor's scale. Finished on the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,34 +21,34 @@ pub struct Score {
 }
 
 /// The number, a bar with a line at each threshold, and the thresholds in words.
+pub(crate) fn score_bar(score: &Score) -> Markup {
+    html! {
+        span class="score" {
+            span class="figure" { (score.figure) }
+            @if let Some(at) = score.at { (bar(at, &[score.fail, score.pass])) }
+            span class="score-words" { (score.words) }
+        }
+    }
+}
+
+/// The bar with its lines, in thousandths.
+fn bar(at: u16, lines: &[Option<u16>]) -> Markup {
+    let width = percent(at.into(), 1_000);
+    let lines = lines.iter().flatten().map(|line| percent((*line).into(), 1_000));
+    html! {
+        svg class="score-bar" width="100%" height="12" aria-hidden="true" {
+            rect class="funnel-track" y="4" width="100%" height="4" {}
+            rect class="funnel-fill" y="4" width=(width) height="4" {}
+            @for x in lines { line class="score-line" x1=(x) x2=(x) y1="0" y2="12" {} }
+        }
+    }
+}
+
+/// [`score_bar`] in a view.
 #[component]
 pub fn ScoreBar(
     /// What to show.
     score: Score,
 ) -> AnyView {
-    let bar = score.at.map(|at| InertElement::new(bar(at, &[score.fail, score.pass])));
-    view! {
-        <span class="score">
-            <span class="figure">{score.figure}</span>
-            {bar}
-            <span class="score-words">{score.words}</span>
-        </span>
-    }
-    .into_any()
-}
-
-/// The bar with its lines, in thousandths. Only numbers go into it, so it is written as it is.
-fn bar(at: u16, lines: &[Option<u16>]) -> String {
-    let lines: String = lines
-        .iter()
-        .flatten()
-        .map(|at| {
-            let x = percent((*at).into(), 1_000);
-            format!(r#"<line class="score-line" x1="{x}" x2="{x}" y1="0" y2="12"></line>"#)
-        })
-        .collect();
-    let width = percent(at.into(), 1_000);
-    format!(
-        r#"<svg class="score-bar" width="100%" height="12" aria-hidden="true"><rect class="funnel-track" y="4" width="100%" height="4"></rect><rect class="funnel-fill" y="4" width="{width}" height="4"></rect>{lines}</svg>"#
-    )
+    finished(score_bar(&score))
 }

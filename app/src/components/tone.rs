@@ -1,8 +1,5 @@
-//! How things stand: colours, pills, banners.
+//! How things stand: colours, banners.
 
-use domain::order::OrderState;
-use domain::outcome::Outcome;
-use domain::words;
 use leptos::prelude::*;
 
 use super::icons::Icon;
@@ -24,7 +21,8 @@ pub enum Tone {
 }
 
 impl Tone {
-    const fn pill(self) -> &'static str {
+    #[cfg(feature = "ssr")]
+    pub(super) const fn pill(self) -> &'static str {
         match self {
             Self::Ok => "pill pill-ok",
             Self::Info => "pill pill-info",
@@ -76,54 +74,6 @@ impl Tone {
             Self::Idle => Icon::Pause,
         }
     }
-}
-
-/// A word with a shape and a colour.
-#[component]
-pub fn Pill(
-    /// Colour.
-    tone: Tone,
-    /// Shape.
-    icon: Icon,
-    /// Word.
-    #[prop(into)]
-    word: String,
-) -> impl IntoView {
-    view! { <span class=tone.pill()>{icon.view()}<span>{word}</span></span> }
-}
-
-/// Where an order stands.
-#[component]
-pub fn StatePill(
-    /// The state.
-    state: OrderState,
-) -> impl IntoView {
-    let (tone, icon) = match state {
-        OrderState::Planned | OrderState::Sending => (Tone::Idle, Icon::Clock),
-        OrderState::SendUnknown => (Tone::Warn, Icon::Question),
-        OrderState::Invited => (Tone::Info, Icon::Envelope),
-        OrderState::Started => (Tone::Info, Icon::Play),
-        OrderState::Submitted => (Tone::Info, Icon::Half),
-        OrderState::Completed => (Tone::Ok, Icon::Check),
-        OrderState::Expired => (Tone::Idle, Icon::Clock),
-        OrderState::Declined | OrderState::Cancelled => (Tone::Idle, Icon::Dash),
-        OrderState::Failed => (Tone::Bad, Icon::Cross),
-    };
-    view! { <Pill tone icon word=words::state(state)/> }
-}
-
-/// The judgement of a result.
-#[component]
-pub fn OutcomePill(
-    /// The judgement.
-    outcome: Outcome,
-) -> impl IntoView {
-    let (tone, icon) = match outcome {
-        Outcome::Pass => (Tone::Ok, Icon::Check),
-        Outcome::NeedsReview => (Tone::Warn, Icon::Eye),
-        Outcome::Fail => (Tone::Bad, Icon::Cross),
-    };
-    view! { <Pill tone icon word=words::outcome(outcome)/> }
 }
 
 /// One sentence across the page.

@@ -7,11 +7,12 @@ use leptos::prelude::*;
 
 use crate::error::AppError;
 use crate::icons::Icon;
+use crate::markup::{Markup, finished, html};
 use crate::page::{page_body, path_param, query};
 use crate::text;
 use crate::ui::{
-    Banner, ButtonLink, Cell, Chip, Choice, Column, DataTable, EmptyState, FilterBar, OutcomePill, PageHeader, Pager,
-    RowHead, Score, ScoreBar, Select, StatePill, TableMessage, Time, Tone,
+    Banner, ButtonLink, Chip, Choice, Column, DataTable, EmptyState, FilterBar, PageHeader, Pager, Score, Select,
+    TableMessage, Tone, outcome_pill, score_bar, state_pill, time,
 };
 use crate::when::When;
 
@@ -153,7 +154,7 @@ mod on_server {
             choices: choices(rules, &filter),
             chips: chips(rules, &list, &first),
             reviews: filter.outcome == Some(Outcome::NeedsReview),
-            narrowed: filter::is_narrowed(&filter) || filter.after.is_some(),
+            narrowed: filter.narrows() || filter.after.is_some(),
             note: format!("{} of {}", page.rows.len(), counted(count)),
             rows: page.rows.into_iter().map(|row| line(viewer, rules, row)).collect(),
             first: filter.after.is_some().then(|| filter::address(&list, &first)),
@@ -308,12 +309,8 @@ fn table(list: String, narrowed: bool, rows: Vec<CandidateLine>) -> AnyView {
     let columns: Vec<Column> =
         words.chain([Column::number("Score")]).chain(["Outcome", "Why", "Changed"].map(Column::new)).collect();
     let none = rows.is_empty().then(|| nobody(list, narrowed, columns.len()));
-    view! {
-        <DataTable caption="Candidates, the latest change first" columns>
-            {none}{rows.into_iter().map(line).collect_view()}
-        </DataTable>
-    }
-    .into_any()
+    let rows = finished(html! { @for row in &rows { (line(row)) } });
+    view! { <DataTable caption="Candidates, the latest change first" columns>{none}{rows}</DataTable> }.into_any()
 }
 
 fn nobody(list: String, narrowed: bool, columns: usize) -> AnyView {
@@ -332,41 +329,37 @@ fn nobody(list: String, narrowed: bool, columns: usize) -> AnyView {
     .into_any()
 }
 
-fn line(row: CandidateLine) -> AnyView {
-    let state = match row.state {
-        Some(state) => view! { <StatePill state/> }.into_any(),
-        None => view! { <span class="muted">"Nothing sent"</span> }.into_any(),
-    };
-    let score = match row.score {
-        Some(score) => view! { <ScoreBar score/> }.into_any(),
-        None => text::NOTHING.into_any(),
-    };
-    let outcome = match row.outcome {
-        Some(outcome) => view! { <OutcomePill outcome/> }.into_any(),
-        None => view! { <span class="muted">{text::NOTHING}</span> }.into_any(),
-    };
-    let report = row.report.map(|href| {
-        view! { <a class="cell-note link-icon" href=href rel="external">{Icon::Report.view()}"Report"</a> }
-    });
-    let lever = row.lever.map(|href| {
-        view! {
-            <a class="cell-note link-icon" href=href rel="external noopener" target="_blank">
-                {Icon::Outward.view()}"Decide in Lever"<span class="visually-hidden">" (new tab)"</span>
-            </a>
+fn line(row: &CandidateLine) -> Markup {
+    html! {
+        tr {
+            th scope="row" {
+                a href=(row.href) { bdi { (row.name.reveal()) } }
+                @if let Some(stage) = &row.stage { span class="cell-note" { (stage) } }
+            }
+            td data-label="Status" {
+                @if let Some(state) = row.state { (state_pill(state)) } @else { span class="muted" { "Nothing sent" } }
+                @if let Some(test) = &row.test { span class="cell-note" { (test) } }
+            }
+            td data-label="Score" class="number" {
+                @if let Some(score) = &row.score { (score_bar(score)) } @else { (text::NOTHING) }
+            }
+            td data-label="Outcome" { (outcome(row)) }
+            td data-label="Why" class="why" { (row.why) }
+            td data-label="Changed" { (time(&row.changed)) }
         }
-    });
-    view! {
-        <tr>
-            <RowHead>
-                <a href=row.href><bdi>{row.name.reveal().to_owned()}</bdi></a>
-                {row.stage.map(|stage| view! { <span class="cell-note">{stage}</span> })}
-            </RowHead>
-            <Cell label="Status">{state}{row.test.map(|test| view! { <span class="cell-note">{test}</span> })}</Cell>
-            <Cell label="Score" number=true>{score}</Cell>
-            <Cell label="Outcome">{outcome}{report}{lever}</Cell>
-            <td data-label="Why" class="why">{row.why}</td>
-            <Cell label="Changed"><Time at=row.changed/></Cell>
-        </tr>
     }
-    .into_any()
+}
+
+fn outcome(row: &CandidateLine) -> Markup {
+    html! {
+        @if let Some(outcome) = row.outcome { (outcome_pill(outcome)) } @else { span class="muted" { (text::NOTHING) } }
+        @if let Some(href) = &row.report {
+            a class="cell-note link-icon" href=(href) rel="external" { (Icon::Report) "Report" }
+        }
+        @if let Some(href) = &row.lever {
+            a class="cell-note link-icon" href=(href) rel="external noopener" target="_blank" {
+                (Icon::Outward) "Decide in Lever" span class="visually-hidden" { " (new tab)" }
+            }
+        }
+    }
 }

@@ -13,6 +13,7 @@ use crate::Bundle;
 use crate::components::*;
 use crate::frame::Frame;
 use crate::icons::Icon;
+use crate::markup::finished;
 use crate::when::When;
 
 /// The whole document.
@@ -143,7 +144,7 @@ fn navigation() -> AnyView {
     ];
     view! {
         <Tabs label="Issues" tabs/>
-        <nav class="nav gallery-nav" aria-label="Example of a navigation"><NavGroups groups/></nav>
+        <nav class="nav gallery-nav" aria-label="Example of a navigation">{finished(nav_groups(&groups, "/x/home"))}</nav>
         {row(view! {
             <LiveState live=Live::On("2 s ago".to_owned())/>
             <LiveState live=Live::Paused/>

@@ -30,6 +30,18 @@ pub struct CandidateFilter {
     pub after: Option<Cursor>,
 }
 
+impl CandidateFilter {
+    /// Whether it leaves anybody out. Where a page continues does not count.
+    pub const fn narrows(&self) -> bool {
+        self.search.is_some()
+            || self.state.is_some()
+            || self.outcome.is_some()
+            || self.stage.is_some()
+            || self.waiting
+            || self.since.is_some()
+    }
+}
+
 /// Since when results that need review are counted: the first midnight in UTC of the last thirty days, so that an address
 /// can say it.
 pub fn reviews_since(now: Timestamp) -> Timestamp {
@@ -96,8 +108,6 @@ pub struct OrderRow {
     pub state: OrderState,
     /// The judgement.
     pub outcome: Option<Outcome>,
-    /// Version of the rules that judged it.
-    pub judged_by: Option<i64>,
     /// The band.
     pub band: Option<String>,
     /// The number.

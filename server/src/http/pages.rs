@@ -93,7 +93,7 @@ pub fn router(parts: PageParts, reports: Router) -> Router {
         .leptos_routes_with_context(&options, generate_route_list(App), context.clone(), document.clone())
         .fallback(render_app_async_with_context(context, document))
         .with_state(options)
-        .layer(from_fn_with_state(parts.clone(), shown))
+        .layer(from_fn_with_state((Arc::clone(&parts.store), Arc::clone(&parts.clock)), shown))
         .layer(from_fn(clean_address))
         .layer(from_fn(lead_to_sign_in));
     let files = fleet::router(parts.clone()).layer(from_fn(lead_to_sign_in));
@@ -198,12 +198,16 @@ const MOST_REVIEWS: u32 = 1_000;
 
 /// The organization of a page with what surrounds it, read once. Without it a page is only less exact, or reads its organization
 /// itself and says what is wrong.
-async fn shown(State(parts): State<PageParts>, mut request: Request, next: Next) -> Response {
+async fn shown(
+    State((store, clock)): State<(Arc<dyn Store>, Arc<dyn Clock>)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let viewer = request.extensions().get::<Option<Viewer>>().cloned().flatten();
     let own = viewer.and_then(|viewer| viewer.organization);
     let slug = own.or_else(|| app::address::slug_of(request.uri().path()).map(str::to_owned));
     if let Some(slug) = slug.filter(|_| request.method() == Method::GET)
-        && let Ok(shown) = parts.store.shown(&slug, parts.clock.now(), MOST_REVIEWS).await
+        && let Ok(shown) = store.shown(&slug, clock.now(), MOST_REVIEWS).await
     {
         request.extensions_mut().insert(Stamped(live::hint(shown.stamp)));
         request.extensions_mut().insert(Arc::new(shown));

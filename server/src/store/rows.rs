@@ -311,11 +311,9 @@ pub(super) struct CandidateRecord {
     outcome: Option<String>,
     score: Option<f64>,
     band: Option<String>,
-    judged_by: Option<i64>,
-    report_token: Option<String>,
-    completed_at: Option<i64>,
     order_stage: Option<String>,
     posting: Option<String>,
+    report_token: Option<String>,
 }
 
 impl CandidateRecord {
@@ -329,11 +327,9 @@ impl CandidateRecord {
             stage: self.order_stage.clone().unwrap_or_default(),
             posting: self.posting.clone(),
             outcome: outcome(self.outcome.as_deref())?,
-            judged_by: self.judged_by,
             band: self.band.clone(),
             score: self.score,
-            // There is no report before there is a result.
-            report_token: self.report_token.clone().filter(|_| self.completed_at.is_some()),
+            report_token: self.report_token.clone(),
         }))
     }
 }

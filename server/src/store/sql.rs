@@ -66,12 +66,13 @@ macro_rules! stamp_columns {
     };
 }
 
-/// The columns of a row in a list of candidates: `o` is the opportunity, `r` the order shown with it.
+/// The columns of a row in a list of candidates: `o` is the opportunity, `r` the order shown with it. There is no report
+/// before there is a result.
 macro_rules! candidate_columns {
     () => {
         "o.opportunity, o.name, o.email, o.stage, o.url, o.changed_at, o.decision, r.id AS order_id, r.vendor, \
-         r.test_name, r.state, r.outcome, r.score, r.band, r.judged_by, r.report_token, r.completed_at, \
-         r.stage AS order_stage, r.posting"
+         r.test_name, r.state, r.outcome, r.score, r.band, r.stage AS order_stage, r.posting, \
+         CASE WHEN r.completed_at IS NOT NULL THEN r.report_token END AS report_token"
     };
 }
 

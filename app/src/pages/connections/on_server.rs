@@ -10,7 +10,6 @@ use domain::ports::store::{DeliveryStatus, Organization, SealedSecret, Store};
 use domain::read::EventCount;
 use domain::rules::{Contract, Rules, Vendor, secret};
 use domain::silence::SILENT_HOOK;
-use domain::words;
 use leptos::prelude::use_context;
 
 use super::typed::Typed;
@@ -19,6 +18,7 @@ use super::{
 };
 use crate::access::{CONFIGURE, Viewer, clock, store};
 use crate::error::AppError;
+use crate::pages::on_server::decision;
 pub use crate::pages::triggers::on_server::refused;
 use crate::ui::{Choice, Tone};
 use crate::when::{When, when};
@@ -212,7 +212,7 @@ async fn rehearsed(organization: &Organization) -> Result<Result<Vec<RehearsalLi
         Err(error) => return Ok(Err(format!("{error}."))),
     };
     let line = |person: Rehearsal| {
-        let mut lines = vec![words::decision(&person.decision)];
+        let mut lines = vec![decision(&person.decision, &organization.rules.timezone)];
         let sends = matches!(person.decision, Decision::Invite { .. });
         if sends {
             let to = person.email.as_ref().map_or("no address", |email| email.reveal());

@@ -65,7 +65,7 @@ pub async fn simulation(
         href: address::candidate(slug, &change.opportunity),
         name: if change.name.is_blank() { Personal::new(text::NO_NAME) } else { change.name.clone() },
         at: when(change.at, zone),
-        words: words::difference(&change.difference),
+        words: words::difference(&change.difference, &|at| when(at, zone).words),
     };
     let tests = found.spans.last().map(|span| &span.tests).into_iter().flatten();
     let tests = tests.filter(|(_, (was, would))| was != would);

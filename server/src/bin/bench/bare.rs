@@ -1,5 +1,6 @@
-//! The peer: a bare axum handler that group-commits the body to SQLite with `synchronous=FULL`. No signature, no duplicates,
-//! no jobs: the ceiling on this machine.
+//! The peers, which show what this machine can do at all. Of the hook: a bare axum handler that group-commits the body to SQLite
+//! with `synchronous=FULL`; no signature, no duplicates, no jobs. Of the pages: a bare Leptos page of made-up rows; no reads, no
+//! session, no frame.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -8,7 +9,8 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::routing::post;
+use axum::routing::{get, post};
+use leptos::prelude::*;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{Connection as _, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
@@ -29,6 +31,30 @@ pub async fn serve(file: &Path) -> Result<SocketAddr, Box<dyn std::error::Error>
     let (sender, receiver) = mpsc::channel::<Waiting>(4_096);
     tokio::spawn(write(connection, receiver));
     let router = Router::new().route("/", post(take)).with_state(sender);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?;
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    Ok(address)
+}
+
+/// A Leptos page with this many rows of six cells, on a free port.
+pub async fn leptos(rows: usize) -> std::io::Result<SocketAddr> {
+    let page = move || {
+        let row = |n: usize| {
+            let name = format!("Name {n}");
+            view! {
+                <tr>
+                    <th scope="row"><a href=format!("/{n}")>{name}</a></th>
+                    <td>"Completed"</td><td>{n}</td><td>"Pass"</td><td>"Nothing was decided"</td><td>"27 Nov 2026"</td>
+                </tr>
+            }
+        };
+        view! {
+            <!DOCTYPE html>
+            <html><body><table>{(0..rows).map(row).collect_view()}</table></body></html>
+        }
+    };
+    let router = Router::new().route("/", get(leptos_axum::render_app_async(page)));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
     tokio::spawn(async move { axum::serve(listener, router).await });

@@ -65,7 +65,10 @@ async fn main() -> Result<(), Failed> {
         figures::claims(&folder).await?;
     }
     if wanted("pages") {
+        pages::peer().await?;
         pages::pages("SQLite", &folder.sqlite("pages.db")).await?;
+    }
+    if wanted("pages") || wanted("pages-on-postgres") {
         on_postgres(postgres, async |url| pages::pages("PostgreSQL", url).await).await?;
     }
     if wanted("matching") {

@@ -14,7 +14,7 @@ use server::sandbox::history::History;
 
 use crate::load::{self, percentiles};
 use crate::product::Product;
-use crate::{Failed, figure};
+use crate::{Failed, bare, figure};
 
 /// Set `ASSAY_BENCH_CANDIDATES` for a shorter run.
 const CANDIDATES: usize = 100_000;
@@ -22,8 +22,21 @@ const CANDIDATES: usize = 100_000;
 const EARLIER: u32 = 9;
 /// Each page is loaded so often, one after the other.
 const LOADS: usize = 200;
+const CONNECTIONS: usize = 25;
 const EMAIL: &str = "bench@example.com";
 const WATCHER: &str = "watcher@example.com";
+
+/// What a bare Leptos page does on this machine.
+pub async fn peer() -> Result<(), Failed> {
+    println!("\nBare Leptos pages, six cells a row, {CONNECTIONS} connections");
+    for (rows, loads) in [(50, 6_000), (1_000, 1_000)] {
+        let address = bare::leptos(rows).await?;
+        let page = vec![load::get("/", ""); loads];
+        let many = load::closed(address, Arc::new(page), CONNECTIONS).await?;
+        figure(&format!("{rows} rows, made up"), format!("{:.0}/s", many.per_second), "the peer", many.refused == 0);
+    }
+    Ok(())
+}
 
 /// Server time of every page, and how many pages of fifty rows a second.
 pub async fn pages(engine: &str, url: &str) -> Result<(), Failed> {
@@ -54,7 +67,7 @@ pub async fn pages(engine: &str, url: &str) -> Result<(), Failed> {
         figure(&format!("{name}, p95"), words, "< 50 ms", p95 < Duration::from_millis(50));
     }
     let list = vec![load::get(&of("/candidates"), &own); 6_000];
-    let many = load::closed(product.address, Arc::new(list), 25).await?;
+    let many = load::closed(product.address, Arc::new(list), CONNECTIONS).await?;
     let rate = format!("{:.0}/s", many.per_second);
     figure("fifty rows with their reads, 25 connections", rate, ">= 1,500/s", many.per_second >= 1_500.0);
     let p99 = format!("{:.1} ms", many.p99.as_secs_f64() * 1_000.0);

@@ -3,9 +3,8 @@
 use std::borrow::Cow;
 
 use domain::Timestamp;
-use domain::activity::Activity;
 use domain::invitation::Test;
-use domain::job::{DecisionRecord, Effect, OrderChange};
+use domain::job::{Effect, OrderChange};
 use domain::order::{Order, OrderState};
 use domain::outcome::Outcome;
 use domain::ports::store::{StoreError, Stored};
@@ -14,7 +13,7 @@ use uuid::Uuid;
 
 use super::errors::store;
 use super::together::Together;
-use super::{Conn, clean, dialect, json, list, queue, settle};
+use super::{Conn, clean, decisions, dialect, list, queue, settle};
 
 /// Applies effects outside a run. The organization is taken from an effect that names one.
 pub(super) async fn apply(conn: &mut Conn, effects: &[Effect]) -> Stored<()> {
@@ -23,32 +22,36 @@ pub(super) async fn apply(conn: &mut Conn, effects: &[Effect]) -> Stored<()> {
 }
 
 /// Applies the effects of several runs, each with its organization: what every run has comes in one statement for all of
-/// them (readings first, closed deliveries and jobs last), the rest in order.
+/// them (readings and decisions first; activities, closed deliveries and jobs last), the rest in order.
 pub(super) async fn apply_all(conn: &mut Conn, runs: &[(Option<Uuid>, &[Effect])]) -> Stored<()> {
     let mut together = Together::default();
     for (organization, effects) in runs {
         together.gather(*organization, effects)?;
     }
     together.readings(conn).await?;
+    decisions::decide(conn, &together.decisions).await?;
     for (_, effects) in runs {
         for effect in *effects {
             apply_one(conn, effect).await?;
         }
     }
+    together.record(conn).await?;
     together.close_deliveries(conn).await?;
     queue::enqueue(conn, &together.jobs).await
 }
 
 async fn apply_one(conn: &mut Conn, effect: &Effect) -> Stored<()> {
     match effect {
-        Effect::SaveOpportunity(_) | Effect::CloseDeliveries { .. } | Effect::Enqueue(_) => Ok(()),
-        Effect::Decide(decision) => decide(conn, decision).await,
-        Effect::Redecide(decision) => redecide(conn, decision).await,
+        Effect::SaveOpportunity(_)
+        | Effect::Decide(_)
+        | Effect::Record(_)
+        | Effect::CloseDeliveries { .. }
+        | Effect::Enqueue(_) => Ok(()),
+        Effect::Redecide(decision) => decisions::redecide(conn, decision).await,
         Effect::PlanOrder(order) => plan(conn, order).await,
         Effect::ChangeOrder(change) => change_order(conn, change).await,
         Effect::MarkWritten { orders, at } => mark_written(conn, orders, *at).await,
         Effect::CalledBack { order, at } => called_back(conn, *order, *at).await,
-        Effect::Record(activity) => record(conn, activity).await,
         Effect::SaveTests { organization, vendor, tests, at } => {
             save_tests(conn, *organization, vendor, tests, *at).await
         }
@@ -96,72 +99,6 @@ async fn touch(conn: &mut Conn, organization: Uuid, opportunity: &str, stage: &s
     .bind(opportunity)
     .bind(stage)
     .bind(at.as_micros())
-    .execute(conn)
-    .await
-    .map_err(store)?;
-    Ok(())
-}
-
-async fn decide(conn: &mut Conn, record: &DecisionRecord) -> Stored<()> {
-    sqlx::query(concat!(
-        "INSERT INTO decisions (",
-        decision_columns!(),
-        ", kind) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
-    ))
-    .bind(record.organization)
-    .bind(&record.opportunity)
-    .bind(&record.stage)
-    .bind(record.entered_at.as_micros())
-    .bind(&record.vendor)
-    .bind(json(&record.decision)?)
-    .bind(record.rules_version)
-    .bind(record.at.as_micros())
-    .bind(record.decision.kind())
-    .execute(&mut *conn)
-    .await
-    .map_err(store)?;
-    show_decision(conn, record).await
-}
-
-/// A decision that invited stays: its order is on the way.
-async fn redecide(conn: &mut Conn, record: &DecisionRecord) -> Stored<()> {
-    let done = sqlx::query(concat!(
-        "INSERT INTO decisions (",
-        decision_columns!(),
-        ", kind) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
-         ON CONFLICT (organization_id, opportunity, stage, entered_at, vendor) DO UPDATE \
-         SET decision = excluded.decision, kind = excluded.kind, rules_version = excluded.rules_version, decided_at = excluded.decided_at \
-         WHERE decisions.kind <> 'invite'"
-    ))
-    .bind(record.organization)
-    .bind(&record.opportunity)
-    .bind(&record.stage)
-    .bind(record.entered_at.as_micros())
-    .bind(&record.vendor)
-    .bind(json(&record.decision)?)
-    .bind(record.rules_version)
-    .bind(record.at.as_micros())
-    .bind(record.decision.kind())
-    .execute(&mut *conn)
-    .await
-    .map_err(store)?;
-    if done.rows_affected() == 0 {
-        return Err(StoreError::Conflict("decisions_entry".to_owned()));
-    }
-    show_decision(conn, record).await
-}
-
-/// Carries a decision over to the row of its opportunity.
-async fn show_decision(conn: &mut Conn, record: &DecisionRecord) -> Stored<()> {
-    touch(conn, record.organization, &record.opportunity, &record.stage, record.at).await?;
-    sqlx::query(
-        "UPDATE opportunities SET decision = $3, decided_at = $4 WHERE organization_id = $1 AND opportunity = $2 \
-         AND (decided_at IS NULL OR decided_at <= $4)",
-    )
-    .bind(record.organization)
-    .bind(&record.opportunity)
-    .bind(json(record)?)
-    .bind(record.at.as_micros())
     .execute(conn)
     .await
     .map_err(store)?;
@@ -314,23 +251,6 @@ async fn called_back(conn: &mut Conn, order: Uuid, at: Timestamp) -> Stored<()> 
         .await
         .map_err(store)?;
     if done.rows_affected() == 0 { Err(StoreError::NotFound("order")) } else { Ok(()) }
-}
-
-async fn record(conn: &mut Conn, activity: &Activity) -> Stored<()> {
-    sqlx::query(
-        "INSERT INTO activities (id, organization_id, opportunity, order_id, happened_at, event) \
-         VALUES ($1, $2, $3, $4, $5, $6)",
-    )
-    .bind(activity.id)
-    .bind(activity.organization)
-    .bind(&activity.opportunity)
-    .bind(activity.order)
-    .bind(activity.at.as_micros())
-    .bind(json(&activity.event)?)
-    .execute(conn)
-    .await
-    .map_err(store)?;
-    Ok(())
 }
 
 /// A test inside the JSON parameter of the upsert.

@@ -4,6 +4,7 @@ mod accounts;
 mod audit;
 mod contact_lines;
 mod contacts;
+mod decisions;
 mod effects;
 mod enablement;
 mod finish;
@@ -76,7 +77,7 @@ pub(super) fn read_statements() -> Vec<(&'static str, &'static str)> {
     add("uuid, bigint, uuid, bigint", &traffic::LAST_LOOKED_AT);
     add("uuid, bigint, text, text, bigint", &audit::AUDIT);
     add("uuid, uuid", &[traffic::DELIVERY]);
-    add("uuid, bigint", &[traffic::EVENTS]);
+    add("uuid, bigint", &[traffic::EVENTS, pages::EVERYBODY, pages::FUNNEL]);
     add("uuid, text", &[dialect::NAMES, dialect::ORDERED_FOR]);
     add("uuid, text, bigint, uuid, bigint", &[traffic::READY_JOBS, traffic::RUNNING_JOBS]);
     add("uuid, text, bigint, uuid, bigint, text", &[traffic::ENDED_JOBS]);

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::effects::{NewestOrder, show_order};
 use super::errors::{store, unreadable};
 use super::rows::{DecisionRow, OrderRecord, TestRow, all, newest_decision, time};
-use super::{Engine, clean, dialect, effects, list};
+use super::{Conn, Engine, clean, dialect, effects, list};
 
 /// Sorted afterwards: asked for an order, SQLite walks through all orders of the organization by time, to sort nothing.
 pub(super) const OF_OPPORTUNITY: &str =
@@ -21,37 +21,44 @@ pub(super) const OF_OPPORTUNITY: &str =
 pub(super) const DECISIONS_OF_OPPORTUNITY: &str =
     concat!("SELECT ", decision_columns!(), " FROM decisions WHERE organization_id = $1 AND opportunity = $2");
 
-impl Engine {
-    /// The orders of an opportunity, oldest first.
-    pub(super) async fn orders_of(&self, organization: Uuid, opportunity: &str) -> Stored<Vec<Order>> {
-        let rows: Vec<OrderRecord> = sqlx::query_as(OF_OPPORTUNITY)
-            .bind(organization)
-            .bind(opportunity)
-            .fetch_all(self.reader())
-            .await
-            .map_err(store)?;
-        let mut orders: Vec<Order> = all(rows)?;
-        orders.sort_by_key(|o| (o.created_at, o.id));
-        Ok(orders)
-    }
+/// The orders of an opportunity, oldest first.
+pub(super) async fn orders_of(conn: &mut Conn, organization: Uuid, opportunity: &str) -> Stored<Vec<Order>> {
+    let rows: Vec<OrderRecord> =
+        sqlx::query_as(OF_OPPORTUNITY).bind(organization).bind(opportunity).fetch_all(conn).await.map_err(store)?;
+    let mut orders: Vec<Order> = all(rows)?;
+    orders.sort_by_key(|o| (o.created_at, o.id));
+    Ok(orders)
+}
+
+async fn catalogue(conn: &mut Conn, organization: Uuid) -> Stored<Vec<(String, Test)>> {
+    let rows: Vec<TestRow> = sqlx::query_as(
+        "SELECT vendor, test, name, retired FROM vendor_tests WHERE organization_id = $1 ORDER BY vendor, position, test",
+    )
+    .bind(organization)
+    .fetch_all(conn)
+    .await
+    .map_err(store)?;
+    Ok(rows.into_iter().map(Into::into).collect())
 }
 
 #[async_trait]
 impl Orders for Engine {
     async fn opportunity_facts(&self, organization: Uuid, opportunity: &str) -> Stored<OpportunityFacts> {
+        // One connection for all three: to take one and give it back costs as much as such a small question.
+        let mut conn = self.reader().acquire().await.map_err(store)?;
         let rows: Vec<DecisionRow> = sqlx::query_as(DECISIONS_OF_OPPORTUNITY)
             .bind(organization)
             .bind(opportunity)
-            .fetch_all(self.reader())
+            .fetch_all(&mut *conn)
             .await
             .map_err(store)?;
         let mut decisions: Vec<DecisionRecord> = all(rows)?;
         let place = |d: &DecisionRecord| (d.at, d.entered_at, d.stage.clone(), d.vendor.clone());
         decisions.sort_by_cached_key(place);
         Ok(OpportunityFacts {
-            orders: self.orders_of(organization, opportunity).await?,
+            orders: orders_of(&mut conn, organization, opportunity).await?,
             decisions,
-            tests: self.catalogue(organization).await?,
+            tests: catalogue(&mut conn, organization).await?,
         })
     }
 
@@ -70,15 +77,8 @@ impl Orders for Engine {
     }
 
     async fn catalogue(&self, organization: Uuid) -> Stored<Vec<(String, Test)>> {
-        let rows: Vec<TestRow> = sqlx::query_as(
-            "SELECT vendor, test, name, retired FROM vendor_tests WHERE organization_id = $1 \
-             ORDER BY vendor, position, test",
-        )
-        .bind(organization)
-        .fetch_all(self.reader())
-        .await
-        .map_err(store)?;
-        Ok(rows.into_iter().map(Into::into).collect())
+        let mut conn = self.reader().acquire().await.map_err(store)?;
+        catalogue(&mut conn, organization).await
     }
 
     async fn opportunity(&self, organization: Uuid, opportunity: &str) -> Stored<Option<Opportunity>> {

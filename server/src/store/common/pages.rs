@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::errors::store;
 use super::list_rows::{ShownRow, StampRow};
+use super::orders::orders_of;
 use super::rows::{ActivityRow, CandidateRecord, IssueRow, NamedDecision, all, time};
 use super::{Engine, clean, cut, dialect};
 
@@ -63,23 +64,36 @@ pub(super) const SHOWN: &str = concat!(
     "WHERE o.slug = $1"
 );
 
+/// How many candidates there are at all: read from an index alone. Parameters: organization, cap.
+pub(super) const EVERYBODY: &str =
+    "SELECT count(*) FROM (SELECT 1 AS one FROM opportunities WHERE organization_id = $1 LIMIT $2) found";
+
+/// How many orders came how far: all values that the bits of `reached` can make. Parameters: organization, since.
+pub(super) const FUNNEL: &str = "SELECT CAST(reached AS INTEGER), count(*) FROM orders \
+    WHERE organization_id = $1 AND reached IN (0, 1, 3, 5, 7, 9, 11, 13, 15) AND created_at >= $2 GROUP BY reached";
+
 impl Engine {
+    async fn everybody(&self, organization: Uuid, cap: u32) -> Stored<i64> {
+        let count = sqlx::query_scalar(EVERYBODY).bind(organization).bind(i64::from(cap));
+        count.fetch_one(self.reader()).await.map_err(store)
+    }
+
     async fn figures(&self, organization: Uuid, since: Timestamp) -> Stored<HomePage> {
-        let figures: (i64, i64, i64, i64, i64) = sqlx::query_as(
-            // Results that came from outside were never invited: they are no part of the funnel.
-            "SELECT count(invited_at), count(CASE WHEN invited_at IS NOT NULL \
-             AND state IN ('started', 'submitted', 'completed') THEN 1 END), \
-             count(CASE WHEN invited_at IS NOT NULL THEN completed_at END), \
-             count(CASE WHEN invited_at IS NOT NULL THEN written_at END), count(*) \
-             FROM orders WHERE organization_id = $1 AND created_at >= $2",
-        )
-        .bind(organization)
-        .bind(since.as_micros())
-        .fetch_one(self.reader())
-        .await
-        .map_err(store)?;
-        let (invited, started, completed, written, ordered) = figures;
-        Ok(HomePage { ordered, invited, started, completed, written, ..HomePage::default() })
+        let rows: Vec<(i32, i64)> = sqlx::query_as(FUNNEL)
+            .bind(organization)
+            .bind(since.as_micros())
+            .fetch_all(self.reader())
+            .await
+            .map_err(store)?;
+        let all = |bit: i32| rows.iter().filter(|(reached, _)| reached & bit == bit).map(|(_, count)| count).sum();
+        Ok(HomePage {
+            ordered: all(0),
+            invited: all(1),
+            started: all(2),
+            completed: all(4),
+            written: all(8),
+            ..HomePage::default()
+        })
     }
 
     /// How many jobs failed for good, and when the last delivery came.
@@ -185,6 +199,9 @@ impl Pages for Engine {
     }
 
     async fn candidate_count(&self, organization: Uuid, filter: &CandidateFilter, cap: u32) -> Stored<i64> {
+        if !filter.narrows() {
+            return self.everybody(organization, cap).await;
+        }
         let (text, address) = search(filter);
         sqlx::query_scalar(dialect::CANDIDATE_COUNTS[Narrow::by(filter) as usize])
             .bind(organization)
@@ -206,6 +223,7 @@ impl Pages for Engine {
         organization: Uuid,
         opportunity: &str,
     ) -> Stored<(CandidateRow, Vec<Order>, Vec<Activity>)> {
+        let mut conn = self.reader().acquire().await.map_err(store)?;
         let row: Option<CandidateRecord> = sqlx::query_as(concat!(
             "SELECT ",
             candidate_columns!(),
@@ -214,7 +232,7 @@ impl Pages for Engine {
         ))
         .bind(organization)
         .bind(opportunity)
-        .fetch_optional(self.reader())
+        .fetch_optional(&mut *conn)
         .await
         .map_err(store)?;
         let row = row.ok_or(StoreError::NotFound("candidate"))?.try_into()?;
@@ -224,10 +242,10 @@ impl Pages for Engine {
         )
         .bind(organization)
         .bind(opportunity)
-        .fetch_all(self.reader())
+        .fetch_all(&mut *conn)
         .await
         .map_err(store)?;
-        Ok((row, self.orders_of(organization, opportunity).await?, all(timeline)?))
+        Ok((row, orders_of(&mut conn, organization, opportunity).await?, all(timeline)?))
     }
 
     async fn open_issues(&self, organization: Uuid) -> Stored<Vec<OpenIssue>> {

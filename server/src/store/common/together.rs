@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use domain::job::{Effect, NewJob};
+use domain::activity::Activity;
+use domain::job::{DecisionRecord, Effect, NewJob};
 use domain::opportunity::Opportunity;
 use domain::ports::store::{StoreError, Stored};
 use serde::Serialize;
@@ -18,6 +19,9 @@ use super::{Conn, clean, dialect, json, list};
 pub(super) struct Together<'a> {
     /// In the order of the primary key, so that two nodes lock rows in the same order; of two readings the later.
     readings: Readings<'a>,
+    /// To be stored.
+    pub(super) decisions: Vec<&'a DecisionRecord>,
+    activities: Vec<Happened<'a>>,
     closings: Vec<Closing<'a>>,
     /// To be queued.
     pub(super) jobs: Vec<&'a NewJob>,
@@ -80,6 +84,28 @@ impl<'a> Reading<'a> {
     }
 }
 
+static RECORD: Many =
+    Many::new("INSERT INTO activities (id, organization_id, opportunity, order_id, happened_at, event)", 6, "");
+
+/// An activity as its row.
+struct Happened<'a> {
+    activity: &'a Activity,
+    event: String,
+}
+
+impl Happened<'_> {
+    fn bind<'q>(query: Binding<'q>, happened: &'q Happened<'_>) -> Binding<'q> {
+        let activity = happened.activity;
+        query
+            .bind(activity.id)
+            .bind(activity.organization)
+            .bind(&activity.opportunity)
+            .bind(activity.order)
+            .bind(activity.at.as_micros())
+            .bind(&*happened.event)
+    }
+}
+
 /// Deliveries to be closed, inside the JSON parameter of the update.
 #[derive(Serialize)]
 struct Closing<'a> {
@@ -108,6 +134,10 @@ impl<'a> Together<'a> {
                     until: until.as_micros(),
                     reason: clean(reason),
                 }),
+                Effect::Decide(record) => self.decisions.push(record),
+                Effect::Record(activity) => {
+                    self.activities.push(Happened { activity, event: json(&activity.event)? });
+                }
                 Effect::Enqueue(job) => self.jobs.push(job),
                 _ => {}
             }
@@ -124,6 +154,12 @@ impl<'a> Together<'a> {
             self.readings.iter().map(|((organization, _), o)| Reading::of(*organization, o)).collect();
         SAVE_OPPORTUNITIES.execute(conn, &lines?, Reading::bind).await?;
         contacts::keep(conn, &self.readings).await
+    }
+
+    /// Stores what happened.
+    pub(super) async fn record(&self, conn: &mut Conn) -> Stored<()> {
+        RECORD.execute(conn, &self.activities, Happened::bind).await?;
+        Ok(())
     }
 
     /// Closes the deliveries that came before their opportunity was read.

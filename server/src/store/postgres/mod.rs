@@ -24,8 +24,9 @@ const OLDEST: i32 = 130_000;
 const CONNECTIONS: u32 = 12;
 
 /// Statements are planned each time. A plan that is kept would be the one for the empty table of a new database: it reads whole
-/// tables, until statistics come, while the first reading of Lever fills them.
-const PLANS: &str = "SET plan_cache_mode = force_custom_plan";
+/// tables, until statistics come, while the first reading of Lever fills them. None is compiled: no statement here runs as long
+/// as that takes.
+const PLANS: &str = "SET plan_cache_mode = force_custom_plan; SET jit = off";
 
 /// An open PostgreSQL database.
 pub(super) struct Engine {

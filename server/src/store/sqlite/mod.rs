@@ -27,6 +27,9 @@ static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../migrations/sqlite"
 const OLDEST: &str = "3.51.3";
 const READERS: u32 = 4;
 
+/// Rows that wait to be taken from a connection's thread: a page of a list and one more, so that it never has to wait itself.
+const ROWS: usize = 64;
+
 /// An open SQLite database.
 pub(super) struct Engine {
     writer: Pool<Db>,
@@ -111,6 +114,7 @@ fn options(url: &str) -> Result<SqliteConnectOptions, OpenError> {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .statement_cache_capacity(super::STATEMENTS)
+        .row_buffer_size(ROWS)
         // A statement over many rows keeps a journal of its own, to undo half of it: not in a file.
         .pragma("temp_store", "MEMORY")
         .busy_timeout(Duration::from_secs(5)))

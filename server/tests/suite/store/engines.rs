@@ -115,7 +115,7 @@ impl Database {
 }
 
 const SQLITE_COLUMNS: &str = "SELECT t.name || '.' || c.name, c.\"notnull\" = 0 FROM sqlite_schema t, \
-    pragma_table_info(t.name) c WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name NOT LIKE '_sqlx%'";
+    pragma_table_xinfo(t.name) c WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name NOT LIKE '_sqlx%'";
 const POSTGRES_COLUMNS: &str = "SELECT (table_name || '.' || column_name)::text, is_nullable = 'YES' \
     FROM information_schema.columns WHERE table_schema = current_schema() AND table_name NOT LIKE '\\_sqlx%'";
 const SQLITE_INDEXES: &str = "SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER BY name";
@@ -167,7 +167,7 @@ async fn an_empty_database_is_not_ready_until_it_is_migrated() {
     assert!(database.store().await.ready().await.is_err());
     assert_eq!(
         store::migrate(&database.url()).await.unwrap(),
-        ["0001_start", "0002_figures", "0003_people", "0004_enablement", "0005_matching"]
+        ["0001_start", "0002_figures", "0003_people", "0004_enablement", "0005_matching", "0006_reached"]
     );
     database.store().await.ready().await.unwrap();
     database.remove().await;
