@@ -5,9 +5,15 @@
 
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
+use maud::PreEscaped;
 pub(crate) use maud::{Markup, Render, html};
 
 /// Finished HTML in a view. It may be several elements beside each other.
 pub(crate) fn finished(markup: Markup) -> AnyView {
     InertElement::new(markup.into_string()).into_any()
+}
+
+/// A view inside finished HTML. It must wait for nothing.
+pub(crate) fn slot(view: impl RenderHtml) -> Markup {
+    PreEscaped(view.to_html())
 }

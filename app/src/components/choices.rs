@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::fields::{Choice, Field, described_by, notes};
-use crate::markup::{finished, html};
+use super::fields::{Choice, described_by, notes};
+use crate::markup::{Markup, finished, html, slot};
 
 /// On or off. A checkbox: what is off is not sent.
 #[component]
@@ -175,20 +175,22 @@ pub fn Select(
     #[prop(optional_no_strip, into)]
     error: Option<String>,
 ) -> AnyView {
-    let (described, bad) = (described_by(&id, &hint, error.as_deref()), error.is_some());
-    view! {
-        <Field id=id.clone() label hint error>
-            <select class="input" id=id name=name aria-describedby=described aria-invalid=bad.then_some("true")>
-                {option_views(&options, &value, none.as_deref())}
-            </select>
-        </Field>
-    }
-    .into_any()
+    let described = described_by(&id, &hint, error.as_deref());
+    let invalid = error.is_some().then_some("true");
+    finished(html! {
+        div class="field" {
+            label class="field-label" for=(id) id={ (id) "-label" } { (label) }
+            select class="input" id=(id) name=(name) aria-describedby=[described] aria-invalid=[invalid] {
+                (options_list(&options, &value, none.as_deref()))
+            }
+            (slot(notes(&id, hint, error)))
+        }
+    })
 }
 
 /// The options of a native list.
-pub(super) fn option_views(options: &[Choice], value: &str, none: Option<&str>) -> AnyView {
-    finished(html! {
+pub(super) fn options_list(options: &[Choice], value: &str, none: Option<&str>) -> Markup {
+    html! {
         @if let Some(word) = none { option value="" selected[value.is_empty()] { (word) } }
         @for option in options {
             option value=(option.value) selected[option.value == value] {
@@ -196,5 +198,5 @@ pub(super) fn option_views(options: &[Choice], value: &str, none: Option<&str>) 
                 @if !option.note.is_empty() { " (" (option.note) ")" }
             }
         }
-    })
+    }
 }

@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::choices::option_views;
+use super::choices::options_list;
 use super::fields::{Choice, Field, described_by};
 use super::icons::Icon;
+use crate::markup::finished;
 
 /// One of many. Without client code it is the browser's own list, which stays in the form behind the searched one: it has
 /// the value, and it tells `change`, so handlers are set with `on:change` as on a `select`.
@@ -38,7 +39,7 @@ pub fn Combobox(
     let shown = options.iter().find(|o| o.value == value).map(|o| o.word.clone()).unwrap_or_default();
     let list = format!("{id}-list");
     let rows = option_rows(&id, &options, &value);
-    let native = option_views(&options, &value, Some(&none));
+    let native = finished(options_list(&options, &value, Some(&none)));
     let invalid = bad.then_some("true");
     view! {
         <Field id=id.clone() label=label.clone() hint error>

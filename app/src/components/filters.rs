@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::icons::Icon;
+use crate::markup::{Markup, finished, html, slot};
 
 /// One thing that is set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,49 +44,45 @@ pub fn FilterBar(
     #[prop(optional)]
     children: Option<Children>,
 ) -> AnyView {
-    let filter_box = (!label.is_empty()).then(|| {
-        view! {
-            <label class="field filter-search">
-                <span class="field-label">{label}</span>
-                <span class="filter-box">
-                    {Icon::Search.view()}
-                    <input
-                        type="search" name=name value=query placeholder=example
-                        autocomplete="off" spellcheck="false" data-keys="/"
-                    />
-                    <kbd class="key" aria-hidden="true">"/"</kbd>
-                </span>
-            </label>
+    finished(html! {
+        form class="filter-bar" role="search" method="get" action=(action) {
+            div class="filter-row" {
+                @if !label.is_empty() { (filter_box(&label, &name, &query, &example)) }
+                @if let Some(children) = children { (slot(children())) }
+                button class="button" { "Filter" }
+            }
+            @if !chips.is_empty() || clear.is_some() { (chips_list(&chips, clear.as_deref())) }
         }
-    });
-    view! {
-        <form class="filter-bar" role="search" method="get" action=action>
-            <div class="filter-row">
-                {filter_box}
-                {children.map(|children| children())}
-                <button class="button">"Filter"</button>
-            </div>
-            {chips_view(chips, clear)}
-        </form>
-    }
-    .into_any()
+    })
 }
 
-fn chips_view(chips: Vec<Chip>, clear: Option<String>) -> Option<AnyView> {
-    if chips.is_empty() && clear.is_none() {
-        return None;
-    }
-    let chips = chips.into_iter().map(|chip| {
-        let label = format!("Remove the filter {}: {}", chip.label, chip.value);
-        view! {
-            <li class="chip">
-                <span class="muted">{chip.label}</span>
-                <span>{chip.value}</span>
-                <a class="chip-remove" href=chip.without aria-label=label>{Icon::Close.view()}</a>
-            </li>
+fn filter_box(label: &str, name: &str, query: &str, example: &str) -> Markup {
+    html! {
+        label class="field filter-search" {
+            span class="field-label" { (label) }
+            span class="filter-box" {
+                (Icon::Search)
+                input type="search" name=(name) value=(query) placeholder=(example) autocomplete="off" spellcheck="false"
+                    data-keys="/";
+                kbd class="key" aria-hidden="true" { "/" }
+            }
         }
-    });
-    let chips = chips.collect_view();
-    let clear = clear.map(|href| view! { <li><a class="chip-clear" href=href>"Clear all"</a></li> });
-    Some(view! { <ul class="chips" aria-label="Filters that are set">{chips}{clear}</ul> }.into_any())
+    }
+}
+
+fn chips_list(chips: &[Chip], clear: Option<&str>) -> Markup {
+    html! {
+        ul class="chips" aria-label="Filters that are set" {
+            @for Chip { label, value, without } in chips {
+                li class="chip" {
+                    span class="muted" { (label) }
+                    span { (value) }
+                    a class="chip-remove" href=(without) aria-label={ "Remove the filter " (label) ": " (value) } {
+                        (Icon::Close)
+                    }
+                }
+            }
+            @if let Some(href) = clear { li { a class="chip-clear" href=(href) { "Clear all" } } }
+        }
+    }
 }

@@ -7,7 +7,7 @@ use leptos_router::hooks::use_location;
 use super::button::CopyButton;
 use super::icons::Icon;
 use crate::error::AppError;
-use crate::markup::{Markup, finished, html};
+use crate::markup::{Markup, finished, html, slot};
 use crate::when::When;
 use crate::{address, text};
 
@@ -28,17 +28,16 @@ impl Crumb {
 }
 
 /// The way from the top to this page; the page itself is the title below.
-#[component]
-pub fn Breadcrumbs(
-    /// From the top.
-    crumbs: Vec<Crumb>,
-) -> AnyView {
-    let crumbs = crumbs.into_iter().enumerate().map(|(n, crumb)| {
-        let between = (n > 0).then(|| Icon::Right.view());
-        view! { <li>{between}<a href=crumb.href>{crumb.word}</a></li> }
-    });
-    let crumbs = crumbs.collect_view();
-    view! { <nav class="crumbs" aria-label="Breadcrumbs"><ol>{crumbs}</ol></nav> }.into_any()
+pub(crate) fn breadcrumbs(crumbs: &[Crumb]) -> Markup {
+    html! {
+        nav class="crumbs" aria-label="Breadcrumbs" {
+            ol {
+                @for (n, crumb) in crumbs.iter().enumerate() {
+                    li { @if n > 0 { (Icon::Right) } a href=(crumb.href) { (crumb.word) } }
+                }
+            }
+        }
+    }
 }
 
 /// Title of the page and of the browser's tab.
@@ -64,18 +63,17 @@ pub fn PageHeader(
     // The server writes the title between its tags as it is given; the browser sets it as text.
     #[cfg(feature = "ssr")]
     let tab = text::escape(&tab);
-    view! {
-        <Title text=tab/>
-        <header class="page-header">
-            {(!crumbs.is_empty()).then(|| view! { <Breadcrumbs crumbs/> })}
-            <div class="page-header-title">
-                <h1><bdi>{title}</bdi></h1>
-                {(!note.is_empty()).then(|| view! { <p class="muted">{note}</p> })}
-            </div>
-            {children.map(|children| view! { <div class="page-header-aside">{children()}</div> })}
-        </header>
-    }
-    .into_any()
+    let header = html! {
+        header class="page-header" {
+            @if !crumbs.is_empty() { (breadcrumbs(&crumbs)) }
+            div class="page-header-title" {
+                h1 { bdi { (title) } }
+                @if !note.is_empty() { p class="muted" { (note) } }
+            }
+            @if let Some(children) = children { div class="page-header-aside" { (slot(children())) } }
+        }
+    };
+    view! { <Title text=tab/>{finished(header)} }.into_any()
 }
 
 /// An instant.

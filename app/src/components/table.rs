@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::icons::Icon;
+use crate::markup::{Markup, finished, html, slot};
 
 /// Order of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,31 +56,33 @@ pub fn DataTable(
     /// The rows.
     children: Children,
 ) -> AnyView {
-    view! {
-        <div class="table-frame">
-            <table class="table">
-                <caption class="visually-hidden">{caption}</caption>
-                <thead>
-                    <tr>{columns.into_iter().map(head).collect_view()}</tr>
-                </thead>
-                <tbody>{children()}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    finished(html! {
+        div class="table-frame" {
+            table class="table" {
+                caption class="visually-hidden" { (caption) }
+                thead { tr { @for column in &columns { (head(column)) } } }
+                tbody { (slot(children())) }
+            }
+        }
+    })
 }
 
-fn head(column: Column) -> AnyView {
+fn head(column: &Column) -> Markup {
     let (order, mark) = match column.order {
-        Some(Order::Ascending) => (Some("ascending"), Some(Icon::Up.view())),
-        Some(Order::Descending) => (Some("descending"), Some(Icon::Down.view())),
+        Some(Order::Ascending) => (Some("ascending"), Some(Icon::Up)),
+        Some(Order::Descending) => (Some("descending"), Some(Icon::Down)),
         None => (None, None),
     };
-    let content = match column.sort {
-        Some(href) => view! { <a class="sort" href=href>{column.word}{mark}</a> }.into_any(),
-        None => column.word.into_any(),
-    };
-    view! { <th scope="col" class=if column.number { "number" } else { "" } aria-sort=order>{content}</th> }.into_any()
+    let number = column.number.then_some("number");
+    html! {
+        th scope="col" class=[number] aria-sort=[order] {
+            @if let Some(href) = &column.sort {
+                a class="sort" href=(href) { (column.word) @if let Some(mark) = mark { (mark) } }
+            } @else {
+                (column.word)
+            }
+        }
+    }
 }
 
 /// The cell that names its row.
@@ -170,17 +173,14 @@ pub fn Pager(
     #[prop(optional, into)]
     note: String,
 ) -> AnyView {
-    view! {
-        <nav class="pager" aria-label="Pages">
-            <span class="pager-note muted">{note}</span>
-            {first.map(|href| view! { <a class="button button-small" href=href>"First page"</a> })}
-            {previous.map(|href| view! {
-                <a class="button button-small" href=href data-keys="[">{Icon::Left.view()}"Previous"</a>
-            })}
-            {next.map(|href| view! {
-                <a class="button button-small" href=href data-keys="]">"Next"{Icon::Right.view()}</a>
-            })}
-        </nav>
-    }
-    .into_any()
+    finished(html! {
+        nav class="pager" aria-label="Pages" {
+            span class="pager-note muted" { (note) }
+            @if let Some(href) = first { a class="button button-small" href=(href) { "First page" } }
+            @if let Some(href) = previous {
+                a class="button button-small" href=(href) data-keys="[" { (Icon::Left) "Previous" }
+            }
+            @if let Some(href) = next { a class="button button-small" href=(href) data-keys="]" { "Next" (Icon::Right) } }
+        }
+    })
 }

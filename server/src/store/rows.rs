@@ -9,6 +9,7 @@ use domain::outcome::Outcome;
 use domain::ports::store::{Organization, SealedSecret, StoreError};
 use domain::read::{CandidateRow, DeliveryRow, OpenIssue, OrderRow};
 use domain::{Personal, Timestamp};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -297,56 +298,60 @@ impl From<IssueRow> for OpenIssue {
 
 #[derive(FromRow)]
 pub(super) struct CandidateRecord {
-    pub(super) opportunity: String,
+    shown: String,
+    decision: Option<String>,
+    score: Option<f64>,
+}
+
+/// What is in `shown`, in the order of `candidate_columns!`.
+#[derive(Deserialize)]
+struct ShownCandidate {
+    opportunity: String,
     name: String,
     email: Option<String>,
     stage: String,
     url: Option<String>,
-    pub(super) changed_at: i64,
-    decision: Option<String>,
+    changed_at: i64,
     order_id: Option<Uuid>,
     vendor: Option<String>,
     test_name: Option<String>,
     state: Option<String>,
     outcome: Option<String>,
-    score: Option<f64>,
     band: Option<String>,
     order_stage: Option<String>,
     posting: Option<String>,
     report_token: Option<String>,
 }
 
-impl CandidateRecord {
-    fn order(&self) -> Result<Option<OrderRow>, StoreError> {
-        let (Some(id), Some(name)) = (self.order_id, self.state.as_deref()) else { return Ok(None) };
-        Ok(Some(OrderRow {
-            id,
-            vendor: self.vendor.clone().unwrap_or_default(),
-            test_name: self.test_name.clone().unwrap_or_default(),
-            state: state(name)?,
-            stage: self.order_stage.clone().unwrap_or_default(),
-            posting: self.posting.clone(),
-            outcome: outcome(self.outcome.as_deref())?,
-            band: self.band.clone(),
-            score: self.score,
-            report_token: self.report_token.clone(),
-        }))
-    }
-}
-
 impl TryFrom<CandidateRecord> for CandidateRow {
     type Error = StoreError;
 
     fn try_from(row: CandidateRecord) -> Result<Self, StoreError> {
+        let shown: ShownCandidate = json("candidate", &row.shown)?;
+        let order = match (shown.order_id, shown.state) {
+            (Some(id), Some(name)) => Some(OrderRow {
+                id,
+                vendor: shown.vendor.unwrap_or_default(),
+                test_name: shown.test_name.unwrap_or_default(),
+                state: state(&name)?,
+                stage: shown.order_stage.unwrap_or_default(),
+                posting: shown.posting,
+                outcome: outcome(shown.outcome.as_deref())?,
+                band: shown.band,
+                score: row.score,
+                report_token: shown.report_token,
+            }),
+            _ => None,
+        };
         Ok(Self {
-            order: row.order()?,
+            order,
             decision: row.decision.as_deref().map(newest_decision).transpose()?,
-            opportunity: row.opportunity,
-            name: Personal::new(row.name),
-            email: row.email.map(Personal::new),
-            stage: row.stage,
-            url: row.url,
-            changed_at: time(row.changed_at),
+            opportunity: shown.opportunity,
+            name: Personal::new(shown.name),
+            email: shown.email.map(Personal::new),
+            stage: shown.stage,
+            url: shown.url,
+            changed_at: time(shown.changed_at),
         })
     }
 }

@@ -39,6 +39,8 @@ pub async fn serve(file: &Path) -> Result<SocketAddr, Box<dyn std::error::Error>
 
 /// A Leptos page with this many rows of six cells, on a free port.
 pub async fn leptos(rows: usize) -> std::io::Result<SocketAddr> {
+    // It has no routes of its own; listing them tells Leptos that tokio runs its tasks.
+    let _ = leptos_axum::generate_route_list(|| ());
     let page = move || {
         let row = |n: usize| {
             let name = format!("Name {n}");

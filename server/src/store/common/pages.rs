@@ -111,18 +111,12 @@ impl Engine {
 
     /// Candidates with a send that only a person can settle; the order shown is that one.
     async fn unknown_sends(&self, organization: Uuid) -> Stored<Vec<CandidateRow>> {
-        let rows: Vec<CandidateRecord> = sqlx::query_as(concat!(
-            "SELECT ",
-            candidate_columns!(),
-            " FROM orders r JOIN opportunities o \
-             ON o.organization_id = r.organization_id AND o.opportunity = r.opportunity \
-             WHERE r.organization_id = $1 AND r.state = 'send-unknown' ORDER BY r.created_at, r.id LIMIT $2"
-        ))
-        .bind(organization)
-        .bind(HOME_SENDS)
-        .fetch_all(self.reader())
-        .await
-        .map_err(store)?;
+        let rows: Vec<CandidateRecord> = sqlx::query_as(dialect::UNKNOWN_SENDS)
+            .bind(organization)
+            .bind(HOME_SENDS)
+            .fetch_all(self.reader())
+            .await
+            .map_err(store)?;
         all(rows)
     }
 
@@ -193,9 +187,10 @@ impl Pages for Engine {
             .await
             .map_err(store)?;
         let more = cut(&mut rows, size);
-        let cursor = |row: &CandidateRecord| Cursor { at: time(row.changed_at), opportunity: row.opportunity.clone() };
+        let rows: Vec<CandidateRow> = all(rows)?;
+        let cursor = |row: &CandidateRow| Cursor { at: row.changed_at, opportunity: row.opportunity.clone() };
         let next = rows.last().filter(|_| more).map(cursor);
-        Ok(CandidatePage { rows: all(rows)?, next })
+        Ok(CandidatePage { rows, next })
     }
 
     async fn candidate_count(&self, organization: Uuid, filter: &CandidateFilter, cap: u32) -> Stored<i64> {
@@ -224,17 +219,12 @@ impl Pages for Engine {
         opportunity: &str,
     ) -> Stored<(CandidateRow, Vec<Order>, Vec<Activity>)> {
         let mut conn = self.reader().acquire().await.map_err(store)?;
-        let row: Option<CandidateRecord> = sqlx::query_as(concat!(
-            "SELECT ",
-            candidate_columns!(),
-            " FROM opportunities o LEFT JOIN orders r ON r.id = o.order_id \
-             WHERE o.organization_id = $1 AND o.opportunity = $2"
-        ))
-        .bind(organization)
-        .bind(opportunity)
-        .fetch_optional(&mut *conn)
-        .await
-        .map_err(store)?;
+        let row: Option<CandidateRecord> = sqlx::query_as(dialect::CANDIDATE)
+            .bind(organization)
+            .bind(opportunity)
+            .fetch_optional(&mut *conn)
+            .await
+            .map_err(store)?;
         let row = row.ok_or(StoreError::NotFound("candidate"))?.try_into()?;
         let timeline: Vec<ActivityRow> = sqlx::query_as(
             "SELECT id, organization_id, opportunity, order_id, happened_at, event FROM activities \

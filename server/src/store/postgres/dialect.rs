@@ -94,6 +94,18 @@ pub(super) const PRUNE_JOBS: &str = "DELETE FROM jobs WHERE id IN (SELECT id FRO
 pub(super) const PRUNE_DELIVERIES: &str = "DELETE FROM deliveries WHERE id IN (SELECT d.id FROM organizations o \
     JOIN deliveries d ON d.organization_id = o.id WHERE d.received_at < $1 AND d.status <> 'stored' LIMIT 5000)";
 
+/// The driver takes JSON as text.
+macro_rules! candidate_row {
+    () => {
+        candidate_columns!("json_build_array", "r.id")
+    };
+}
+
+/// `json_build_array` makes an array.
+pub(super) const CANDIDATE: &str = candidate!();
+/// As above.
+pub(super) const UNKNOWN_SENDS: &str = unknown_sends!();
+
 /// `strpos` finds a text in another.
 pub(super) const CANDIDATES: [&str; 5] = over_candidates!(candidate_page, "strpos");
 /// As above.

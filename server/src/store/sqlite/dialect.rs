@@ -96,6 +96,18 @@ pub(super) const PRUNE_JOBS: &str = "DELETE FROM jobs WHERE id IN (SELECT id FRO
 pub(super) const PRUNE_DELIVERIES: &str = "DELETE FROM deliveries WHERE id IN (SELECT d.id FROM organizations o \
     CROSS JOIN deliveries d WHERE d.organization_id = o.id AND d.received_at < $1 AND d.status <> 'stored' LIMIT 5000)";
 
+/// An id is binary here, and the text of none is empty.
+macro_rules! candidate_row {
+    () => {
+        candidate_columns!("json_array", "nullif(hex(r.id), '')")
+    };
+}
+
+/// `json_array` makes an array.
+pub(super) const CANDIDATE: &str = candidate!();
+/// As above.
+pub(super) const UNKNOWN_SENDS: &str = unknown_sends!();
+
 /// `instr` finds a text in another.
 pub(super) const CANDIDATES: [&str; 5] = over_candidates!(candidate_page, "instr");
 /// As above.
