@@ -283,7 +283,7 @@ fn candidates(page: CandidatesView) -> AnyView {
             {(!page.since.is_empty()).then(|| view! { <input type="hidden" name="since" value=page.since/> })}
         </FilterBar>
         {page.reviews.then(|| view! { <p class="muted note">{REVIEWS}</p> })}
-        {table(page.list, page.narrowed, page.rows)}
+        {table(page.list, page.narrowed, &page.rows)}
         {paged.then(|| view! { <Pager first=page.first next=page.next note=page.note/> })}
     }
     .into_any()
@@ -304,12 +304,12 @@ fn choice(list: Narrowing) -> AnyView {
     .into_any()
 }
 
-fn table(list: String, narrowed: bool, rows: Vec<CandidateLine>) -> AnyView {
+fn table(list: String, narrowed: bool, rows: &[CandidateLine]) -> AnyView {
     let words = ["Candidate", "Status"].map(Column::new).into_iter();
     let columns: Vec<Column> =
         words.chain([Column::number("Score")]).chain(["Outcome", "Why", "Changed"].map(Column::new)).collect();
     let none = rows.is_empty().then(|| nobody(list, narrowed, columns.len()));
-    let rows = finished(html! { @for row in &rows { (line(row)) } });
+    let rows = finished(html! { @for row in rows { (line(row)) } });
     view! { <DataTable caption="Candidates, the latest change first" columns>{none}{rows}</DataTable> }.into_any()
 }
 

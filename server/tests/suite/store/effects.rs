@@ -51,6 +51,18 @@ pub async fn an_entry_is_decided_once(store: &dyn Store) {
     assert_eq!(facts.decisions, [decision(acme, "o1", 5), decision(acme, "o1", 6)]);
 }
 
+pub async fn of_decisions_that_come_together_the_latest_is_shown(store: &dyn Store) {
+    let acme = organization(store, 1).await;
+    let all = [("o1", 9), ("o2", 3), ("o1", 5)].map(|(o, n)| Effect::Decide(decision(acme, o, n)));
+    store.commit(all.to_vec()).await.unwrap();
+    store.commit(vec![Effect::Decide(decision(acme, "o1", 7)), Effect::Decide(decision(acme, "o2", 4))]).await.unwrap();
+    for (opportunity, latest, count) in [("o1", 9, 3), ("o2", 4, 2)] {
+        let (row, ..) = store.candidate(acme, opportunity).await.unwrap();
+        assert_eq!((row.decision, row.changed_at), (Some(decision(acme, opportunity, latest)), at(latest + 1)));
+        assert_eq!(store.opportunity_facts(acme, opportunity).await.unwrap().decisions.len(), count);
+    }
+}
+
 pub async fn a_decision_that_invited_nobody_gives_way_and_one_that_invited_stays(store: &dyn Store) {
     let acme = organization(store, 1).await;
     let first = decision(acme, "o1", 5);

@@ -101,6 +101,7 @@ cases! {
     effects: [
         an_older_reading_never_replaces_a_newer_one,
         an_entry_is_decided_once,
+        of_decisions_that_come_together_the_latest_is_shown,
         a_decision_that_invited_nobody_gives_way_and_one_that_invited_stays,
         an_order_of_one_round_is_planned_once,
         an_order_moves_only_from_the_state_it_was_seen_in,
@@ -161,6 +162,7 @@ cases! {
         candidates_are_filtered_by_stage_and_by_whether_they_wait_for_someone,
         candidates_come_in_pages_of_any_size_and_are_counted_up_to_a_cap,
         an_order_without_a_reading_is_listed,
+        a_row_shows_what_is_there_letter_for_letter,
         home_counts_and_names_what_needs_a_person,
         one_candidate_is_shown_with_orders_and_timeline,
         other_organizations_are_never_shown,

@@ -1,6 +1,7 @@
 use domain::Personal;
-use domain::job::{Effect, JobOutcome, OrderChange};
+use domain::job::{Effect, JobOutcome, OrderChange, OrderResult};
 use domain::opportunity::Opportunity;
+use domain::order::Order;
 use domain::order::OrderState::{Completed, Invited, Planned, SendUnknown, Sending};
 use domain::outcome::Outcome;
 use domain::ports::Store;
@@ -168,6 +169,26 @@ pub async fn an_order_without_a_reading_is_listed(store: &dyn Store) {
     let page = store.candidates(acme, &CandidateFilter::default(), 50).await.unwrap();
     assert_eq!((page.rows[0].name.reveal(), page.rows[0].changed_at), ("Ada", at(9)));
     assert!(page.rows[0].order.is_some());
+}
+
+pub async fn a_row_shows_what_is_there_letter_for_letter(store: &dyn Store) {
+    const NAME: &str = "Zo\u{eb} \"Q\" O'Neil \\ \u{1f600}\t\u{5d0}\n<b>{\"a\": [1]}";
+    let acme = organization(store, 1).await;
+    candidates(store, acme, [(1, NAME, 10)]).await;
+    let third = OrderResult { score: Some(200.0 / 3.0), ..result(Outcome::NeedsReview) };
+    let done = OrderChange { result: Some(third), ..change(id(5), Sending, Completed, at(12)) };
+    let posting = Some("p \"1\"".to_owned());
+    let planned = Order { posting: posting.clone(), test_name: NAME.into(), ..order(acme, 5, "o1") };
+    store.commit(vec![plan(planned), step(id(5), Planned, Sending, at(11))]).await.unwrap();
+    let (row, ..) = store.candidate(acme, "o1").await.unwrap();
+    assert_eq!(row.order.unwrap().report_token, None, "no report before there is a result");
+    store.commit(vec![Effect::ChangeOrder(done)]).await.unwrap();
+    let page = store.candidates(acme, &CandidateFilter::default(), 50).await.unwrap();
+    let (row, shown) = (&page.rows[0], page.rows[0].order.as_ref().unwrap());
+    assert_eq!((row.name.reveal(), shown.test_name.as_str(), &shown.posting), (NAME, NAME, &posting));
+    assert_eq!((shown.score, shown.band.as_deref(), shown.outcome), (Some(200.0 / 3.0), Some("high"), Some(Outcome::NeedsReview)));
+    assert_eq!((shown.id, shown.stage.as_str(), shown.report_token.is_some()), (id(5), "screen", true));
+    assert_eq!(store.candidate(acme, "o1").await.unwrap().0, *row);
 }
 
 pub async fn home_counts_and_names_what_needs_a_person(store: &dyn Store) {
