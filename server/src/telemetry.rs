@@ -11,6 +11,9 @@ pub fn start(config: &Config) {
     // The filter was checked when the configuration was read.
     let filter = filter(&config.log);
     let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // Whoever reads the log may end before we do. Then a line is lost; told to complain of it, the library would panic, and
+    // take with it whatever had something to say: every request, every job, even the stop.
+    let logs = logs.log_internal_errors(false);
     // A second start is refused, and that is all that happens.
     let _ = if std::io::stderr().is_terminal() {
         logs.with_target(false).try_init()

@@ -3,6 +3,7 @@
 mod killed;
 mod rotated;
 mod taken;
+mod unheard;
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};

@@ -186,7 +186,10 @@ pub async fn a_row_shows_what_is_there_letter_for_letter(store: &dyn Store) {
     let page = store.candidates(acme, &CandidateFilter::default(), 50).await.unwrap();
     let (row, shown) = (&page.rows[0], page.rows[0].order.as_ref().unwrap());
     assert_eq!((row.name.reveal(), shown.test_name.as_str(), &shown.posting), (NAME, NAME, &posting));
-    assert_eq!((shown.score, shown.band.as_deref(), shown.outcome), (Some(200.0 / 3.0), Some("high"), Some(Outcome::NeedsReview)));
+    assert_eq!(
+        (shown.score, shown.band.as_deref(), shown.outcome),
+        (Some(200.0 / 3.0), Some("high"), Some(Outcome::NeedsReview))
+    );
     assert_eq!((shown.id, shown.stage.as_str(), shown.report_token.is_some()), (id(5), "screen", true));
     assert_eq!(store.candidate(acme, "o1").await.unwrap().0, *row);
 }
