@@ -109,7 +109,7 @@ fn skip(reason: &Reason, moment: Say<'_>) -> String {
         Reason::Archived => "Not invited: archived in Lever.".to_owned(),
         Reason::Anonymized => "Not invited: the person's data was removed in Lever.".to_owned(),
         Reason::Confidential => "Not invited: the opportunity is confidential.".to_owned(),
-        Reason::Paused => "Not invited: the integration is paused.".to_owned(),
+        Reason::Paused => "Not invited: the integration is not live.".to_owned(),
         Reason::PostingNotCovered { posting: Some(_) } => {
             "Not invited: no rule of this stage covers the posting.".to_owned()
         }

@@ -15,7 +15,7 @@ async function addRow(page: Page): Promise<void> {
   await row.pass.fill("80");
   await row.fail.fill("40");
   await row.save.click();
-  await expect(page.getByText("was added")).toBeVisible();
+  await expect(page.getByText("was added. Nothing is sent before it is live: Connections.")).toBeVisible();
 }
 
 /** Someone passes the phone screen in Lever and takes the test. */

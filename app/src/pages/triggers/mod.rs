@@ -67,6 +67,8 @@ pub struct Undo {
     pub sentence: String,
     /// The version before it.
     pub to: i64,
+    /// Nothing is sent: the organization is not live.
+    pub paused: bool,
 }
 
 /// The trigger stages. `undo`: the version before the change that may be undone.
@@ -134,10 +136,13 @@ const FIGURES: &str = "The last 30 days count every order by the day it was made
 
 /// What was done, and the way back.
 pub(super) fn undo_form(slug: String, version: i64, undo: Undo) -> AnyView {
+    let way = undo.paused.then(|| {
+        view! { " Nothing is sent before it is live: "<a href=address::connections(&slug)>{text::CONNECTIONS}</a>"." }
+    });
     view! {
         <div class="banner banner-ok" role="status">
             {Icon::Check.view()}
-            <span>{undo.sentence}</span>
+            <span>{undo.sentence}{way}</span>
             <form method="post" action=UndoTriggers::PATH>
                 <input type="hidden" name="slug" value=slug/>
                 <input type="hidden" name="version" value=version.to_string()/>

@@ -109,7 +109,7 @@ async fn undoable(organization: &Organization, to: Option<i64>) -> Result<Option
         Err(error) => return Err(error.into()),
     };
     let sentence = change(&before, &organization.rules);
-    Ok(sentence.map(|sentence| Undo { sentence, to }))
+    Ok(sentence.map(|sentence| Undo { sentence, to, paused: organization.paused }))
 }
 
 /// What one version changed about the rows of the one before.

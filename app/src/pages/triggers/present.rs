@@ -58,15 +58,19 @@ pub fn section(slug: &str, row: &str, present: PresentView) -> AnyView {
 fn form(slug: &str, row: &str, count: usize, present: PresentView) -> AnyView {
     let (slug, row) = (slug.to_owned(), row.to_owned());
     let n = i64::try_from(count).unwrap_or(i64::MAX);
-    let lines = present.people.into_iter().map(line).collect_view();
     let more = present.more.then(|| view! { <p class="muted">"There are more; they are shown after these."</p> });
     let button = (count > 0).then(|| {
         view! { <button class="button button-primary">{format!("Also invite the {n} already there")}</button> }
     });
+    let all = i64::try_from(present.people.len()).unwrap_or(i64::MAX);
+    let some = if n == 0 { "None".to_owned() } else { n.to_string() };
+    let some = (n < all).then(|| format!(" {some} of them can be invited now."));
+    let lines = present.people.into_iter().map(line).collect_view();
     view! {
         <p>
-            {text::count(n, "candidate", "candidates")}
+            {text::count(all, "candidate", "candidates")}
             " entered before the row was switched on, so they are not invited by themselves."
+            {some}
         </p>
         <form method="post" action=InvitePresent::PATH class="stack">
             <input type="hidden" name="slug" value=slug/>
