@@ -7,6 +7,7 @@ use super::calls::{AddToken, CreateWebhooks, RemoveToken, RemoveWebhooks};
 use super::lever::ending;
 use super::{EventLine, HookView, TokenLine, troubles};
 use crate::page::refusal;
+use crate::text;
 use crate::ui::{
     Banner, Button, ButtonKind, Cell, Column, ConfirmDialog, CopyButton, DataTable, DialogButton, Panel, Pill, RowHead,
     SecretInput, Time, Tone,
@@ -30,7 +31,7 @@ pub(super) fn panel(slug: &str, hook: HookView, may: bool) -> AnyView {
             <div aria-live="polite">{status}</div>
             {silent}
             {failure}
-            <p class="muted">{format!("Last 24 hours: {all} deliveries, {refused} not accepted.")}</p>
+            <p class="muted">{format!("Last 24 hours: {}, {refused} not accepted.", text::count(all, "delivery", "deliveries"))}</p>
             {events}
             {refusal(&[CreateWebhooks::PATH, RemoveWebhooks::PATH, AddToken::PATH, RemoveToken::PATH])}
             {place}
