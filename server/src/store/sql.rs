@@ -67,8 +67,9 @@ macro_rules! stamp_columns {
 }
 
 /// A row in a list of candidates: `o` is the opportunity, `r` the order shown with it; `$array` is the engine's function that
-/// makes a JSON array, `$id` the order's id as text. The order is that of `rows::ShownCandidate`. One column instead of fifteen: each costs the driver three allocations
-/// and a handover between threads, half the time of a page. There is no report before there is a result.
+/// makes a JSON array, `$id` the order's id as text. The order is that of `rows::ShownCandidate`. One column instead of
+/// fifteen: each costs the driver three allocations and a handover between threads, half the time of a page. There is no
+/// report before there is a result.
 macro_rules! candidate_columns {
     ($array:literal, $id:literal) => {
         concat!(
