@@ -139,7 +139,7 @@ on_both_engines! {
         story.pass(&ada);
         story.settle().await;
         assert!(story.invitations("ada+pass@example.com").is_empty(), "nothing is sent before someone goes live");
-        assert!(story.decisions(&ada).await[0].contains("paused"), "and the candidate's page says why");
+        assert!(story.decisions(&ada).await[0].contains("not live"), "and the candidate's page says why");
 
         let calls = story.lever.journal().iter().filter(|c| c.method != "GET").count();
         let page = sue.get("/o/acme/connections?show=dry-run").await;
