@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::fields::{Choice, described_by, notes};
-use crate::markup::{Markup, finished, html, slot};
+use super::fields::{Choice, Field, described_by, notes};
+use crate::markup::{Markup, finished, html};
 
 /// On or off. A checkbox: what is off is not sent.
 #[component]
@@ -177,15 +177,12 @@ pub fn Select(
 ) -> AnyView {
     let described = described_by(&id, &hint, error.as_deref());
     let invalid = error.is_some().then_some("true");
-    finished(html! {
-        div class="field" {
-            label class="field-label" for=(id) id={ (id) "-label" } { (label) }
-            select class="input" id=(id) name=(name) aria-describedby=[described] aria-invalid=[invalid] {
-                (options_list(&options, &value, none.as_deref()))
-            }
-            (slot(notes(&id, hint, error)))
+    let select = finished(html! {
+        select class="input" id=(id) name=(name) aria-describedby=[described] aria-invalid=[invalid] {
+            (options_list(&options, &value, none.as_deref()))
         }
-    })
+    });
+    view! { <Field id label hint error>{select}</Field> }.into_any()
 }
 
 /// The options of a native list.
