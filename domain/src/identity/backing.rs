@@ -11,10 +11,18 @@ const MANY: u32 = 4;
 /// Something agrees that neither namesakes nor a family nor colleagues share.
 pub fn is_backed(agreement: &Agreement, frequencies: &Frequencies) -> bool {
     let facts = Facts { agreement, frequencies };
-    if facts.is_relative() || facts.is_colleague() {
+    if facts.is_relative() || facts.is_junior() || facts.is_colleague() {
         return false;
     }
     facts.has_own() || facts.lives_there() || facts.is_near() && !facts.is_contradicted()
+}
+
+/// Whether it may be somebody of the family or a namesake instead, even if everybody else is spoken for: where people are known
+/// by addresses and numbers, one of these, the given name or the birthday contradicts.
+pub fn may_be_another(agreement: &Agreement, frequencies: &Frequencies) -> bool {
+    let facts = Facts { agreement, frequencies };
+    let differs = |field| facts.differs(field, Level::Initial);
+    facts.is_known() && [Field::GivenName, Field::BirthDate, Field::Email, Field::Phone].into_iter().any(differs)
 }
 
 struct Facts<'a> {
@@ -35,13 +43,24 @@ impl Facts<'_> {
         self.frequencies.others(self.agreement.values[field.index()][0]) >= MANY
     }
 
+    /// By an address or a number of theirs.
+    fn is_known(&self) -> bool {
+        self.reaches(Field::Email, Level::Different) || self.reaches(Field::Phone, Level::Different)
+    }
+
     /// Where people are known by addresses and numbers, another given name beside the same surname is another member of the
     /// family, whatever they share.
     fn is_relative(&self) -> bool {
-        let is_known = self.reaches(Field::Email, Level::Different) || self.reaches(Field::Phone, Level::Different);
-        is_known
+        self.is_known()
             && self.differs(Field::GivenName, Level::Initial)
             && self.reaches(Field::Surname, Level::Similar)
+            && !self.reaches(Field::ExternalId, Level::Typo)
+    }
+
+    /// Where people are known by addresses and numbers, another birthday is father and son of one name, who share all the rest.
+    fn is_junior(&self) -> bool {
+        self.is_known()
+            && self.differs(Field::BirthDate, Level::Similar)
             && !self.reaches(Field::ExternalId, Level::Typo)
     }
 

@@ -2,10 +2,11 @@
 
 use std::cmp::Ordering;
 
-use super::backing::is_backed;
+use super::backing::{is_backed, may_be_another};
 use super::blocking::{each_key, initials, is_weak};
 use super::frequency::Frequencies;
 use super::learn::learn_shares;
+use super::leftover::Leftover;
 use super::prepared::Prepared;
 use super::resolve::{Decision, Reason, Settings, resolve};
 use super::score::{Context, Score, Sums, score, sums};
@@ -199,8 +200,16 @@ impl Lists {
         let pairs: Vec<Pair> = compared.iter().filter_map(near).collect();
         let claims = claims(&pairs);
         let settings = Settings { review_from: self.settings.review_at_least_from, ..self.settings };
-        let answers: Vec<Vec<Settled>> =
-            pairs.chunk_by(|a, b| a.left == b.left).map(|of_one| self.answer(of_one, &claims, &settings)).collect();
+        let groups = || pairs.chunk_by(|a, b| a.left == b.left);
+        let mut answers: Vec<Vec<Settled>> =
+            groups().map(|of_one| self.answer(of_one, &claims, &settings, None)).collect();
+        if let Some(leftover) = Leftover::new(answers.iter().flatten(), self.right.len(), &self.context) {
+            for (of_one, answer) in groups().zip(&mut answers) {
+                if answer.iter().all(|s| s.decision != Decision::Match) {
+                    *answer = self.answer(of_one, &claims, &settings, Some(&leftover));
+                }
+            }
+        }
         let least = self.least_review(&answers);
         let is_kept = |s: &Settled| s.decision == Decision::Match || s.pair.score.bits >= least;
         answers.into_iter().filter(|answer| answer.first().is_some_and(is_kept)).flatten().collect()
@@ -236,20 +245,33 @@ impl Lists {
         learn_shares(groups, self.left.len(), &self.context)
     }
 
-    /// The answer for one person of the left list.
-    fn answer(&self, of_one: &[Pair], claims: &[Pair], settings: &Settings) -> Vec<Settled> {
+    /// The answer for one person of the left list, among everybody or among those who are left.
+    fn answer(
+        &self,
+        of_one: &[Pair],
+        claims: &[Pair],
+        settings: &Settings,
+        leftover: Option<&Leftover>,
+    ) -> Vec<Settled> {
         // Who clearly belongs to somebody else is no candidate.
         let open: Vec<Pair> = of_one.iter().copied().filter(|p| !self.is_taken(p, claims)).collect();
-        let scores: Vec<Score> = open.iter().map(|p| p.score).collect();
+        let leftover = leftover.filter(|l| !open.iter().any(|p| l.is_taken(p.right) || self.may_be_another(p)));
+        let scores: Vec<Score> = open.iter().map(|p| leftover.map_or(p.score, |l| l.score(p.score))).collect();
         let answer = resolve(&scores, settings);
         let settled = |place: usize| {
-            let pair = open[place];
-            let is_contested = answer.decision == Decision::Match && self.is_contested(&pair, claims);
+            // Rivals are compared as everybody is: what is left is left for all of them.
+            let is_contested =
+                answer.decision == Decision::Match && self.is_contested(&open[place], claims, leftover.is_some());
             let (decision, reason) =
                 if is_contested { (Decision::Review, Reason::Claimed) } else { (answer.decision, answer.reason) };
-            Settled { pair, decision, reason }
+            Settled { pair: Pair { score: scores[place], ..open[place] }, decision, reason }
         };
         answer.candidates.iter().map(|place| settled(*place)).collect()
+    }
+
+    fn may_be_another(&self, pair: &Pair) -> bool {
+        let (left, right) = self.people(pair.left, pair.right);
+        may_be_another(&left.agree(right), &self.context.frequencies)
     }
 
     fn rivals<'a>(&'a self, pair: &'a Pair, claims: &'a [Pair]) -> impl Iterator<Item = &'a Pair> {
@@ -268,9 +290,10 @@ impl Lists {
         })
     }
 
-    fn is_contested(&self, pair: &Pair, claims: &[Pair]) -> bool {
+    /// Who is left is left for one: even two rows that look like one person are two then.
+    fn is_contested(&self, pair: &Pair, claims: &[Pair], is_left: bool) -> bool {
         let behind = pair.score.bits - self.settings.margin;
-        self.rivals(pair, claims).any(|r| r.score.bits > behind && self.is_another(pair, r))
+        self.rivals(pair, claims).any(|r| r.score.bits > behind && (is_left || self.is_another(pair, r)))
     }
 
     /// Two people on the left are different people, or may not both be the same one.

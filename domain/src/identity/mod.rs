@@ -12,6 +12,7 @@ mod email;
 mod frequency;
 pub mod invented;
 mod learn;
+mod leftover;
 mod lists;
 mod model;
 mod names;

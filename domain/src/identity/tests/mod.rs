@@ -1,5 +1,6 @@
 //! Properties and whole lists.
 
+mod leftover;
 mod lists;
 mod properties;
 
