@@ -37,11 +37,10 @@ type Row = (Level, f64, f64, f64);
 use Level::{Different, Initial, Part, Rewritten, Same, Short, Similar, Typo};
 
 /// The shipped weights. `same` was set by judgement for people who apply for a job, and corrected by hand until FEBRL 1 to 3 and
-/// invented people were both answered well; the totals on FEBRL 4 and the scores of what was missed there were seen meanwhile,
-/// its people were not. What expectation
-/// maximization learns from FEBRL is noisier: another given name in 0.09 of the pairs, a slip in the surname in 0.16.
-/// `stranger` counts the values there are (60 years of birthdays, postcodes of a country) or is judgement. `relative` is
-/// judgement, on the safe side: families share what they can.
+/// invented people were both answered well. Of FEBRL 4, the totals and the scores of what was missed were seen meanwhile, its
+/// people were not. What expectation maximization learns from FEBRL is noisier: another given name in 0.09 of the pairs, a slip
+/// in the surname in 0.16. `stranger` counts the values there are (60 years of birthdays, postcodes of a country) or is
+/// judgement. `relative` is judgement, on the safe side: families share what they can.
 const DEFAULTS: [(Field, &[Row]); Field::ALL.len()] = [
     (
         Field::GivenName,
