@@ -5,8 +5,7 @@
 
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
-use maud::PreEscaped;
-pub(crate) use maud::{Markup, Render, html};
+pub(crate) use maud::{Markup, PreEscaped, Render, html};
 
 /// Finished HTML in a view. It may be several elements beside each other.
 pub(crate) fn finished(markup: Markup) -> AnyView {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::job::DecisionRecord;
+use crate::invitation::Decision;
 use crate::order::OrderState;
 use crate::outcome::Outcome;
 use crate::{Personal, Timestamp};
@@ -88,7 +88,7 @@ pub struct CandidateRow {
     /// The newest order.
     pub order: Option<OrderRow>,
     /// The newest decision.
-    pub decision: Option<DecisionRecord>,
+    pub decision: Option<Decision>,
 }
 
 /// What lists show of an order.

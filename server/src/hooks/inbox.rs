@@ -47,11 +47,15 @@ impl Inbox {
 
 async fn write(writer: Writer, mut receiver: mpsc::Receiver<Waiting>) {
     let mut batch = Vec::with_capacity(BATCH);
+    let (mut deliveries, mut answers) = (Vec::with_capacity(BATCH), Vec::with_capacity(BATCH));
     while let Some(_turn) = writer.handoff.gather(&mut receiver, &mut batch, BATCH).await {
-        let (deliveries, answers): (Vec<_>, Vec<_>) = batch.drain(..).map(|w| (w.delivery, w.answer)).unzip();
+        for Waiting { delivery, answer } in batch.drain(..) {
+            deliveries.push(delivery);
+            answers.push(answer);
+        }
         match writer.store(&deliveries).await {
             Ok(receipts) => {
-                for (answer, receipt) in answers.into_iter().zip(receipts) {
+                for (answer, receipt) in answers.drain(..).zip(receipts) {
                     // A sender that hung up will repeat the delivery; the repeat is recognized.
                     let _ = answer.send(Ok(receipt));
                 }
@@ -62,11 +66,12 @@ async fn write(writer: Writer, mut receiver: mpsc::Receiver<Waiting>) {
                     deliveries.count = answers.len(),
                     "deliveries could not be stored; their senders are told to come again"
                 );
-                for answer in answers {
+                for answer in answers.drain(..) {
                     let _ = answer.send(Err(Unavailable));
                 }
             }
         }
+        deliveries.clear();
     }
 }
 

@@ -1,5 +1,7 @@
 //! The addresses that machines call: Lever's webhook and the vendors' callback.
 
+use std::sync::Arc;
+
 use axum::body::{Body, to_bytes};
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
@@ -9,6 +11,7 @@ use axum::{Json, Router};
 use domain::activity::{Activity, Event};
 use domain::job::{Effect, NewJob, Work};
 use domain::ports::store::{DeliveryStatus, NewDelivery, Receipt, StoreError};
+use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -17,7 +20,7 @@ use crate::ids;
 use crate::jobs::{Context, Wake};
 
 /// What these routes need.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Hooks {
     /// Store, organizations, clock.
     pub cx: Context,
@@ -32,14 +35,14 @@ pub fn router(hooks: Hooks) -> Router {
     Router::new()
         .route("/hooks/lever/{hook}", post(lever))
         .route("/hooks/assessments/{order}", post(assessment).patch(assessment))
-        .with_state(hooks)
+        .with_state(Arc::new(hooks))
 }
 
 fn refuse(status: StatusCode, error: &str) -> Response {
     (status, Json(json!({"error": error}))).into_response()
 }
 
-async fn lever(State(hooks): State<Hooks>, Path(hook): Path<String>, body: Body) -> Response {
+async fn lever(State(hooks): State<Arc<Hooks>>, Path(hook): Path<String>, body: Body) -> Response {
     let Some(connection) = hooks.cx.directory.by_hook(&hook) else {
         return refuse(StatusCode::NOT_FOUND, "unknown hook");
     };
@@ -79,18 +82,25 @@ async fn lever(State(hooks): State<Hooks>, Path(hook): Path<String>, body: Body)
     }
 }
 
+/// What a sender whose delivery was taken is told.
+#[derive(Serialize)]
+struct Answer {
+    delivery: Uuid,
+    status: &'static str,
+}
+
 fn answer(receipt: Receipt, status: DeliveryStatus) -> Response {
     let (id, word) = match (receipt, status) {
         (Receipt::AlreadyStored { id, .. }, _) => (id, "already stored"),
         (Receipt::Stored(id), DeliveryStatus::Verified) => (id, "verified"),
         (Receipt::Stored(id), _) => (id, "stored"),
     };
-    Json(json!({"delivery": id, "status": word})).into_response()
+    Json(Answer { delivery: id, status: word }).into_response()
 }
 
 /// "Ask for the status now". Says nothing else: whatever it carries, a key included, is not read. The address cannot be
 /// guessed, and all it can cause is a reading.
-async fn assessment(State(hooks): State<Hooks>, Path(order): Path<String>) -> Response {
+async fn assessment(State(hooks): State<Arc<Hooks>>, Path(order): Path<String>) -> Response {
     let Ok(id) = order.parse::<Uuid>() else { return refuse(StatusCode::NOT_FOUND, "unknown order") };
     let order = match hooks.cx.store.order(id).await {
         Ok(order) => order,

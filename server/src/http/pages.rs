@@ -28,6 +28,7 @@ use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{LeptosRoutes as _, ResponseOptions, generate_route_list, render_app_async_with_context};
+use tower::ServiceBuilder;
 
 use super::fleet;
 use super::live::{self, LiveParts};
@@ -93,11 +94,18 @@ pub fn router(parts: PageParts, reports: Router) -> Router {
         .leptos_routes_with_context(&options, generate_route_list(App), context.clone(), document.clone())
         .fallback(render_app_async_with_context(context, document))
         .with_state(options)
-        .layer(from_fn_with_state((Arc::clone(&parts.store), Arc::clone(&parts.clock)), shown))
-        .layer(from_fn(clean_address))
-        .layer(from_fn(lead_to_sign_in));
+        .layer(
+            ServiceBuilder::new()
+                .layer(from_fn(lead_to_sign_in))
+                .layer(from_fn(clean_address))
+                .layer(from_fn_with_state((Arc::clone(&parts.store), Arc::clone(&parts.clock)), shown)),
+        );
     let files = fleet::router(parts.clone()).layer(from_fn(lead_to_sign_in));
-    // The last layer is the first to see a request.
+    let around = ServiceBuilder::new()
+        .layer(from_fn_with_state(site.clone(), security::headers))
+        .layer(from_fn_with_state(site, security::same_origin))
+        .layer(sessions.clone().layer(secure))
+        .layer(from_fn_with_state(sessions, identify));
     let live = live::router(parts.live.clone());
     export::router(parts.clone())
         .merge(handover::router(parts.clone()))
@@ -110,10 +118,7 @@ pub fn router(parts: PageParts, reports: Router) -> Router {
         .merge(files)
         .merge(gallery.unwrap_or_default())
         .merge(pages)
-        .layer(from_fn_with_state(sessions.clone(), identify))
-        .layer(sessions.layer(secure))
-        .layer(from_fn_with_state(site.clone(), security::same_origin))
-        .layer(from_fn_with_state(site, security::headers))
+        .layer(around)
 }
 
 /// What every page and server function finds in its context.

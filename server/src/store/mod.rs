@@ -22,7 +22,7 @@ use domain::ports::Store;
 pub use self::errors::OpenError;
 
 /// Statements that a connection keeps prepared: more than there are, with those of many rows in all their sizes.
-const STATEMENTS: usize = 400;
+const STATEMENTS: usize = 600;
 
 /// One migration and whether the database has it.
 #[derive(Clone, Debug, PartialEq, Eq)]

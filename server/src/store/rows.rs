@@ -2,7 +2,7 @@
 
 use domain::activity::Activity;
 use domain::incoming::Incoming;
-use domain::invitation::Test;
+use domain::invitation::{Decision, Test};
 use domain::job::{Claimed, DecisionRecord, Work};
 use domain::order::{Order, OrderState};
 use domain::outcome::Outcome;
@@ -10,7 +10,6 @@ use domain::ports::store::{Organization, SealedSecret, StoreError};
 use domain::read::{CandidateRow, DeliveryRow, OpenIssue, OrderRow};
 use domain::{Personal, Timestamp};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -21,7 +20,7 @@ pub(super) const fn time(micros: i64) -> Timestamp {
     Timestamp::from_micros(micros)
 }
 
-pub(super) fn json<T: DeserializeOwned>(what: &str, text: &str) -> Result<T, StoreError> {
+pub(super) fn json<'t, T: Deserialize<'t>>(what: &str, text: &'t str) -> Result<T, StoreError> {
     // The text is not repeated: it may hold personal data.
     serde_json::from_str(text).map_err(|error| unreadable(what, &error.to_string()))
 }
@@ -296,16 +295,12 @@ impl From<IssueRow> for OpenIssue {
     }
 }
 
-#[derive(FromRow)]
-pub(super) struct CandidateRecord {
-    shown: String,
-    decision: Option<String>,
-    score: Option<f64>,
-}
-
-/// What is in `shown`, in the order of `candidate_columns!`.
+/// A candidate as the statements make it, in the order of `candidate_columns!`.
 #[derive(Deserialize)]
-struct ShownCandidate {
+struct CandidateRecord<'a>(#[serde(borrow)] ShownCandidate<'a>, Option<NewestDecision>, Option<f64>);
+
+#[derive(Deserialize)]
+struct ShownCandidate<'a> {
     opportunity: String,
     name: String,
     email: Option<String>,
@@ -315,37 +310,42 @@ struct ShownCandidate {
     order_id: Option<Uuid>,
     vendor: Option<String>,
     test_name: Option<String>,
-    state: Option<String>,
-    outcome: Option<String>,
+    state: Option<&'a str>,
+    outcome: Option<&'a str>,
     band: Option<String>,
     order_stage: Option<String>,
     posting: Option<String>,
     report_token: Option<String>,
 }
 
-impl TryFrom<CandidateRecord> for CandidateRow {
+/// What lists need of a stored decision.
+#[derive(Deserialize)]
+struct NewestDecision {
+    decision: Decision,
+}
+
+impl TryFrom<CandidateRecord<'_>> for CandidateRow {
     type Error = StoreError;
 
-    fn try_from(row: CandidateRecord) -> Result<Self, StoreError> {
-        let shown: ShownCandidate = json("candidate", &row.shown)?;
+    fn try_from(CandidateRecord(shown, newest, score): CandidateRecord<'_>) -> Result<Self, StoreError> {
         let order = match (shown.order_id, shown.state) {
             (Some(id), Some(name)) => Some(OrderRow {
                 id,
                 vendor: shown.vendor.unwrap_or_default(),
                 test_name: shown.test_name.unwrap_or_default(),
-                state: state(&name)?,
+                state: state(name)?,
                 stage: shown.order_stage.unwrap_or_default(),
                 posting: shown.posting,
-                outcome: outcome(shown.outcome.as_deref())?,
+                outcome: outcome(shown.outcome)?,
                 band: shown.band,
-                score: row.score,
+                score,
                 report_token: shown.report_token,
             }),
             _ => None,
         };
         Ok(Self {
             order,
-            decision: row.decision.as_deref().map(newest_decision).transpose()?,
+            decision: newest.map(|newest| newest.decision),
             opportunity: shown.opportunity,
             name: Personal::new(shown.name),
             email: shown.email.map(Personal::new),
@@ -354,6 +354,16 @@ impl TryFrom<CandidateRecord> for CandidateRow {
             changed_at: time(shown.changed_at),
         })
     }
+}
+
+/// A list of candidates, or one, from their one text.
+pub(super) fn candidates(text: &str) -> Result<Vec<CandidateRow>, StoreError> {
+    all(json::<Vec<CandidateRecord<'_>>>("candidates", text)?)
+}
+
+/// As above.
+pub(super) fn candidate(text: &str) -> Result<CandidateRow, StoreError> {
+    json::<CandidateRecord<'_>>("candidate", text)?.try_into()
 }
 
 /// Reads a whole list, or says which value could not be read.

@@ -67,18 +67,23 @@ macro_rules! stamp_columns {
 }
 
 /// A row in a list of candidates: `o` is the opportunity, `r` the order shown with it; `$array` is the engine's function that
-/// makes a JSON array, `$id` the order's id as text. The order is that of `rows::ShownCandidate`. One column instead of
-/// fifteen: each costs the driver three allocations and a handover between threads, half the time of a page. There is no
-/// report before there is a result.
+/// makes a JSON array, `$id` the order's id as text and `$score` its score. The order is that of `rows::ShownCandidate`. One
+/// text instead of seventeen columns, and one for all rows: each column costs the driver three allocations, each row a
+/// handover between threads, half the time of a page. There is no report before there is a result, and JSON knows no
+/// infinity.
 macro_rules! candidate_columns {
-    ($array:literal, $id:literal) => {
+    ($array:literal, $id:literal, $score:literal) => {
         concat!(
-            "CAST(",
+            "'[' || CAST(",
             $array,
             "(o.opportunity, o.name, o.email, o.stage, o.url, o.changed_at, ",
             $id,
             ", r.vendor, r.test_name, r.state, r.outcome, r.band, r.stage, r.posting, \
-              CASE WHEN r.completed_at IS NOT NULL THEN r.report_token END) AS text) AS shown, o.decision, r.score"
+              CASE WHEN r.completed_at IS NOT NULL THEN r.report_token END) AS text) || ',' || \
+              coalesce(o.decision, 'null') || ',' || \
+              CASE WHEN r.score BETWEEN -1e308 AND 1e308 THEN ",
+            $score,
+            " ELSE 'null' END || ']' AS shown"
         )
     };
 }
@@ -118,11 +123,12 @@ macro_rules! candidates_where {
 macro_rules! candidate_page {
     ($position:literal, $filter:expr) => {
         concat!(
-            "SELECT ",
+            candidate_list!(),
+            "(SELECT ",
             candidate_row!(),
             " FROM opportunities o LEFT JOIN orders r ON r.id = o.order_id",
             candidates_where!($position, $filter),
-            " AND (o.changed_at, o.opportunity) < ($9, $10) ORDER BY o.changed_at DESC, o.opportunity DESC LIMIT $11"
+            " AND (o.changed_at, o.opportunity) < ($9, $10) ORDER BY o.changed_at DESC, o.opportunity DESC LIMIT $11) listed"
         )
     };
 }
@@ -143,11 +149,12 @@ macro_rules! candidate {
 macro_rules! unknown_sends {
     () => {
         concat!(
-            "SELECT ",
+            candidate_list!(),
+            "(SELECT ",
             candidate_row!(),
             " FROM orders r JOIN opportunities o \
              ON o.organization_id = r.organization_id AND o.opportunity = r.opportunity \
-             WHERE r.organization_id = $1 AND r.state = 'send-unknown' ORDER BY r.created_at, r.id LIMIT $2"
+             WHERE r.organization_id = $1 AND r.state = 'send-unknown' ORDER BY r.created_at, r.id LIMIT $2) listed"
         )
     };
 }

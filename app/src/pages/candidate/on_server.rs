@@ -143,8 +143,7 @@ fn tags_now(read: Opportunity, timeline: &[Activity]) -> Vec<String> {
 fn answer(row: &CandidateRow, orders: &[Order], zone: &str) -> (String, String) {
     let newest = orders.first();
     let asked_anew = newest.filter(|o| o.round > 1).and_then(|o| o.note.clone());
-    let decided =
-        || row.decision.as_ref().map_or_else(|| text::NO_DECISION.to_owned(), |d| decision(&d.decision, zone));
+    let decided = || row.decision.as_ref().map_or_else(|| text::NO_DECISION.to_owned(), |d| decision(d, zone));
     let sent = newest.is_some_and(|o| o.invited_at.is_some());
     let reviewed = newest.is_some_and(|o| o.outcome == Some(Outcome::NeedsReview));
     let now = match newest.map(|o| o.state) {

@@ -1,5 +1,6 @@
 //! What is measured inside one process.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -25,23 +26,33 @@ fn rate(m: &Measured) -> String {
 /// Deliveries acknowledged after they are on disk.
 pub async fn acks(folder: &Folder) -> Result<(), Failed> {
     println!("\nDeliveries acknowledged, {CONNECTIONS} connections");
-    let peer_address = bare::serve(&folder.0.join("bare.db")).await?;
+    let bare = bare::serve(&folder.0.join("bare.db"), bare::Work::Body).await?;
+    let signed = bare::serve(&folder.0.join("signed.db"), bare::Work::SignedOnce).await?;
     let product = Product::start(&folder.sqlite("acks.db"), false).await?;
-    let body = post_body(&product);
-    // A first, unmeasured run opens files and warms caches on both sides.
-    load::closed(peer_address, Arc::new(vec![body.clone(); 2_000]), CONNECTIONS).await?;
-    load::closed(product.address, Arc::new(product.deliveries(0, 2_000, 20)), CONNECTIONS).await?;
-    let peer = load::closed(peer_address, Arc::new(vec![body; 40_000]), CONNECTIONS).await?;
-    let ours = load::closed(product.address, Arc::new(product.deliveries(2_000, 42_000, 20)), CONNECTIONS).await?;
-    figure("bare axum handler, group commit, SQLite FULL", rate(&peer), "the peer", true);
-    figure("  p50 / p99", format!("{} / {}", ms(peer.p50), ms(peer.p99)), "", true);
-    let share = ours.per_second / peer.per_second;
+    let bare = acknowledged(bare, "/").await?;
+    let signed = acknowledged(signed, "/").await?;
+    let ours = acknowledged(product.address, &format!("/hooks/lever/{}", product.hook)).await?;
+    figure("bare axum handler, group commit, SQLite FULL", rate(&bare), "a peer", true);
+    figure("  p50 / p99", format!("{} / {}", ms(bare.p50), ms(bare.p99)), "", true);
+    figure("the same with signature and duplicates", rate(&signed), "a peer", true);
+    figure("  p50 / p99", format!("{} / {}", ms(signed.p50), ms(signed.p99)), "", true);
     figure("Assay: signature, duplicates, job; SQLite FULL", rate(&ours), ">= 8,000/s", ours.per_second >= 8_000.0);
     figure("  p50 / p99", format!("{} / {}", ms(ours.p50), ms(ours.p99)), "", true);
-    figure("  share of the peer", format!("{share:.2}"), ">= 0.67", share >= 0.67);
+    for (name, peer) in [("  share of the bare one", bare), ("  share of the one that does the same", signed)] {
+        let share = ours.per_second / peer.per_second;
+        figure(name, format!("{share:.2}"), ">= 0.67", share >= 0.67);
+    }
     figure("  refused", ours.refused.to_string(), "0", ours.refused == 0);
     product.stop().await;
     Ok(())
+}
+
+/// The same deliveries for all, every twentieth a repetition.
+async fn acknowledged(address: SocketAddr, path: &str) -> std::io::Result<Measured> {
+    let deliveries = |from, to| Arc::new(Product::deliveries_to(path, from, to, 20));
+    // A first, unmeasured run opens files and warms caches.
+    load::closed(address, deliveries(0, 2_000), CONNECTIONS).await?;
+    load::closed(address, deliveries(2_000, 42_000), CONNECTIONS).await
 }
 
 /// The same on PostgreSQL.
@@ -53,14 +64,6 @@ pub async fn acks_on_postgres(url: &str) -> Result<(), Failed> {
     figure("  p50 / p99", format!("{} / {}", ms(ours.p50), ms(ours.p99)), "", true);
     product.stop().await;
     Ok(())
-}
-
-/// The peer gets the same bytes to another path.
-fn post_body(product: &Product) -> load::Request {
-    let request = product.deliveries(0, 1, 0).remove(0);
-    let text = String::from_utf8_lossy(&request).into_owned();
-    let body = text.split_once("\r\n\r\n").map_or("", |(_, body)| body);
-    load::post("/", body)
 }
 
 /// From the webhook to the question at Lever that follows from it.

@@ -26,7 +26,7 @@ use tokio_util::sync::CancellationToken;
 use crate::load::{Request, post};
 
 /// Signs every delivery of the benchmarks.
-const TOKEN: &str = "0123456789abcdef0123456789abcdef0123456789abcdef";
+pub const TOKEN: &str = "0123456789abcdef0123456789abcdef0123456789abcdef";
 /// The trigger stage of the deliveries.
 const STAGE: &str = "phone-screen-passed";
 
@@ -88,11 +88,15 @@ impl Product {
 
     /// Signed deliveries about `from..to`, every `repeat_every`-th a repetition of the one before.
     pub fn deliveries(&self, from: usize, to: usize, repeat_every: usize) -> Vec<Request> {
-        let path = format!("/hooks/lever/{}", self.hook);
+        Self::deliveries_to(&format!("/hooks/lever/{}", self.hook), from, to, repeat_every)
+    }
+
+    /// The same to another address.
+    pub fn deliveries_to(path: &str, from: usize, to: usize, repeat_every: usize) -> Vec<Request> {
         let now = SystemClock.now().as_millis();
         let request = |n: usize| {
             let n = if repeat_every > 0 && n % repeat_every == repeat_every - 1 { n - 1 } else { n };
-            post(&path, &delivery(n, now))
+            post(path, &delivery(n, now))
         };
         (from..to).map(request).collect()
     }

@@ -132,7 +132,7 @@ impl Accounts for Engine {
             "SELECT id, email, role, organization_id, password_hash, disabled FROM users WHERE email = $1",
         )
         .bind(email)
-        .fetch_optional(self.reader())
+        .fetch_optional(&mut *self.reader().await?)
         .await
         .map_err(store)?;
         row.map(Account::try_from).transpose()
@@ -142,7 +142,7 @@ impl Accounts for Engine {
         let row: Option<AccountRow> =
             sqlx::query_as("SELECT id, email, role, organization_id, password_hash, disabled FROM users WHERE id = $1")
                 .bind(id)
-                .fetch_optional(self.reader())
+                .fetch_optional(&mut *self.reader().await?)
                 .await
                 .map_err(store)?;
         row.map(Account::try_from).transpose()
@@ -153,7 +153,7 @@ impl Accounts for Engine {
             "SELECT u.id, u.email, u.role, o.slug, u.disabled, u.created_at FROM users u \
              LEFT JOIN organizations o ON o.id = u.organization_id ORDER BY u.email",
         )
-        .fetch_all(self.reader())
+        .fetch_all(&mut *self.reader().await?)
         .await
         .map_err(store)?;
         Ok(rows.into_iter().map(UserRow::from).collect())
@@ -165,7 +165,7 @@ impl Accounts for Engine {
              WHERE organization_id = $1 OR ($1 IS NULL AND organization_id IS NULL) ORDER BY email",
         )
         .bind(organization)
-        .fetch_all(self.reader())
+        .fetch_all(&mut *self.reader().await?)
         .await
         .map_err(store)?;
         all(rows)
@@ -173,7 +173,7 @@ impl Accounts for Engine {
 
     async fn has_owner(&self) -> Stored<bool> {
         let owners: i64 = sqlx::query_scalar("SELECT count(*) FROM users WHERE role = 'owner' AND NOT disabled")
-            .fetch_one(self.reader())
+            .fetch_one(&mut *self.reader().await?)
             .await
             .map_err(store)?;
         Ok(owners > 0)
@@ -212,7 +212,7 @@ impl Accounts for Engine {
         let done = sqlx::query("UPDATE users SET password_hash = $2 WHERE id = $1")
             .bind(id)
             .bind(hash)
-            .execute(self.writer())
+            .execute(&mut *self.writer().await?)
             .await
             .map_err(store)?;
         if done.rows_affected() == 0 { Err(StoreError::NotFound("account")) } else { Ok(()) }
@@ -277,7 +277,7 @@ impl Accounts for Engine {
         sqlx::query_scalar("SELECT data FROM sessions WHERE key = $1 AND expires_at > $2")
             .bind(key)
             .bind(now.as_micros())
-            .fetch_optional(self.reader())
+            .fetch_optional(&mut *self.reader().await?)
             .await
             .map_err(store)
     }
@@ -289,7 +289,7 @@ impl Accounts for Engine {
         )
         .bind(account)
         .bind(now.as_micros())
-        .fetch_all(self.reader())
+        .fetch_all(&mut *self.reader().await?)
         .await
         .map_err(store)?;
         Ok(rows.into_iter().map(SessionRow::from).collect())
@@ -320,14 +320,18 @@ impl Accounts for Engine {
     }
 
     async fn delete_session(&self, key: &str) -> Stored<()> {
-        sqlx::query("DELETE FROM sessions WHERE key = $1").bind(key).execute(self.writer()).await.map_err(store)?;
+        sqlx::query("DELETE FROM sessions WHERE key = $1")
+            .bind(key)
+            .execute(&mut *self.writer().await?)
+            .await
+            .map_err(store)?;
         Ok(())
     }
 
     async fn prune_sessions(&self, now: Timestamp) -> Stored<u64> {
         let done = sqlx::query("DELETE FROM sessions WHERE expires_at <= $1")
             .bind(now.as_micros())
-            .execute(self.writer())
+            .execute(&mut *self.writer().await?)
             .await
             .map_err(store)?;
         Ok(done.rows_affected())

@@ -140,7 +140,7 @@ impl Audit for Engine {
             .bind(filter.act.map(Act::as_str))
             .bind(filter.who.as_deref().map(clean))
             .bind(i64::from(limit))
-            .fetch_all(self.reader())
+            .fetch_all(&mut *self.reader().await?)
             .await
             .map_err(store)?;
         rows.into_iter().map(entry).collect()
@@ -151,7 +151,7 @@ impl Audit for Engine {
             "SELECT h.chain, h.number, h.hash, o.slug FROM audit_heads h LEFT JOIN organizations o ON o.id = h.chain \
              ORDER BY o.slug",
         )
-        .fetch_all(self.reader())
+        .fetch_all(&mut *self.reader().await?)
         .await
         .map_err(store)?;
         let mut states = Vec::with_capacity(heads.len());
@@ -177,7 +177,7 @@ impl Engine {
             .bind(chain)
             .bind(number)
             .bind(STEP)
-            .fetch_all(self.reader())
+            .fetch_all(&mut *self.reader().await?)
             .await
             .map_err(store)?;
             if rows.is_empty() {

@@ -55,7 +55,7 @@ pub(super) async fn news(engine: &Engine, organization: Uuid, opportunities: &[O
         opportunities.iter().map(|o| Named { organization, opportunity: Some(&o.id), contact: None }).collect();
     let known: Vec<(Uuid, String, String, String)> = sqlx::query_as(dialect::KNOWN_CANDIDACIES)
         .bind(list(&named)?)
-        .fetch_all(engine.reader())
+        .fetch_all(&mut *engine.reader().await?)
         .await
         .map_err(store)?;
     let known: HashMap<&str, &str> = known.iter().map(|(_, id, _, data)| (id.as_str(), data.as_str())).collect();
@@ -329,7 +329,7 @@ pub(super) async fn lookup(
         .bind(organization)
         .bind(list(&hashes)?)
         .bind(i64::from(per_key) + 1)
-        .fetch_all(engine.reader())
+        .fetch_all(&mut *engine.reader().await?)
         .await
         .map_err(store)?;
     let holders: HashMap<i64, String> = holders.into_iter().collect();
@@ -361,7 +361,7 @@ pub(super) async fn of_ids(engine: &Engine, organization: Uuid, ids: &[String]) 
     let found: Vec<(String, String)> = sqlx::query_as(dialect::CONTACTS)
         .bind(organization)
         .bind(list(ids)?)
-        .fetch_all(engine.reader())
+        .fetch_all(&mut *engine.reader().await?)
         .await
         .map_err(store)?;
     let read = |(data, aliases): &(String, String)| {
@@ -380,7 +380,7 @@ pub(super) async fn candidacies(engine: &Engine, organization: Uuid, contacts: &
     let found: Vec<(String, i64)> = sqlx::query_as(dialect::CANDIDACIES)
         .bind(organization)
         .bind(list(contacts)?)
-        .fetch_all(engine.reader())
+        .fetch_all(&mut *engine.reader().await?)
         .await
         .map_err(store)?;
     let read = |(data, read_at): &(String, i64)| {

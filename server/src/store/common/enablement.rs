@@ -108,7 +108,7 @@ impl Enablement for Engine {
             "SELECT integration, step, who, at FROM enablement WHERE organization_id = $1 ORDER BY number",
         )
         .bind(organization)
-        .fetch_all(self.reader())
+        .fetch_all(&mut *self.reader().await?)
         .await
         .map_err(store)?;
         all(rows)
@@ -119,7 +119,7 @@ impl Enablement for Engine {
             "SELECT o.slug, e.integration, e.step, e.who, e.at FROM enablement e \
              JOIN organizations o ON o.id = e.organization_id ORDER BY o.slug, e.number",
         )
-        .fetch_all(self.reader())
+        .fetch_all(&mut *self.reader().await?)
         .await
         .map_err(store)?;
         let read = |(slug, integration, step, who, at): (String, String, String, String, i64)| {
@@ -161,7 +161,7 @@ impl Enablement for Engine {
         )
         .bind(key)
         .bind(now.as_micros())
-        .fetch_optional(self.reader())
+        .fetch_optional(&mut *self.reader().await?)
         .await
         .map_err(store)?;
         row.map(Drop::try_from).transpose()

@@ -55,7 +55,7 @@ impl Engine {
             .bind(only)
             .bind(reviews_since(now).as_micros())
             .bind(FLEET_CAP)
-            .fetch_all(self.reader())
+            .fetch_all(&mut *self.reader().await?)
             .await
             .map_err(store)?;
         let mut issues = self.fleet_issues(only).await?;
@@ -77,7 +77,7 @@ impl Engine {
 
     async fn fleet_issues(&self, only: Option<Uuid>) -> Stored<HashMap<Uuid, Vec<OpenIssue>>> {
         let rows: Vec<FleetIssueRow> =
-            sqlx::query_as(ISSUES).bind(only).fetch_all(self.reader()).await.map_err(store)?;
+            sqlx::query_as(ISSUES).bind(only).fetch_all(&mut *self.reader().await?).await.map_err(store)?;
         let mut issues: HashMap<Uuid, Vec<OpenIssue>> = HashMap::new();
         for row in rows {
             issues.entry(row.organization_id).or_default().push(row.into());
@@ -90,7 +90,7 @@ impl Engine {
             .bind(only)
             .bind(now.minus(DAY).as_micros())
             .bind(now.as_micros())
-            .fetch_all(self.reader())
+            .fetch_all(&mut *self.reader().await?)
             .await
             .map_err(store)?;
         Ok(rows.into_iter().collect())
@@ -108,7 +108,7 @@ impl Engine {
             .bind(only)
             .bind(now.minus(DAY).as_micros())
             .bind(now.as_micros())
-            .fetch_all(self.reader())
+            .fetch_all(&mut *self.reader().await?)
             .await
             .map_err(store)?;
         let mut hours: HashMap<Uuid, [i64; 24]> = HashMap::new();

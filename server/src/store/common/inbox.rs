@@ -14,10 +14,11 @@ use super::many::{Binding, Many};
 use super::rows::{DeliveryRecord, DeliveryWithBody};
 use super::{Conn, Engine, clean, dialect, list, queue};
 
-static INSERT: Many = Many::new(
-    "INSERT INTO deliveries (id, organization_id, token, event, opportunity, body, status, reason, received_at, repeats, \
-     suspicious, failed)",
-    12,
+static INSERT: Many = Many::with_constants(
+    "INSERT INTO deliveries (id, organization_id, token, event, opportunity, body, status, reason, received_at, failed, \
+     repeats, suspicious)",
+    10,
+    ", 0, FALSE",
     " ON CONFLICT (organization_id, token) DO NOTHING",
 );
 
@@ -62,8 +63,6 @@ impl<'a> Line<'a> {
             .bind(line.status)
             .bind(line.reason.as_deref())
             .bind(line.received_at)
-            .bind(0_i64)
-            .bind(false)
             .bind(line.failed)
     }
 }
@@ -105,7 +104,7 @@ impl Inbox for Engine {
         let rows: Vec<DeliveryRecord> = sqlx::query_as(if failed { only_failed } else { all })
             .bind(organization)
             .bind(i64::from(limit))
-            .fetch_all(self.reader())
+            .fetch_all(&mut *self.reader().await?)
             .await
             .map_err(store)?;
         Ok(rows.into_iter().map(DeliveryRow::from).collect())
@@ -115,7 +114,7 @@ impl Inbox for Engine {
         let row: Option<DeliveryWithBody> =
             sqlx::query_as(concat!("SELECT ", delivery_columns!(), ", body FROM deliveries WHERE id = $1"))
                 .bind(id)
-                .fetch_optional(self.reader())
+                .fetch_optional(&mut *self.reader().await?)
                 .await
                 .map_err(store)?;
         let row = row.ok_or(StoreError::NotFound("delivery"))?;

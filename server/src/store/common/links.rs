@@ -58,7 +58,7 @@ impl Engine {
     pub(super) async fn open_link(&self, id: Uuid) -> Stored<Option<Link>> {
         let statement = sqlx::AssertSqlSafe(format!("{COLUMNS} WHERE id = $1 AND used_at IS NULL"));
         let row: Option<LinkRow> =
-            sqlx::query_as(statement).bind(id).fetch_optional(self.reader()).await.map_err(store)?;
+            sqlx::query_as(statement).bind(id).fetch_optional(&mut *self.reader().await?).await.map_err(store)?;
         row.map(Link::try_from).transpose()
     }
 
@@ -68,7 +68,7 @@ impl Engine {
              AND (organization_id = $1 OR ($1 IS NULL AND organization_id IS NULL)) ORDER BY created_at DESC, id"
         ));
         let rows: Vec<LinkRow> =
-            sqlx::query_as(statement).bind(organization).fetch_all(self.reader()).await.map_err(store)?;
+            sqlx::query_as(statement).bind(organization).fetch_all(&mut *self.reader().await?).await.map_err(store)?;
         all(rows)
     }
 

@@ -9,8 +9,9 @@ use sqlx::query::Query;
 use super::errors::store;
 use super::{Conn, Db, dialect};
 
-/// Rows of a statement, the largest first.
-const SIZES: [usize; 8] = [128, 64, 32, 16, 8, 4, 2, 1];
+/// Rows of a statement, the largest first. Each statement is a turn of the connection's thread, and two of these make any number
+/// up to 71.
+const SIZES: [usize; 16] = [128, 64, 56, 48, 40, 32, 24, 16, 8, 7, 6, 5, 4, 3, 2, 1];
 
 type Arguments = <Db as sqlx::Database>::Arguments;
 /// A statement that is being given its values.
@@ -20,6 +21,8 @@ pub(super) type Binding<'q> = Query<'q, Db, Arguments>;
 pub(super) struct Many {
     head: &'static str,
     columns: usize,
+    /// What ends every row after its values.
+    constants: &'static str,
     tail: &'static str,
     texts: [OnceLock<String>; SIZES.len()],
 }
@@ -27,7 +30,17 @@ pub(super) struct Many {
 impl Many {
     /// A statement with this many values a row.
     pub(super) const fn new(head: &'static str, columns: usize, tail: &'static str) -> Self {
-        Self { head, columns, tail, texts: [const { OnceLock::new() }; SIZES.len()] }
+        Self::with_constants(head, columns, "", tail)
+    }
+
+    /// The same; the columns after those with values are `constants` in every row: `, 0, FALSE`.
+    pub(super) const fn with_constants(
+        head: &'static str,
+        columns: usize,
+        constants: &'static str,
+        tail: &'static str,
+    ) -> Self {
+        Self { head, columns, constants, tail, texts: [const { OnceLock::new() }; SIZES.len()] }
     }
 
     fn text(&'static self, size: usize) -> &'static str {
@@ -40,6 +53,7 @@ impl Many {
                     text.push_str(comma);
                     text.push_str(&dialect::placeholder(row * self.columns + column));
                 }
+                text.push_str(self.constants);
                 text.push(')');
             }
             text + self.tail
@@ -103,7 +117,9 @@ mod tests {
         let sizes: Vec<usize> = MANY.portions(&rows).map(|(_, portion)| portion.len()).collect();
         assert_eq!(sizes, [128, 128, 32, 1]);
         let [one, two, three, four] = [1, 2, 3, 4].map(dialect::placeholder);
-        assert_eq!(MANY.text(7), format!("INSERT INTO t (a, b) VALUES ({one}, {two}) RETURNING a"));
-        assert!(MANY.text(6).ends_with(&format!(" VALUES ({one}, {two}), ({three}, {four}) RETURNING a")));
+        assert_eq!(MANY.text(15), format!("INSERT INTO t (a, b) VALUES ({one}, {two}) RETURNING a"));
+        assert!(MANY.text(14).ends_with(&format!(" VALUES ({one}, {two}), ({three}, {four}) RETURNING a")));
+        static WITH: Many = Many::with_constants("INSERT INTO t (a, b)", 1, ", 'x'", "");
+        assert_eq!(WITH.text(14), format!("INSERT INTO t (a, b) VALUES ({one}, 'x'), ({two}, 'x')"));
     }
 }

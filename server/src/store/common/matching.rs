@@ -156,7 +156,7 @@ impl Matching for Engine {
         let at: Option<i64> = sqlx::query_scalar("SELECT at FROM marks WHERE organization_id = $1 AND name = $2")
             .bind(organization)
             .bind(name)
-            .fetch_optional(self.reader())
+            .fetch_optional(&mut *self.reader().await?)
             .await
             .map_err(store)?;
         Ok(at.map(time))
@@ -174,7 +174,7 @@ impl Matching for Engine {
         sqlx::query_scalar(CONTACT_COUNT)
             .bind(organization)
             .bind(i64::from(cap))
-            .fetch_one(self.reader())
+            .fetch_one(&mut *self.reader().await?)
             .await
             .map_err(store)
     }
@@ -234,7 +234,7 @@ impl Matching for Engine {
             .bind(organization)
             .bind(now.as_micros())
             .bind(i64::from(limit))
-            .fetch_all(self.reader())
+            .fetch_all(&mut *self.reader().await?)
             .await
             .map_err(store)?;
         all(rows)
@@ -248,7 +248,7 @@ impl Matching for Engine {
         sqlx::query(dialect::SAME_RESULTS)
             .bind(organization)
             .bind(list(&lines)?)
-            .execute(self.writer())
+            .execute(&mut *self.writer().await?)
             .await
             .map_err(store)?;
         Ok(())
@@ -262,7 +262,7 @@ impl Matching for Engine {
         ))
         .bind(id)
         .bind(organization)
-        .fetch_optional(self.reader())
+        .fetch_optional(&mut *self.reader().await?)
         .await
         .map_err(store)?;
         row.ok_or(StoreError::NotFound("result"))?.try_into()
@@ -283,7 +283,7 @@ impl Matching for Engine {
             .bind(at)
             .bind(id)
             .bind(i64::from(limit))
-            .fetch_all(self.reader())
+            .fetch_all(&mut *self.reader().await?)
             .await
             .map_err(store)?;
         all(rows)
@@ -294,7 +294,7 @@ impl Matching for Engine {
             .bind(incoming.organization)
             .bind(incoming.given.person.fingerprint())
             .bind(incoming.id)
-            .fetch_all(self.reader())
+            .fetch_all(&mut *self.reader().await?)
             .await
             .map_err(store)?;
         all(rows)
@@ -314,7 +314,7 @@ impl Matching for Engine {
             .bind(id)
             .bind(state.map(State::as_str))
             .bind(i64::from(limit))
-            .fetch_all(self.reader())
+            .fetch_all(&mut *self.reader().await?)
             .await
             .map_err(store)?;
         all(rows)
@@ -324,7 +324,7 @@ impl Matching for Engine {
         let rows: Vec<IncomingRow> = sqlx::query_as(LINKED_TO)
             .bind(organization)
             .bind(opportunity)
-            .fetch_all(self.reader())
+            .fetch_all(&mut *self.reader().await?)
             .await
             .map_err(store)?;
         all(rows)
@@ -335,7 +335,7 @@ impl Matching for Engine {
             .bind(organization)
             .bind(vendor)
             .bind(clean(reference))
-            .fetch_optional(self.reader())
+            .fetch_optional(&mut *self.reader().await?)
             .await
             .map_err(store)?;
         row.map(Order::try_from).transpose()
@@ -383,7 +383,7 @@ impl Matching for Engine {
         sqlx::query_as(dialect::LOOKERS)
             .bind(list(incoming)?)
             .bind(now.as_micros())
-            .fetch_all(self.reader())
+            .fetch_all(&mut *self.reader().await?)
             .await
             .map_err(store)
     }
@@ -402,7 +402,7 @@ impl Matching for Engine {
             .bind(at)
             .bind(id)
             .bind(i64::from(limit))
-            .fetch_all(self.reader())
+            .fetch_all(&mut *self.reader().await?)
             .await
             .map_err(store)?;
         all(rows)
@@ -412,7 +412,7 @@ impl Matching for Engine {
         let (second, agreed): (i64, i64) = sqlx::query_as(FIGURES)
             .bind(organization)
             .bind(since.as_micros())
-            .fetch_one(self.reader())
+            .fetch_one(&mut *self.reader().await?)
             .await
             .map_err(store)?;
         Ok(MatchFigures { second, agreed })
@@ -423,7 +423,7 @@ impl Matching for Engine {
             sqlx::query_scalar("SELECT before FROM match_decisions WHERE id = $1 AND organization_id = $2")
                 .bind(decision)
                 .bind(organization)
-                .fetch_optional(self.reader())
+                .fetch_optional(&mut *self.reader().await?)
                 .await
                 .map_err(store)?;
         rows::json("standing", &before.ok_or(StoreError::NotFound("decision"))?)
@@ -434,7 +434,7 @@ impl Matching for Engine {
             .bind(organization)
             .bind(opportunity)
             .bind(vendor)
-            .fetch_all(self.reader())
+            .fetch_all(&mut *self.reader().await?)
             .await
             .map_err(store)?;
         Ok(rows.into_iter().map(|(order, report_token)| Withdrawal { order, report_token }).collect())

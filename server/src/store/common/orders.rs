@@ -45,7 +45,7 @@ async fn catalogue(conn: &mut Conn, organization: Uuid) -> Stored<Vec<(String, T
 impl Orders for Engine {
     async fn opportunity_facts(&self, organization: Uuid, opportunity: &str) -> Stored<OpportunityFacts> {
         // One connection for all three: to take one and give it back costs as much as such a small question.
-        let mut conn = self.reader().acquire().await.map_err(store)?;
+        let mut conn = self.reader().await?;
         let rows: Vec<DecisionRow> = sqlx::query_as(DECISIONS_OF_OPPORTUNITY)
             .bind(organization)
             .bind(opportunity)
@@ -70,14 +70,14 @@ impl Orders for Engine {
         let rows: Vec<(String, String, i64, String)> = sqlx::query_as(dialect::DECIDED)
             .bind(organization)
             .bind(list(opportunities)?)
-            .fetch_all(self.reader())
+            .fetch_all(&mut *self.reader().await?)
             .await
             .map_err(store)?;
         Ok(rows.into_iter().map(|(opportunity, stage, at, vendor)| (opportunity, stage, time(at), vendor)).collect())
     }
 
     async fn catalogue(&self, organization: Uuid) -> Stored<Vec<(String, Test)>> {
-        let mut conn = self.reader().acquire().await.map_err(store)?;
+        let mut conn = self.reader().await?;
         catalogue(&mut conn, organization).await
     }
 
@@ -86,7 +86,7 @@ impl Orders for Engine {
             sqlx::query_scalar("SELECT data FROM opportunities WHERE organization_id = $1 AND opportunity = $2")
                 .bind(organization)
                 .bind(opportunity)
-                .fetch_optional(self.reader())
+                .fetch_optional(&mut *self.reader().await?)
                 .await
                 .map_err(store)?;
         let read =
@@ -98,7 +98,7 @@ impl Orders for Engine {
         let row: Option<OrderRecord> =
             sqlx::query_as(concat!("SELECT ", order_columns!(), " FROM orders WHERE id = $1"))
                 .bind(id)
-                .fetch_optional(self.reader())
+                .fetch_optional(&mut *self.reader().await?)
                 .await
                 .map_err(store)?;
         row.ok_or(StoreError::NotFound("order"))?.try_into()
@@ -108,7 +108,7 @@ impl Orders for Engine {
         let row: Option<OrderRecord> =
             sqlx::query_as(concat!("SELECT ", order_columns!(), " FROM orders WHERE report_token = $1"))
                 .bind(token)
-                .fetch_optional(self.reader())
+                .fetch_optional(&mut *self.reader().await?)
                 .await
                 .map_err(store)?;
         row.ok_or(StoreError::NotFound("report"))?.try_into()
@@ -123,7 +123,7 @@ impl Orders for Engine {
         ))
         .bind(organization)
         .bind(i64::from(limit))
-        .fetch_all(self.reader())
+        .fetch_all(&mut *self.reader().await?)
         .await
         .map_err(store)?;
         all(rows)
@@ -140,7 +140,7 @@ impl Orders for Engine {
              AND done_at IS NULL ORDER BY 1",
         )
         .bind(organization)
-        .fetch_all(self.reader())
+        .fetch_all(&mut *self.reader().await?)
         .await
         .map_err(store)?;
         let unfinished = |(order, state, opportunity, vendor): (Uuid, String, String, String)| {
@@ -190,7 +190,7 @@ impl Orders for Engine {
         )
         .bind(organization)
         .bind(i64::from(limit))
-        .fetch_all(self.reader())
+        .fetch_all(&mut *self.reader().await?)
         .await
         .map_err(store)?;
         rows.iter().map(|text| newest_decision(text)).collect()

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::errors::store;
 use super::list_rows::{ShownRow, StampRow};
 use super::orders::orders_of;
-use super::rows::{ActivityRow, CandidateRecord, IssueRow, NamedDecision, all, time};
+use super::rows::{self, ActivityRow, IssueRow, NamedDecision, all, time};
 use super::{Engine, clean, cut, dialect};
 
 /// Most rows on a page of candidates.
@@ -64,9 +64,11 @@ pub(super) const SHOWN: &str = concat!(
     "WHERE o.slug = $1"
 );
 
-/// How many candidates there are at all: read from an index alone. Parameters: organization, cap.
-pub(super) const EVERYBODY: &str =
-    "SELECT count(*) FROM (SELECT 1 AS one FROM opportunities WHERE organization_id = $1 LIMIT $2) found";
+/// How many candidates there are at all, read from an index alone: whether there is a last one that counts, which is faster than
+/// counting, and only below that how many. Parameters: organization, cap.
+pub(super) const EVERYBODY: &str = "SELECT coalesce( \
+    (SELECT $2 FROM opportunities WHERE organization_id = $1 LIMIT 1 OFFSET $2 - 1), \
+    (SELECT count(*) FROM opportunities WHERE organization_id = $1))";
 
 /// How many orders came how far: all values that the bits of `reached` can make. Parameters: organization, since.
 pub(super) const FUNNEL: &str = "SELECT CAST(reached AS INTEGER), count(*) FROM orders \
@@ -75,14 +77,14 @@ pub(super) const FUNNEL: &str = "SELECT CAST(reached AS INTEGER), count(*) FROM 
 impl Engine {
     async fn everybody(&self, organization: Uuid, cap: u32) -> Stored<i64> {
         let count = sqlx::query_scalar(EVERYBODY).bind(organization).bind(i64::from(cap));
-        count.fetch_one(self.reader()).await.map_err(store)
+        count.fetch_one(&mut *self.reader().await?).await.map_err(store)
     }
 
     async fn figures(&self, organization: Uuid, since: Timestamp) -> Stored<HomePage> {
         let rows: Vec<(i32, i64)> = sqlx::query_as(FUNNEL)
             .bind(organization)
             .bind(since.as_micros())
-            .fetch_all(self.reader())
+            .fetch_all(&mut *self.reader().await?)
             .await
             .map_err(store)?;
         let all = |bit: i32| rows.iter().filter(|(reached, _)| reached & bit == bit).map(|(_, count)| count).sum();
@@ -103,7 +105,7 @@ impl Engine {
              (SELECT max(received_at) FROM deliveries WHERE organization_id = $1)",
         )
         .bind(organization)
-        .fetch_one(self.reader())
+        .fetch_one(&mut *self.reader().await?)
         .await
         .map_err(store)?;
         Ok((dead, last.map(time)))
@@ -111,13 +113,13 @@ impl Engine {
 
     /// Candidates with a send that only a person can settle; the order shown is that one.
     async fn unknown_sends(&self, organization: Uuid) -> Stored<Vec<CandidateRow>> {
-        let rows: Vec<CandidateRecord> = sqlx::query_as(dialect::UNKNOWN_SENDS)
+        let sends: String = sqlx::query_scalar(dialect::UNKNOWN_SENDS)
             .bind(organization)
             .bind(HOME_SENDS)
-            .fetch_all(self.reader())
+            .fetch_one(&mut *self.reader().await?)
             .await
             .map_err(store)?;
-        all(rows)
+        rows::candidates(&sends)
     }
 
     async fn latest_decisions(&self, organization: Uuid) -> Stored<Vec<(Personal, DecisionRecord)>> {
@@ -128,7 +130,7 @@ impl Engine {
              WHERE d.organization_id = $1 ORDER BY d.decided_at DESC LIMIT 10",
         )
         .bind(organization)
-        .fetch_all(self.reader())
+        .fetch_all(&mut *self.reader().await?)
         .await
         .map_err(store)?;
         let named = |row: NamedDecision| Ok((Personal::new(row.name.unwrap_or_default()), row.decision.try_into()?));
@@ -139,7 +141,8 @@ impl Engine {
 #[async_trait]
 impl Pages for Engine {
     async fn stamp(&self, organization: Uuid) -> Stored<Stamp> {
-        let row: StampRow = sqlx::query_as(STAMP).bind(organization).fetch_one(self.reader()).await.map_err(store)?;
+        let row: StampRow =
+            sqlx::query_as(STAMP).bind(organization).fetch_one(&mut *self.reader().await?).await.map_err(store)?;
         Ok(row.into())
     }
 
@@ -148,7 +151,7 @@ impl Pages for Engine {
             .bind(slug)
             .bind(now.as_micros())
             .bind(i64::from(cap))
-            .fetch_optional(self.reader())
+            .fetch_optional(&mut *self.reader().await?)
             .await
             .map_err(store)?;
         row.ok_or(StoreError::NotFound("organization"))?.try_into()
@@ -171,7 +174,7 @@ impl Pages for Engine {
         let (text, address) = search(filter);
         let (at, opportunity) =
             filter.after.as_ref().map_or((i64::MAX, ""), |cursor| (cursor.at.as_micros(), cursor.opportunity.as_str()));
-        let mut rows: Vec<CandidateRecord> = sqlx::query_as(dialect::CANDIDATES[Narrow::by(filter) as usize])
+        let list: String = sqlx::query_scalar(dialect::CANDIDATES[Narrow::by(filter) as usize])
             .bind(organization)
             .bind(text)
             .bind(address)
@@ -183,11 +186,11 @@ impl Pages for Engine {
             .bind(at)
             .bind(opportunity)
             .bind(i64::from(size) + 1)
-            .fetch_all(self.reader())
+            .fetch_one(&mut *self.reader().await?)
             .await
             .map_err(store)?;
+        let mut rows = rows::candidates(&list)?;
         let more = cut(&mut rows, size);
-        let rows: Vec<CandidateRow> = all(rows)?;
         let cursor = |row: &CandidateRow| Cursor { at: row.changed_at, opportunity: row.opportunity.clone() };
         let next = rows.last().filter(|_| more).map(cursor);
         Ok(CandidatePage { rows, next })
@@ -208,7 +211,7 @@ impl Pages for Engine {
             .bind(filter.waiting)
             .bind(since(filter))
             .bind(i64::from(cap))
-            .fetch_one(self.reader())
+            .fetch_one(&mut *self.reader().await?)
             .await
             .map_err(store)
     }
@@ -218,14 +221,14 @@ impl Pages for Engine {
         organization: Uuid,
         opportunity: &str,
     ) -> Stored<(CandidateRow, Vec<Order>, Vec<Activity>)> {
-        let mut conn = self.reader().acquire().await.map_err(store)?;
-        let row: Option<CandidateRecord> = sqlx::query_as(dialect::CANDIDATE)
+        let mut conn = self.reader().await?;
+        let row: Option<String> = sqlx::query_scalar(dialect::CANDIDATE)
             .bind(organization)
             .bind(opportunity)
             .fetch_optional(&mut *conn)
             .await
             .map_err(store)?;
-        let row = row.ok_or(StoreError::NotFound("candidate"))?.try_into()?;
+        let row = rows::candidate(&row.ok_or(StoreError::NotFound("candidate"))?)?;
         let timeline: Vec<ActivityRow> = sqlx::query_as(
             "SELECT id, organization_id, opportunity, order_id, happened_at, event FROM activities \
              WHERE organization_id = $1 AND opportunity = $2 ORDER BY happened_at DESC, id DESC",
@@ -244,7 +247,7 @@ impl Pages for Engine {
              WHERE organization_id = $1 AND closed_at IS NULL ORDER BY opened_at, cause",
         )
         .bind(organization)
-        .fetch_all(self.reader())
+        .fetch_all(&mut *self.reader().await?)
         .await
         .map_err(store)?;
         Ok(rows.into_iter().map(OpenIssue::from).collect())

@@ -15,7 +15,7 @@ impl Preferences for Engine {
             "SELECT id, email, role, organization_id, password_hash, disabled, preferences FROM users WHERE id = $1",
         )
         .bind(account)
-        .fetch_optional(self.reader())
+        .fetch_optional(&mut *self.reader().await?)
         .await
         .map_err(store)?;
         row.map(|row| Ok((row.account.try_into()?, row.preferences))).transpose()
@@ -25,7 +25,7 @@ impl Preferences for Engine {
         let done = sqlx::query("UPDATE users SET preferences = $2 WHERE id = $1")
             .bind(account)
             .bind(clean(json))
-            .execute(self.writer())
+            .execute(&mut *self.writer().await?)
             .await
             .map_err(store)?;
         if done.rows_affected() == 0 { Err(StoreError::NotFound("account")) } else { Ok(()) }

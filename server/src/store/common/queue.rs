@@ -1,6 +1,6 @@
 //! The queue: enqueue (with deliveries also claimed at once), claim, renew, release, rescue, and the rate budgets. How runs end is in `finish`.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -16,10 +16,20 @@ use super::many::{Binding, Many};
 use super::rows::{ClaimedRow, time};
 use super::{Conn, Engine, dialect, finish, json, list};
 
-const INTO_JOBS: &str = "INSERT INTO jobs (id, organization_id, kind, payload, unique_key, priority, state, attempt, \
-    failures, again, run_at, leased_until)";
-static INSERT: Many = Many::new(INTO_JOBS, 12, join_job!());
-static INSERT_RETURNING: Many = Many::new(INTO_JOBS, 12, concat!(join_job!(), " RETURNING id"));
+static INSERT: Many = Many::with_constants(
+    "INSERT INTO jobs (id, organization_id, kind, payload, unique_key, priority, run_at, state, attempt, failures, again)",
+    7,
+    ", 'ready', 0, 0, FALSE",
+    join_job!(),
+);
+/// The same, and the job is claimed.
+static INSERT_CLAIMED: Many = Many::with_constants(
+    "INSERT INTO jobs (id, organization_id, kind, payload, unique_key, priority, run_at, leased_until, state, attempt, \
+     failures, again)",
+    8,
+    ", 'running', 1, 0, FALSE",
+    concat!(join_job!(), " RETURNING id"),
+);
 
 /// A job as its row.
 struct Line<'a> {
@@ -27,12 +37,10 @@ struct Line<'a> {
     payload: String,
     key: String,
     run_at: i64,
-    leased_until: Option<i64>,
 }
 
 impl Line<'_> {
     fn bind<'q>(query: Binding<'q>, line: &'q Line<'_>) -> Binding<'q> {
-        let claimed = line.leased_until.is_some();
         query
             .bind(line.job.id)
             .bind(line.job.organization)
@@ -40,12 +48,7 @@ impl Line<'_> {
             .bind(line.payload.as_str())
             .bind(line.key.as_str())
             .bind(line.job.work.priority() as i32)
-            .bind(if claimed { "running" } else { "ready" })
-            .bind(i32::from(claimed))
-            .bind(0_i32)
-            .bind(false)
             .bind(line.run_at)
-            .bind(line.leased_until)
     }
 }
 
@@ -64,18 +67,20 @@ fn held(jobs: &[(Uuid, i32)]) -> Stored<String> {
 /// Jobs as lines, sorted by key, so that two nodes lock rows in the same order; the same key twice is one job, at the
 /// earlier time.
 fn lines<'a>(jobs: &[&'a NewJob]) -> Stored<Vec<Line<'a>>> {
-    let mut lines: BTreeMap<(Uuid, String), Line<'_>> = BTreeMap::new();
-    for &job in jobs {
-        let key = job.work.unique_key();
-        let run_at = job.run_at.as_micros();
-        if let Some(line) = lines.get_mut(&(job.organization, key.clone())) {
-            line.run_at = line.run_at.min(run_at);
-            continue;
+    let line = |job: &&'a NewJob| {
+        let (payload, key) = (json(&job.work)?, job.work.unique_key());
+        Ok(Line { job, payload, key, run_at: job.run_at.as_micros() })
+    };
+    let mut lines: Vec<Line<'_>> = jobs.iter().map(line).collect::<Stored<_>>()?;
+    lines.sort_by(|a, b| (a.job.organization, &a.key).cmp(&(b.job.organization, &b.key)));
+    lines.dedup_by(|later, kept| {
+        let is_same = later.job.organization == kept.job.organization && later.key == kept.key;
+        if is_same {
+            kept.run_at = kept.run_at.min(later.run_at);
         }
-        let line = Line { job, payload: json(&job.work)?, key: key.clone(), run_at, leased_until: None };
-        lines.insert((job.organization, key), line);
-    }
-    Ok(lines.into_values().collect())
+        is_same
+    });
+    Ok(lines)
 }
 
 /// Queues jobs inside a transaction.
@@ -85,14 +90,12 @@ pub(super) async fn enqueue(conn: &mut Conn, jobs: &[&NewJob]) -> Stored<()> {
 
 /// Queues jobs inside a transaction and claims the first of those that are new.
 pub(super) async fn enqueue_claiming(conn: &mut Conn, jobs: &[&NewJob], claim: DirectClaim) -> Stored<Vec<Claimed>> {
-    let mut lines = lines(jobs)?;
-    let limit = claim.limit.min(lines.len());
-    for line in &mut lines[..limit] {
-        line.leased_until = Some(claim.lease_until.as_micros());
-    }
-    let (ours, others) = lines.split_at(limit);
+    let lines = lines(jobs)?;
+    let (ours, others) = lines.split_at(claim.limit.min(lines.len()));
+    let lease = claim.lease_until.as_micros();
     // A job that joined another has the other's id.
-    let written: Vec<(Uuid,)> = INSERT_RETURNING.returned(&mut *conn, ours, Line::bind).await?;
+    let written: Vec<(Uuid,)> =
+        INSERT_CLAIMED.returned(&mut *conn, ours, |query, line| Line::bind(query, line).bind(lease)).await?;
     let written: HashSet<Uuid> = written.into_iter().map(|(id,)| id).collect();
     INSERT.execute(conn, others, Line::bind).await?;
     Ok(ours.iter().map(|line| line.job).filter(|job| written.contains(&job.id)).map(Claimed::first).collect())
@@ -133,7 +136,7 @@ impl Queue for Engine {
         sqlx::query_scalar(dialect::RENEW)
             .bind(held(jobs)?)
             .bind(lease_until.as_micros())
-            .fetch_all(self.writer())
+            .fetch_all(&mut *self.writer().await?)
             .await
             .map_err(store)
     }
@@ -142,7 +145,7 @@ impl Queue for Engine {
         sqlx::query(dialect::RELEASE)
             .bind(held(jobs)?)
             .bind(now.as_micros())
-            .execute(self.writer())
+            .execute(&mut *self.writer().await?)
             .await
             .map_err(store)?;
         Ok(())
@@ -158,7 +161,7 @@ impl Queue for Engine {
         .bind(now.as_micros())
         .bind(max_failures)
         .bind(lease_before.as_micros())
-        .execute(self.writer())
+        .execute(&mut *self.writer().await?)
         .await
         .map_err(store)?;
         Ok(done.rows_affected())
@@ -167,7 +170,7 @@ impl Queue for Engine {
     async fn next_due(&self) -> Stored<Option<Timestamp>> {
         let due: Option<i64> = sqlx::query_scalar(dialect::NEXT_DUE)
             .bind(list(&Work::KINDS)?)
-            .fetch_one(self.reader())
+            .fetch_one(&mut *self.reader().await?)
             .await
             .map_err(store)?;
         Ok(due.map(time))
@@ -181,7 +184,7 @@ impl Queue for Engine {
              (SELECT count(*) FROM jobs WHERE state = 'dead'), \
              (SELECT count(*) FROM jobs WHERE state = 'cancelled' AND finished_at IS NOT NULL)",
         )
-        .fetch_one(self.reader())
+        .fetch_one(&mut *self.reader().await?)
         .await
         .map_err(store)?;
         let (ready, running, done, dead, cancelled) = counts;
@@ -204,7 +207,7 @@ impl Queue for Engine {
         .bind(micros(pace.interval))
         .bind(now.plus(pace.patience).as_micros())
         .bind(micros(burst))
-        .fetch_optional(self.writer())
+        .fetch_optional(&mut *self.writer().await?)
         .await
         .map_err(store)?;
         if let Some((arrival, held_until)) = taken {
@@ -213,7 +216,7 @@ impl Queue for Engine {
         let (arrival, held_until): (i64, i64) =
             sqlx::query_as("SELECT arrival, held_until FROM budgets WHERE name = $1")
                 .bind(budget)
-                .fetch_one(self.writer())
+                .fetch_one(&mut *self.writer().await?)
                 .await
                 .map_err(store)?;
         let arrival = arrival.saturating_add(micros(pace.interval));
@@ -224,7 +227,7 @@ impl Queue for Engine {
     async fn budget_used(&self, budget: &str) -> Stored<Option<Timestamp>> {
         let arrival: Option<i64> = sqlx::query_scalar("SELECT arrival FROM budgets WHERE name = $1 AND arrival > 0")
             .bind(budget)
-            .fetch_optional(self.reader())
+            .fetch_optional(&mut *self.reader().await?)
             .await
             .map_err(store)?;
         Ok(arrival.map(time))
@@ -237,7 +240,7 @@ impl Queue for Engine {
         )
         .bind(budget)
         .bind(until.as_micros())
-        .execute(self.writer())
+        .execute(&mut *self.writer().await?)
         .await
         .map_err(store)?;
         Ok(())
@@ -250,7 +253,7 @@ impl Queue for Engine {
                 // In portions: other writers wait for one at most.
                 let done = sqlx::query(statement)
                     .bind(finished_before.as_micros())
-                    .execute(self.writer())
+                    .execute(&mut *self.writer().await?)
                     .await
                     .map_err(store)?
                     .rows_affected();

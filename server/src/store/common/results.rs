@@ -49,7 +49,7 @@ impl Results for Engine {
             .bind(of.test.as_deref().map(clean))
             .bind(of.stage.as_deref().map(clean))
             .bind(i64::from(limit))
-            .fetch_all(self.reader())
+            .fetch_all(&mut *self.reader().await?)
             .await
             .map_err(store)?;
         all(rows)
@@ -69,7 +69,7 @@ impl Results for Engine {
             .bind(clean(vendor))
             .bind(since.as_micros())
             .bind(i64::from(limit))
-            .fetch_all(self.reader())
+            .fetch_all(&mut *self.reader().await?)
             .await
             .map_err(store)?;
         all(rows)
@@ -86,7 +86,7 @@ impl Results for Engine {
             .bind(since.as_micros())
             .bind(list(of)?)
             .bind(SKIPPED_CAP)
-            .fetch_all(self.reader())
+            .fetch_all(&mut *self.reader().await?)
             .await
             .map_err(store)?;
         let named = |(row, &(stage, vendor)): (TriggerRow, &(&str, &str))| row.named(stage, vendor);
@@ -98,7 +98,7 @@ impl Results for Engine {
         let rows: Vec<(i64, i64, i64)> = sqlx::query_as(dialect::DAYS)
             .bind(organization)
             .bind(list(&days)?)
-            .fetch_all(self.reader())
+            .fetch_all(&mut *self.reader().await?)
             .await
             .map_err(store)?;
         Ok(days.into_iter().zip(rows).map(|(day, (pass, review, fail))| Day { day, pass, review, fail }).collect())

@@ -53,7 +53,7 @@ impl Setup for Engine {
 
     async fn organizations(&self) -> Stored<Vec<Organization>> {
         let rows: Vec<OrganizationRow> = sqlx::query_as(concat!(organization_select!(), "ORDER BY o.slug"))
-            .fetch_all(self.reader())
+            .fetch_all(&mut *self.reader().await?)
             .await
             .map_err(store)?;
         all(rows)
@@ -62,7 +62,7 @@ impl Setup for Engine {
     async fn organization(&self, slug: &str) -> Stored<Organization> {
         let row: Option<OrganizationRow> = sqlx::query_as(concat!(organization_select!(), "WHERE o.slug = $1"))
             .bind(slug)
-            .fetch_optional(self.reader())
+            .fetch_optional(&mut *self.reader().await?)
             .await
             .map_err(store)?;
         row.ok_or(StoreError::NotFound("organization"))?.try_into()
@@ -71,7 +71,7 @@ impl Setup for Engine {
     async fn organization_by_id(&self, id: Uuid) -> Stored<Organization> {
         let row: Option<OrganizationRow> = sqlx::query_as(concat!(organization_select!(), "WHERE o.id = $1"))
             .bind(id)
-            .fetch_optional(self.reader())
+            .fetch_optional(&mut *self.reader().await?)
             .await
             .map_err(store)?;
         row.ok_or(StoreError::NotFound("organization"))?.try_into()
@@ -83,7 +83,7 @@ impl Setup for Engine {
         )
         .bind(organization)
         .bind(version)
-        .fetch_optional(self.reader())
+        .fetch_optional(&mut *self.reader().await?)
         .await
         .map_err(store)?;
         let (rules, author, at) = row.ok_or(StoreError::NotFound("version of the rules"))?;
@@ -99,7 +99,7 @@ impl Setup for Engine {
         .bind(organization)
         .bind(before)
         .bind(i64::from(limit))
-        .fetch_all(self.reader())
+        .fetch_all(&mut *self.reader().await?)
         .await
         .map_err(store)?;
         let read = |(version, rules, author, at): (i64, String, String, i64)| {
@@ -114,7 +114,7 @@ impl Setup for Engine {
             "SELECT name, sealed, last_four, created_at FROM secrets WHERE organization_id = $1 ORDER BY name",
         )
         .bind(organization)
-        .fetch_all(self.reader())
+        .fetch_all(&mut *self.reader().await?)
         .await
         .map_err(store)?;
         Ok(rows.into_iter().map(SealedSecret::from).collect())
@@ -147,7 +147,7 @@ impl Setup for Engine {
 
     async fn versions(&self) -> Stored<Vec<(Uuid, i64, bool)>> {
         sqlx::query_as("SELECT id, version, paused FROM organizations ORDER BY id")
-            .fetch_all(self.reader())
+            .fetch_all(&mut *self.reader().await?)
             .await
             .map_err(store)
     }
@@ -163,7 +163,7 @@ impl Setup for Engine {
     }
 
     async fn ready(&self) -> Stored<()> {
-        let found = applied(self.reader()).await.map_err(store)?.into_iter().max().unwrap_or(0);
+        let found = applied(&mut *self.reader().await?).await.map_err(store)?.into_iter().max().unwrap_or(0);
         let needed = newest();
         if found == needed {
             return Ok(());

@@ -140,7 +140,7 @@ impl Engine {
                 JobState::Running => sqlx::query_scalar(NEXT_RUNNING_KIND).bind(organization).bind(before),
                 ended => sqlx::query_scalar(NEXT_ENDED_KIND).bind(organization).bind(before).bind(ended.as_str()),
             };
-            let next: Option<String> = query.fetch_optional(self.reader()).await.map_err(store)?;
+            let next: Option<String> = query.fetch_optional(&mut *self.reader().await?).await.map_err(store)?;
             match next {
                 Some(kind) => kinds.push(kind),
                 None => return Ok(kinds),
@@ -159,7 +159,7 @@ impl Engine {
         };
         let query = sqlx::query_as(statement).bind(organization).bind(kind).bind(at).bind(id).bind(i64::from(PAGE) + 1);
         let query = if filter.state.is_over() { query.bind(filter.state.as_str()) } else { query };
-        query.fetch_all(self.reader()).await.map_err(store)
+        query.fetch_all(&mut *self.reader().await?).await.map_err(store)
     }
 
     async fn count_kind(&self, organization: Uuid, state: JobState, kind: &str, cap: u32) -> Stored<i64> {
@@ -170,7 +170,7 @@ impl Engine {
         };
         let query = sqlx::query_scalar(statement).bind(organization).bind(kind).bind(i64::from(cap));
         let query = if state.is_over() { query.bind(state.as_str()) } else { query };
-        query.fetch_one(self.reader()).await.map_err(store)
+        query.fetch_one(&mut *self.reader().await?).await.map_err(store)
     }
 
     /// In portions, the latest first: other writers wait for one at most.
@@ -183,7 +183,7 @@ impl Engine {
                 .bind(kind)
                 .bind(cursor.0)
                 .bind(cursor.1)
-                .fetch_optional(self.reader())
+                .fetch_optional(&mut *self.reader().await?)
                 .await
                 .map_err(store)?;
             let from = end.unwrap_or((i64::MIN, Uuid::nil()));
@@ -195,7 +195,7 @@ impl Engine {
                 .bind(from.0)
                 .bind(from.1)
                 .bind(now.as_micros())
-                .execute(self.writer())
+                .execute(&mut *self.writer().await?)
                 .await
                 .map_err(store)?;
             revived += done.rows_affected();
@@ -224,7 +224,7 @@ impl Traffic for Engine {
             .bind(filter.event.as_deref().map(clean))
             .bind(filter.opportunity.as_deref().map(clean))
             .bind(i64::from(PAGE) + 1)
-            .fetch_all(self.reader())
+            .fetch_all(&mut *self.reader().await?)
             .await
             .map_err(store)?;
         let more = cut(&mut rows, PAGE);
@@ -238,7 +238,7 @@ impl Traffic for Engine {
             .bind(at)
             .bind(id)
             .bind(LOOK)
-            .fetch_optional(self.reader())
+            .fetch_optional(&mut *self.reader().await?)
             .await
             .map_err(store)?;
         Ok(DeliveryPage { rows, next: last.map(|(at, id)| RowCursor { at: time(at), id }) })
@@ -248,7 +248,7 @@ impl Traffic for Engine {
         let rows: Vec<(String, i64, i64, i64, Option<i64>)> = sqlx::query_as(EVENTS)
             .bind(organization)
             .bind(EVENTS_LOOK)
-            .fetch_all(self.reader())
+            .fetch_all(&mut *self.reader().await?)
             .await
             .map_err(store)?;
         let read = |(event, count, failed, last, accepted): (String, i64, i64, i64, Option<i64>)| EventCount {
@@ -262,8 +262,12 @@ impl Traffic for Engine {
     }
 
     async fn delivery_of(&self, organization: Uuid, id: Uuid) -> Stored<(DeliveryRow, String)> {
-        let row: Option<DeliveryWithBody> =
-            sqlx::query_as(DELIVERY).bind(organization).bind(id).fetch_optional(self.reader()).await.map_err(store)?;
+        let row: Option<DeliveryWithBody> = sqlx::query_as(DELIVERY)
+            .bind(organization)
+            .bind(id)
+            .fetch_optional(&mut *self.reader().await?)
+            .await
+            .map_err(store)?;
         let row = row.ok_or(StoreError::NotFound("delivery"))?;
         Ok((row.delivery.into(), row.body))
     }
@@ -272,7 +276,7 @@ impl Traffic for Engine {
         let rows: Vec<(String, String)> = sqlx::query_as(dialect::NAMES)
             .bind(organization)
             .bind(list(opportunities)?)
-            .fetch_all(self.reader())
+            .fetch_all(&mut *self.reader().await?)
             .await
             .map_err(store)?;
         Ok(rows.into_iter().map(|(opportunity, name)| (opportunity, Personal::new(name))).collect())
@@ -282,7 +286,7 @@ impl Traffic for Engine {
         sqlx::query_as(dialect::ORDERED_FOR)
             .bind(organization)
             .bind(list(orders)?)
-            .fetch_all(self.reader())
+            .fetch_all(&mut *self.reader().await?)
             .await
             .map_err(store)
     }
@@ -318,7 +322,7 @@ impl Traffic for Engine {
             .bind(organization)
             .bind(now.as_micros())
             .bind(list(&Work::KINDS)?)
-            .fetch_one(self.reader())
+            .fetch_one(&mut *self.reader().await?)
             .await
             .map_err(store)?;
         Ok(QueueFigures { counts, oldest_due: oldest.map(time) })

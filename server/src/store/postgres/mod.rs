@@ -9,8 +9,9 @@ use std::str::FromStr as _;
 use std::time::Duration;
 
 use domain::ports::store::Stored;
+use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{Executor as _, Pool, Transaction};
+use sqlx::{Connection as _, Executor as _, Pool, Transaction};
 
 use super::errors::{OpenError, store};
 
@@ -22,6 +23,9 @@ static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../migrations/postgre
 /// PostgreSQL 13: the oldest release these statements are meant for.
 const OLDEST: i32 = 130_000;
 const CONNECTIONS: u32 = 12;
+
+/// A connection that rested longer is asked whether it is still alive before it is used.
+const FRESH: Duration = Duration::from_secs(1);
 
 /// Statements are planned each time. A plan that is kept would be the one for the empty table of a new database: it reads whole
 /// tables, until statistics come, while the first reading of Lever fills them. None is compiled: no statement here runs as long
@@ -44,7 +48,7 @@ impl Engine {
 
     pub(super) async fn open(url: &str) -> Result<Self, OpenError> {
         let pool = connect(url, CONNECTIONS).await?;
-        common::migrations::refuse_newer(&pool).await?;
+        common::migrations::refuse_newer(&mut *pool.acquire().await.map_err(OpenError::Connect)?).await?;
         Ok(Self { pool })
     }
 
@@ -54,13 +58,13 @@ impl Engine {
     }
 
     /// Where single statements write.
-    fn writer(&self) -> &Pool<Db> {
-        &self.pool
+    async fn writer(&self) -> Stored<PoolConnection<Db>> {
+        self.pool.acquire().await.map_err(store)
     }
 
     /// Where is read.
-    fn reader(&self) -> &Pool<Db> {
-        &self.pool
+    async fn reader(&self) -> Stored<PoolConnection<Db>> {
+        self.pool.acquire().await.map_err(store)
     }
 }
 
@@ -71,14 +75,14 @@ pub(super) fn read_statements() -> Vec<(&'static str, &'static str)> {
 
 pub(super) async fn migrate(url: &str) -> Result<Vec<String>, OpenError> {
     let pool = connect(url, 1).await?;
-    let done = common::migrations::migrate(&pool).await;
+    let done = common::migrations::migrate(&mut *pool.acquire().await.map_err(OpenError::Connect)?).await;
     pool.close().await;
     done
 }
 
 pub(super) async fn status(url: &str) -> Result<Vec<super::MigrationState>, OpenError> {
     let pool = connect(url, 1).await?;
-    let states = common::migrations::status(&pool).await;
+    let states = common::migrations::status(&mut *pool.acquire().await.map_err(OpenError::Connect)?).await;
     pool.close().await;
     states
 }
@@ -89,6 +93,15 @@ async fn connect(url: &str, size: u32) -> Result<Pool<Db>, OpenError> {
     let pool = PgPoolOptions::new()
         .max_connections(size)
         .acquire_timeout(Duration::from_secs(10))
+        .test_before_acquire(false)
+        .before_acquire(|connection, used| {
+            Box::pin(async move {
+                if used.idle_for > FRESH {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .after_connect(|connection, _| Box::pin(async move { connection.execute(PLANS).await.map(drop) }))
         .connect_with(options)
         .await

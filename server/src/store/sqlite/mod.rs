@@ -4,6 +4,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod dialect;
+mod shelf;
 
 use std::fmt;
 use std::path::Path;
@@ -11,9 +12,10 @@ use std::str::FromStr as _;
 use std::time::Duration;
 
 use domain::ports::store::Stored;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Pool, Transaction};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{Connection as _, SqliteConnection};
 
+use self::shelf::{Lease, Shelf, Transaction};
 use super::errors::{OpenError, store};
 use crate::private;
 
@@ -25,15 +27,15 @@ static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../migrations/sqlite"
 /// 3.7.0 to 3.51.2 can corrupt a database in WAL mode when two connections write or checkpoint at the same moment
 /// (SQLite's release notes, 3.51.3).
 const OLDEST: &str = "3.51.3";
-const READERS: u32 = 4;
+const READERS: usize = 4;
 
 /// Rows that wait to be taken from a connection's thread: a page of a list and one more, so that it never has to wait itself.
 const ROWS: usize = 64;
 
 /// An open SQLite database.
 pub(super) struct Engine {
-    writer: Pool<Db>,
-    readers: Pool<Db>,
+    writer: Shelf,
+    readers: Shelf,
 }
 
 impl fmt::Debug for Engine {
@@ -51,28 +53,26 @@ impl Engine {
 
     pub(super) async fn open(url: &str) -> Result<Self, OpenError> {
         let options = options(url)?;
-        let writing = options.clone().pragma("cache_size", WRITER_CACHE);
-        let writer = pool(1).connect_with(writing).await.map_err(OpenError::Connect)?;
-        check_version(&writer).await?;
-        common::migrations::refuse_newer(&writer).await?;
-        let reading = options.pragma("query_only", "ON");
-        let readers = pool(READERS).connect_with(reading).await.map_err(OpenError::Connect)?;
-        Ok(Self { writer, readers })
+        let writer = Shelf::new(options.clone().pragma("cache_size", WRITER_CACHE), 1);
+        let mut first = writer.take().await.map_err(OpenError::Connect)?;
+        check_version(&mut first).await?;
+        common::migrations::refuse_newer(&mut first).await?;
+        Ok(Self { writer, readers: Shelf::new(options.pragma("query_only", "ON"), READERS) })
     }
 
-    /// Begins a transaction that writes. IMMEDIATE: one that reads first and then wants to write would fail as busy.
-    async fn begin(&self) -> Stored<Transaction<'static, Db>> {
-        self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(store)
+    /// Begins a transaction that writes.
+    async fn begin(&self) -> Stored<Transaction> {
+        self.writer.begin().await.map_err(store)
     }
 
     /// Where single statements write.
-    fn writer(&self) -> &Pool<Db> {
-        &self.writer
+    async fn writer(&self) -> Stored<Lease> {
+        self.writer.take().await.map_err(store)
     }
 
     /// Where is read.
-    fn reader(&self) -> &Pool<Db> {
-        &self.readers
+    async fn reader(&self) -> Stored<Lease> {
+        self.readers.take().await.map_err(store)
     }
 }
 
@@ -82,23 +82,24 @@ pub(super) fn read_statements() -> Vec<(&'static str, &'static str)> {
 }
 
 pub(super) async fn migrate(url: &str) -> Result<Vec<String>, OpenError> {
-    let pool = pool(1).connect_with(options(url)?).await.map_err(OpenError::Connect)?;
-    check_version(&pool).await?;
-    let done = common::migrations::migrate(&pool).await;
-    pool.close().await;
+    let mut connection = connect(url).await?;
+    let done = common::migrations::migrate(&mut connection).await;
+    // The error of migrating is the one to tell.
+    let _ = connection.close().await;
     done
 }
 
 pub(super) async fn status(url: &str) -> Result<Vec<super::MigrationState>, OpenError> {
-    let pool = pool(1).connect_with(options(url)?).await.map_err(OpenError::Connect)?;
-    let states = common::migrations::status(&pool).await;
-    pool.close().await;
+    let mut connection = connect(url).await?;
+    let states = common::migrations::status(&mut connection).await;
+    let _ = connection.close().await;
     states
 }
 
-fn pool(size: u32) -> SqlitePoolOptions {
-    // A file does not hang up: connections are neither aged nor asked before use.
-    SqlitePoolOptions::new().max_connections(size).idle_timeout(None).max_lifetime(None).test_before_acquire(false)
+async fn connect(url: &str) -> Result<SqliteConnection, OpenError> {
+    let mut connection = SqliteConnection::connect_with(&options(url)?).await.map_err(OpenError::Connect)?;
+    check_version(&mut connection).await?;
+    Ok(connection)
 }
 
 /// `FULL`: what was acknowledged is on disk (WAL with `NORMAL` may lose the last commits at a power cut).
@@ -127,9 +128,9 @@ fn make(file: &Path) -> Result<(), OpenError> {
     made.map_err(|source| OpenError::Folder { folder: folder(), source })
 }
 
-async fn check_version(pool: &Pool<Db>) -> Result<(), OpenError> {
+async fn check_version(connection: &mut SqliteConnection) -> Result<(), OpenError> {
     let found: String =
-        sqlx::query_scalar("SELECT sqlite_version()").fetch_one(pool).await.map_err(OpenError::Connect)?;
+        sqlx::query_scalar("SELECT sqlite_version()").fetch_one(connection).await.map_err(OpenError::Connect)?;
     if is_safe(&found) {
         return Ok(());
     }

@@ -58,7 +58,10 @@ pub async fn of_decisions_that_come_together_the_latest_is_shown(store: &dyn Sto
     store.commit(vec![Effect::Decide(decision(acme, "o1", 7)), Effect::Decide(decision(acme, "o2", 4))]).await.unwrap();
     for (opportunity, latest, count) in [("o1", 9, 3), ("o2", 4, 2)] {
         let (row, ..) = store.candidate(acme, opportunity).await.unwrap();
-        assert_eq!((row.decision, row.changed_at), (Some(decision(acme, opportunity, latest)), at(latest + 1)));
+        assert_eq!(
+            (row.decision, row.changed_at),
+            (Some(decision(acme, opportunity, latest).decision), at(latest + 1))
+        );
         assert_eq!(store.opportunity_facts(acme, opportunity).await.unwrap().decisions.len(), count);
     }
 }
@@ -79,7 +82,7 @@ pub async fn a_decision_that_invited_nobody_gives_way_and_one_that_invited_stays
     store.commit(vec![Effect::Redecide(asked.clone())]).await.unwrap();
     assert_eq!(store.opportunity_facts(acme, "o1").await.unwrap().decisions[0], asked);
     let (row, ..) = store.candidate(acme, "o1").await.unwrap();
-    assert_eq!(row.decision.unwrap().decision, asked.decision, "the page says the same");
+    assert_eq!(row.decision.unwrap(), asked.decision, "the page says the same");
     conflict(store.commit(vec![Effect::Redecide(DecisionRecord { at: at(95), ..first })]).await, "decisions_entry");
     assert_eq!(store.opportunity_facts(acme, "o1").await.unwrap().decisions, [asked]);
     let new = decision(acme, "o2", 7);

@@ -164,7 +164,7 @@ pub async fn an_order_without_a_reading_is_listed(store: &dyn Store) {
     assert!(row.name.is_blank() && row.email.is_none());
     assert_eq!((row.stage.as_str(), row.changed_at), ("screen", at(9)));
     assert_eq!(row.order.as_ref().map(|o| (o.id, o.state)), Some((id(5), Planned)));
-    assert_eq!(row.decision, Some(decision(acme, "o1", 8)));
+    assert_eq!(row.decision, Some(decision(acme, "o1", 8).decision));
     candidates(store, acme, [(1, "Ada", 3)]).await;
     let page = store.candidates(acme, &CandidateFilter::default(), 50).await.unwrap();
     assert_eq!((page.rows[0].name.reveal(), page.rows[0].changed_at), ("Ada", at(9)));

@@ -126,7 +126,8 @@ pub fn decision(organization: Uuid, opportunity: &str, entered: i64) -> Decision
         stage: "screen".into(),
         entered_at: at(entered),
         vendor: "py".into(),
-        decision: Decision::Skip { reason: Reason::Archived },
+        // Each its own, so that it is seen which one is shown.
+        decision: Decision::Skip { reason: Reason::AlreadyThere { since: at(entered) } },
         rules_version: 1,
         at: at(entered + 1),
     }
