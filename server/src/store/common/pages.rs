@@ -67,7 +67,7 @@ pub(super) const SHOWN: &str = concat!(
 /// How many candidates there are at all, read from an index alone: whether there is a last one that counts, which is faster than
 /// counting, and only below that how many. Parameters: organization, cap.
 pub(super) const EVERYBODY: &str = "SELECT coalesce( \
-    (SELECT $2 FROM opportunities WHERE organization_id = $1 LIMIT 1 OFFSET $2 - 1), \
+    (SELECT CAST($2 AS bigint) FROM opportunities WHERE organization_id = $1 LIMIT 1 OFFSET $2 - 1), \
     (SELECT count(*) FROM opportunities WHERE organization_id = $1))";
 
 /// How many orders came how far: all values that the bits of `reached` can make. Parameters: organization, since.
