@@ -53,7 +53,7 @@ fn fields(viewer: &Viewer, rules: &Rules, public_url: &str, row: &CandidateRow) 
     let by = order.and_then(|o| rules.row(&o.stage, &o.vendor, o.posting.as_deref())).map(|r| &r.thresholds);
     let email = row.email.as_ref().filter(|_| !masked).map(|e| e.reveal().to_owned());
     let report = order.and_then(|o| o.report_token.as_deref()).filter(|_| !masked);
-    let reason = row.decision.as_ref().map_or_else(|| text::NO_DECISION.to_owned(), |d| words::decision(d));
+    let reason = row.decision.as_ref().map_or_else(|| text::NO_DECISION.to_owned(), words::decision);
     let number = |n: Option<f64>| n.filter(|n| n.is_finite()).map(text::score).unwrap_or_default();
     let score = match order.map(|o| (o.score, &o.band)) {
         Some((None, Some(band))) => band.clone(),

@@ -76,6 +76,9 @@ pub(super) const FUNNEL: &str = "SELECT CAST(reached AS INTEGER), count(*) FROM 
 
 impl Engine {
     async fn everybody(&self, organization: Uuid, cap: u32) -> Stored<i64> {
+        if cap == 0 {
+            return Ok(0);
+        }
         let count = sqlx::query_scalar(EVERYBODY).bind(organization).bind(i64::from(cap));
         count.fetch_one(&mut *self.reader().await?).await.map_err(store)
     }
