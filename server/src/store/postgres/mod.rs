@@ -24,8 +24,8 @@ static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../migrations/postgre
 const OLDEST: i32 = 130_000;
 const CONNECTIONS: u32 = 12;
 
-/// A connection that rested longer is asked whether it is still alive before it is used.
-const FRESH: Duration = Duration::from_secs(1);
+/// A connection that rested longer is asked whether it is still alive before it is used. No database restarts within that time.
+const FRESH: Duration = Duration::from_millis(100);
 
 /// Statements are planned each time. A plan that is kept would be the one for the empty table of a new database: it reads whole
 /// tables, until statistics come, while the first reading of Lever fills them. None is compiled: no statement here runs as long
