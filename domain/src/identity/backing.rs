@@ -82,16 +82,25 @@ impl Facts<'_> {
 
     /// Among many people two share a name and a birthday.
     fn is_all_else_different(&self) -> bool {
-        self.differs(Field::Email, Level::Typo) && self.differs(Field::Phone, Level::Typo) && self.is_elsewhere()
+        self.is_reached_otherwise() && self.is_elsewhere()
+    }
+
+    /// By another address or number, and by none that both have.
+    fn is_reached_otherwise(&self) -> bool {
+        let contacts = [Field::Email, Field::Phone];
+        contacts.iter().any(|f| self.differs(*f, Level::Typo))
+            && !contacts.iter().any(|f| self.reaches(*f, Level::Typo))
     }
 
     fn is_elsewhere(&self) -> bool {
         self.differs(Field::Postcode, Level::Part) || self.differs(Field::City, Level::Part)
     }
 
-    /// The same house. Every town has its High Street.
+    /// The same house. Every town has its High Street, and a father may live there with a son of his name: of somebody who is
+    /// reached otherwise the birthday must be known as well.
     fn lives_there(&self) -> bool {
-        self.reaches(Field::Street, Level::Typo) && !self.is_elsewhere()
+        let is_son = self.is_reached_otherwise() && !self.reaches(Field::BirthDate, Level::Part);
+        self.reaches(Field::Street, Level::Typo) && !self.is_elsewhere() && !is_son
     }
 
     /// What is only near, or a place.
@@ -130,6 +139,7 @@ mod tests {
             (&[("given", "Ann"), ("surname", "Stone"), ("city", "Austin")][..], false),
             (&[("given", "Ann"), ("surname", "Stone"), ("street", "64 Station Rd"), ("postcode", "78701")], true),
             (&[("given", "Ann"), ("surname", "Stone"), ("street", "64 Station Rd"), ("postcode", "10115")], false),
+            (&[("given", "Ann"), ("surname", "Stone"), ("street", "64 Station Rd"), ("email", "x@b.example")], false),
             (&[("given", "Ann"), ("surname", "Stone"), ("postcode", "78701")], true),
             (&[("given", "Ann"), ("surname", "Stone"), ("postcode", "78701"), ("email", "x@b.example")], false),
             (&[("given", "Ann"), ("surname", "Stone"), ("email", "ann@a.example")], true),
