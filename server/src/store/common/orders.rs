@@ -44,7 +44,8 @@ async fn catalogue(conn: &mut Conn, organization: Uuid) -> Stored<Vec<(String, T
 #[async_trait]
 impl Orders for Engine {
     async fn opportunity_facts(&self, organization: Uuid, opportunity: &str) -> Stored<OpportunityFacts> {
-        // One connection for all three: to take one and give it back costs as much as such a small question.
+        // One connection for all three: PostgreSQL's pool asks each one that comes back whether it is alive, which costs as much
+        // as such a small question.
         let mut conn = self.reader().await?;
         let rows: Vec<DecisionRow> = sqlx::query_as(DECISIONS_OF_OPPORTUNITY)
             .bind(organization)
