@@ -40,7 +40,14 @@ impl Found {
         now: Timestamp,
     ) -> Result<Self, AppError> {
         let id = organization.id;
-        let row = store.fleet_row(id, now).await?;
+        let steps = async { if viewer.may(CONFIGURE) { store.steps(id).await } else { Ok(Vec::new()) } };
+        // Beside each other: some of them count.
+        let (row, figures, days, steps) = futures::try_join!(
+            store.fleet_row(id, now),
+            store.home(id, now.minus(WINDOW)),
+            store.days(id, days(now)),
+            steps
+        )?;
         let first = match start(&assess(&row, now)) {
             Some(Start::Live) => {
                 let has_key = store.secrets(id).await?.iter().any(|s| s.name == secret::LEVER_KEY);
@@ -49,10 +56,6 @@ impl Found {
             Some(Start::Hear) => Some(before_hearing(viewer, &organization.rules)),
             None => None,
         };
-        let steps = async { if viewer.may(CONFIGURE) { store.steps(id).await } else { Ok(Vec::new()) } };
-        // Beside each other: some of them count.
-        let (figures, days, steps) =
-            futures::try_join!(store.home(id, now.minus(WINDOW)), store.days(id, days(now)), steps,)?;
         Ok(Self { figures, days, matches: reviews_waiting(), steps, row, first })
     }
 }

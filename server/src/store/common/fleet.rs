@@ -34,34 +34,33 @@ pub(super) const FAILED_HOURS: &str = "SELECT o.id, (d.received_at - $2) / 36000
     AND d.received_at <= $3 AND ($1 IS NULL OR o.id = $1) GROUP BY o.id, (d.received_at - $2) / 3600000000";
 
 /// Of those that failed: how many came after the last accepted one of their event and after the last connection that Lever
-/// verified. The accepted are looked up once and not for each that failed. Parameters as above.
-pub(super) const STILL_FAILING: &str = "WITH accepted AS (SELECT d.organization_id, d.event, max(d.received_at) AS at, \
-    max(CASE WHEN d.status = 'verified' THEN d.received_at END) AS verified_at FROM organizations o \
-    CROSS JOIN deliveries d WHERE d.organization_id = o.id AND NOT d.failed AND d.received_at > $2 \
-    AND d.received_at <= $3 AND ($1 IS NULL OR o.id = $1) GROUP BY d.organization_id, d.event), \
-    verified AS (SELECT organization_id, max(verified_at) AS at FROM accepted GROUP BY organization_id) \
-    SELECT o.id, count(*) FROM organizations o CROSS JOIN deliveries d \
-    LEFT JOIN accepted ON accepted.organization_id = d.organization_id AND accepted.event = d.event \
-    LEFT JOIN verified ON verified.organization_id = d.organization_id \
-    WHERE d.organization_id = o.id AND d.failed AND d.received_at > $2 AND d.received_at <= $3 \
-    AND ($1 IS NULL OR o.id = $1) AND (accepted.at IS NULL OR d.received_at > accepted.at) \
-    AND (verified.at IS NULL OR d.received_at > verified.at) GROUP BY o.id";
+/// verified. The last accepted one is looked for from the end, once for each event; whether Lever verified, only where some are
+/// left. Parameters as above.
+pub(super) const STILL_FAILING: &str = "WITH failing AS (SELECT DISTINCT d.organization_id, d.event FROM organizations o \
+      CROSS JOIN deliveries d WHERE d.organization_id = o.id AND d.failed AND d.received_at > $2 AND d.received_at <= $3 \
+      AND ($1 IS NULL OR o.id = $1)), \
+    accepted AS (SELECT organization_id, event, coalesce((SELECT d.received_at FROM deliveries d \
+      WHERE d.organization_id = failing.organization_id AND d.received_at > $2 AND d.received_at <= $3 AND NOT d.failed \
+      AND d.event = failing.event ORDER BY d.received_at DESC LIMIT 1), $2) AS at FROM failing), \
+    still AS (SELECT d.organization_id, d.received_at FROM accepted CROSS JOIN deliveries d \
+      WHERE d.organization_id = accepted.organization_id AND d.failed AND d.received_at > accepted.at \
+      AND d.received_at <= $3 AND d.event = accepted.event), \
+    since AS (SELECT organization_id, min(received_at) AS at FROM still GROUP BY organization_id), \
+    verified AS (SELECT organization_id, coalesce((SELECT max(d.received_at) FROM deliveries d \
+      WHERE d.organization_id = since.organization_id AND d.received_at > since.at AND d.received_at <= $3 \
+      AND d.status = 'verified'), $2) AS at FROM since) \
+    SELECT still.organization_id, count(*) FROM still JOIN verified \
+    ON verified.organization_id = still.organization_id AND still.received_at > verified.at GROUP BY still.organization_id";
 
 impl Engine {
     async fn rows(&self, only: Option<Uuid>, now: Timestamp) -> Stored<Vec<FleetRow>> {
-        let records: Vec<FleetRecord> = sqlx::query_as(dialect::FLEET)
-            .bind(now.as_micros())
-            .bind(list(&Work::KINDS)?)
-            .bind(only)
-            .bind(reviews_since(now).as_micros())
-            .bind(FLEET_CAP)
-            .fetch_all(&mut *self.reader().await?)
-            .await
-            .map_err(store)?;
-        let mut issues = self.fleet_issues(only).await?;
-        let mut deliveries = self.hours(HOURS, only, now).await?;
-        let mut failed = self.hours(FAILED_HOURS, only, now).await?;
-        let still = self.still_failing(only, now).await?;
+        let (records, mut issues, mut deliveries, mut failed, still) = futures::try_join!(
+            self.records(only, now),
+            self.fleet_issues(only),
+            self.hours(HOURS, only, now),
+            self.hours(FAILED_HOURS, only, now),
+            self.still_failing(only, now),
+        )?;
         let row = |record: FleetRecord| {
             let row = FleetRow::try_from(record)?;
             Ok(FleetRow {
@@ -73,6 +72,18 @@ impl Engine {
             })
         };
         records.into_iter().map(row).collect()
+    }
+
+    async fn records(&self, only: Option<Uuid>, now: Timestamp) -> Stored<Vec<FleetRecord>> {
+        sqlx::query_as(dialect::FLEET)
+            .bind(now.as_micros())
+            .bind(list(&Work::KINDS)?)
+            .bind(only)
+            .bind(reviews_since(now).as_micros())
+            .bind(FLEET_CAP)
+            .fetch_all(&mut *self.reader().await?)
+            .await
+            .map_err(store)
     }
 
     async fn fleet_issues(&self, only: Option<Uuid>) -> Stored<HashMap<Uuid, Vec<OpenIssue>>> {

@@ -70,9 +70,22 @@ pub(super) const EVERYBODY: &str = "SELECT coalesce( \
     (SELECT CAST($2 AS bigint) FROM opportunities WHERE organization_id = $1 LIMIT 1 OFFSET $2 - 1), \
     (SELECT count(*) FROM opportunities WHERE organization_id = $1))";
 
-/// How many orders came how far: all values that the bits of `reached` can make. Parameters: organization, since.
-pub(super) const FUNNEL: &str = "SELECT CAST(reached AS INTEGER), count(*) FROM orders \
-    WHERE organization_id = $1 AND reached IN (0, 1, 3, 5, 7, 9, 11, 13, 15) AND created_at >= $2 GROUP BY reached";
+/// Counts of orders, each a range of an index.
+macro_rules! reached {
+    ($first:literal $(, $bits:literal)*) => {
+        concat!(reached!(@ $first), $(" UNION ALL ", reached!(@ $bits)),*)
+    };
+    (@ $bits:literal) => {
+        concat!(
+            "SELECT ", $bits, ", count(*) FROM orders WHERE organization_id = $1 AND reached = ", $bits,
+            " AND created_at >= $2"
+        )
+    };
+}
+
+/// How many orders came how far: all values that the bits of `reached` can make, counted one by one, which is faster than to group
+/// them. Parameters: organization, since.
+pub(super) const FUNNEL: &str = reached!(0, 1, 3, 5, 7, 9, 11, 13, 15);
 
 impl Engine {
     async fn everybody(&self, organization: Uuid, cap: u32) -> Stored<i64> {

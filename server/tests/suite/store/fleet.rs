@@ -138,7 +138,9 @@ pub async fn a_failed_delivery_is_over_once_one_of_its_event_is_accepted(store: 
     assert_eq!(still().await, 2, "it fails again");
     receive(store, vec![came(6, 50, "other", DeliveryStatus::Verified)]).await.unwrap();
     assert_eq!(still().await, 0, "Lever verified the connection");
-    assert_eq!(store.fleet(at(now)).await.unwrap()[0].failed.iter().sum::<i64>(), 4, "they are counted all the same");
+    receive(store, vec![refused(7, 40, "hired")]).await.unwrap();
+    assert_eq!(still().await, 1, "of what failed before, nothing counts again");
+    assert_eq!(store.fleet(at(now)).await.unwrap()[0].failed.iter().sum::<i64>(), 5, "they are counted all the same");
 }
 
 pub async fn what_was_never_live_is_no_paused_organization(store: &dyn Store) {
