@@ -1,12 +1,13 @@
 //! Addresses of pages, and which of them may be followed after signing in.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// Percent-encodes a path segment or a query value.
-pub fn encode(text: &str) -> String {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
+pub fn encode(text: &str) -> Cow<'_, str> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');
     if text.bytes().all(is_plain) {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
@@ -16,7 +17,7 @@ pub fn encode(text: &str) -> String {
             let _ = write!(out, "%{byte:02X}");
         }
     }
-    out
+    Cow::Owned(out)
 }
 
 /// The pairs of a query, in their order, as a browser writes them into an address.
@@ -84,7 +85,7 @@ pub fn candidates_csv(slug: &str) -> String {
 
 /// One candidate.
 pub fn candidate(slug: &str, opportunity: &str) -> String {
-    format!("/o/{}/candidates/{}", encode(slug), encode(opportunity))
+    ["/o/", &*encode(slug), "/candidates/", &*encode(opportunity)].concat()
 }
 
 /// An organization's trigger stages.
@@ -188,7 +189,7 @@ pub fn audit_csv(slug: &str) -> String {
 
 /// A report, by the last part of its address.
 pub fn report(token: &str) -> String {
-    format!("/reports/{}", encode(token))
+    ["/reports/", &*encode(token)].concat()
 }
 
 /// Signing in, and back to `next`.

@@ -18,7 +18,7 @@ mod on_server {
     use std::sync::Arc;
 
     use domain::Timestamp;
-    use leptos::prelude::use_context;
+    use leptos::prelude::with_context;
 
     use super::When;
 
@@ -59,8 +59,8 @@ mod on_server {
     /// provided.
     pub fn when(at: Timestamp, zone: &str) -> When {
         let iso = at.to_string();
-        let words = use_context::<Times>()
-            .map_or_else(|| iso.clone(), |times| (times.format)(at, times.zone.as_deref().unwrap_or(zone)));
+        let words = with_context::<Times, _>(|times| (times.format)(at, times.zone.as_deref().unwrap_or(zone)));
+        let words = words.unwrap_or_else(|| iso.clone());
         When { iso, words }
     }
 }

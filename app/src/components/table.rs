@@ -56,12 +56,17 @@ pub fn DataTable(
     /// The rows.
     children: Children,
 ) -> AnyView {
+    data_table(&caption, &columns, &slot(children()))
+}
+
+/// [`DataTable`] with rows that are finished.
+pub(crate) fn data_table(caption: &str, columns: &[Column], rows: &Markup) -> AnyView {
     finished(html! {
         div class="table-frame" {
             table class="table" {
                 caption class="visually-hidden" { (caption) }
-                thead { tr { @for column in &columns { (head(column)) } } }
-                tbody { (slot(children())) }
+                thead { tr { @for column in columns { (head(column)) } } }
+                tbody { (rows) }
             }
         }
     })

@@ -7,12 +7,12 @@ use leptos::prelude::*;
 
 use crate::error::AppError;
 use crate::icons::Icon;
-use crate::markup::{Markup, PreEscaped, Render as _, finished, html};
+use crate::markup::{Markup, PreEscaped, Render as _, html, slot};
 use crate::page::{page_body, path_param, query};
 use crate::text;
 use crate::ui::{
-    Banner, ButtonLink, Chip, Choice, Column, DataTable, EmptyState, FilterBar, PageHeader, Pager, Score, Select,
-    TableMessage, Tone, outcome_pill, score_bar, state_pill, time,
+    Banner, ButtonLink, Chip, Choice, Column, EmptyState, FilterBar, PageHeader, Pager, Score, Select, TableMessage,
+    Tone, data_table, outcome_pill, score_bar, state_pill, time,
 };
 use crate::when::When;
 
@@ -103,11 +103,11 @@ pub async fn load_candidates(slug: String, query: String) -> Result<CandidatesVi
     } else {
         let (store, filter) = (store()?, &asked.filter);
         let page = store.candidates(organization.id, filter, domain::read::PAGE).await?;
-        // A first page that is the last one is counted already.
-        let count = if filter.after.is_none() && page.next.is_none() {
-            i64::try_from(page.rows.len()).unwrap_or(i64::MAX)
-        } else {
-            store.candidate_count(organization.id, filter, on_server::COUNTED).await?
+        let count = match page.total {
+            Some(total) => total,
+            // A first page that is the last one is counted already.
+            None if filter.after.is_none() && page.next.is_none() => i64::try_from(page.rows.len()).unwrap_or(i64::MAX),
+            None => store.candidate_count(organization.id, filter, domain::read::COUNTED).await?,
         };
         (page, count)
     };
@@ -120,7 +120,7 @@ mod on_server {
     use domain::order::OrderState;
     use domain::outcome::Outcome;
     use domain::ports::store::Organization;
-    use domain::read::{CandidateFilter, CandidatePage, CandidateRow};
+    use domain::read::{COUNTED, CandidateFilter, CandidatePage, CandidateRow};
     use domain::rules::Rules;
     use domain::words;
 
@@ -131,9 +131,6 @@ mod on_server {
     use crate::ui::Chip;
     use crate::when::when;
     use crate::{address, filter, text};
-
-    /// Candidates are counted no further than this.
-    pub const COUNTED: u32 = 1_000;
 
     const OUTCOMES: [Outcome; 3] = [Outcome::Pass, Outcome::NeedsReview, Outcome::Fail];
 
@@ -309,17 +306,20 @@ fn choice(list: Narrowing) -> AnyView {
 }
 
 /// About as long as a row is, in bytes.
-const LINE: usize = 768;
+const LINE: usize = 1_400;
 
 fn table(list: String, narrowed: bool, rows: &[CandidateLine]) -> AnyView {
     let words = ["Candidate", "Status"].map(Column::new).into_iter();
     let columns: Vec<Column> =
         words.chain([Column::number("Score")]).chain(["Outcome", "Why", "Changed"].map(Column::new)).collect();
-    let none = rows.is_empty().then(|| nobody(list, narrowed, columns.len()));
-    let mut html = String::with_capacity(rows.len() * LINE);
-    rows.iter().for_each(|row| line(row).render_to(&mut html));
-    let rows = finished(PreEscaped(html));
-    view! { <DataTable caption="Candidates, the latest change first" columns>{none}{rows}</DataTable> }.into_any()
+    let rows = if rows.is_empty() {
+        slot(nobody(list, narrowed, columns.len()))
+    } else {
+        let mut html = String::with_capacity(rows.len() * LINE);
+        rows.iter().for_each(|row| line(row).render_to(&mut html));
+        PreEscaped(html)
+    };
+    data_table("Candidates, the latest change first", &columns, &rows)
 }
 
 fn nobody(list: String, narrowed: bool, columns: usize) -> AnyView {

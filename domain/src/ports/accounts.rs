@@ -81,6 +81,17 @@ pub struct Link {
     pub expires_at: Timestamp,
 }
 
+/// Who asks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asker {
+    /// What the session holds, as saved.
+    pub session: String,
+    /// Whose session it is.
+    pub account: Account,
+    /// What the person set for themselves: [`crate::preferences::Preferences`] as JSON.
+    pub preferences: Option<String>,
+}
+
 /// A session to be stored.
 #[derive(Clone, Copy, Debug)]
 pub struct SessionRecord<'a> {
@@ -159,6 +170,10 @@ pub trait Accounts: Send + Sync + Debug {
 
     /// A session that has not expired.
     async fn load_session(&self, key: &str, now: Timestamp) -> Stored<Option<String>>;
+
+    /// Who asks: the account of a session that has not expired, with what both have saved, in one read, because every request
+    /// begins with it.
+    async fn asker(&self, key: &str, now: Timestamp) -> Stored<Option<Asker>>;
 
     /// Sessions of an account that have not expired, the last seen first.
     async fn sessions(&self, account: Uuid, now: Timestamp) -> Stored<Vec<SessionRow>>;

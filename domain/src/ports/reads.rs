@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use async_trait::async_trait;
 use uuid::Uuid;
 
-use super::store::{Account, Stored};
+use super::store::Stored;
 use crate::activity::Activity;
 use crate::order::Order;
 use crate::read::{
@@ -124,9 +124,6 @@ pub trait Fleet: Send + Sync + Debug {
 /// What people set for themselves.
 #[async_trait]
 pub trait Preferences: Send + Sync + Debug {
-    /// An account with its preferences as saved, in one read: each request asks for both.
-    async fn account_with_preferences(&self, account: Uuid) -> Stored<Option<(Account, Option<String>)>>;
-
     /// Saves them: [`crate::preferences::Preferences`] as JSON.
     async fn save_preferences(&self, account: Uuid, json: &str) -> Stored<()>;
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use uuid::Uuid;
 
-pub use super::accounts::{Account, Accounts, Audit, Link, LinkPurpose, SessionRecord, Which};
+pub use super::accounts::{Account, Accounts, Asker, Audit, Link, LinkPurpose, SessionRecord, Which};
 pub use super::enablement::{Drop, Enablement};
 pub use super::matching::{Found, Matching, NewIncoming, Queued, Withdrawal};
 pub use super::reads::{Fleet, Pages, Preferences, Results, Traffic};
@@ -332,9 +332,6 @@ pub trait Orders: Send + Sync + Debug {
 
     /// Changes made outside a job: a person's decision with its timeline entry and jobs, in one transaction.
     async fn commit(&self, effects: Vec<crate::job::Effect>) -> Stored<()>;
-
-    /// The last decision of each opportunity of a list, for pages and the command line.
-    async fn decisions(&self, organization: Uuid, limit: u32) -> Stored<Vec<DecisionRecord>>;
 }
 
 /// A secret that is encrypted anew.

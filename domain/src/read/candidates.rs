@@ -1,7 +1,6 @@
 //! The list of candidates.
 
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use crate::invitation::Decision;
 use crate::order::OrderState;
@@ -61,6 +60,9 @@ pub struct Cursor {
 /// Rows on a page of a list.
 pub const PAGE: u32 = 50;
 
+/// Candidates are counted no further than this.
+pub const COUNTED: u32 = 1_000;
+
 /// A page of candidates.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CandidatePage {
@@ -68,6 +70,8 @@ pub struct CandidatePage {
     pub rows: Vec<CandidateRow>,
     /// Present while there are more.
     pub next: Option<Cursor>,
+    /// How many pass the filter, up to [`COUNTED`], where it leaves nobody out. Otherwise counting is a question of its own.
+    pub total: Option<i64>,
 }
 
 /// One candidate and the newest order.
@@ -94,8 +98,6 @@ pub struct CandidateRow {
 /// What lists show of an order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OrderRow {
-    /// Our id.
-    pub id: Uuid,
     /// Vendor id.
     pub vendor: String,
     /// The test's name.

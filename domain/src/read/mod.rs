@@ -11,7 +11,9 @@ mod traffic;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub use self::candidates::{CandidateFilter, CandidatePage, CandidateRow, Cursor, OrderRow, PAGE, reviews_since};
+pub use self::candidates::{
+    COUNTED, CandidateFilter, CandidatePage, CandidateRow, Cursor, OrderRow, PAGE, reviews_since,
+};
 pub use self::fleet::{FLEET_CAP, FleetRow};
 pub use self::home::{Day, HOME_SENDS, HomePage, OpenIssue, day_of};
 pub use self::live::{Shown, Stamp};

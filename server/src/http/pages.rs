@@ -1,5 +1,6 @@
 //! The web application's routes: pages and server functions of the crate `app`, signing in, and the layers around them.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use app::access::Viewer;
@@ -181,10 +182,25 @@ fn zones() -> Arc<[String]> {
     zones.into()
 }
 
-/// `21 Nov 2026, 14:03 CET`; in UTC where the zone is not known.
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// `21 Nov 2026, 14:03 CET`; in UTC where the zone is not known. Written by hand: a list has a hundred of them, and a pattern that
+/// is read anew for each is a fortieth of its page.
 fn in_words(at: Timestamp, zone: &str) -> String {
-    let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
-    at.to_jiff().to_zoned(zone).strftime("%-d %b %Y, %H:%M %Z").to_string()
+    thread_local! {
+        /// The zone that was asked for last: mostly all times of a page are in one.
+        static LAST: RefCell<(String, TimeZone)> = const { RefCell::new((String::new(), TimeZone::UTC)) };
+    }
+    LAST.with_borrow_mut(|(name, found)| {
+        if name != zone {
+            (*name, *found) = (zone.to_owned(), TimeZone::get(zone).unwrap_or(TimeZone::UTC));
+        }
+        let info = found.to_offset_info(at.to_jiff());
+        let there = info.offset().to_datetime(at.to_jiff());
+        let month = MONTHS[usize::from(there.month().unsigned_abs()) - 1];
+        let (day, year, zone) = (there.day(), there.year(), info.abbreviation());
+        format!("{day} {month} {year}, {:02}:{:02} {zone}", there.hour(), there.minute())
+    })
 }
 
 /// Someone who is not signed in and asks for a page is asked to sign in first, whether or not the page exists.

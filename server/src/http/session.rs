@@ -10,7 +10,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use domain::ports::store::{Account, SessionRecord};
+use domain::ports::store::{Account, Asker, SessionRecord};
 use domain::ports::{Store, StoreError};
 use domain::preferences::Preferences;
 use domain::{Clock, Timestamp};
@@ -34,6 +34,12 @@ pub const ABSOLUTE: Duration = Duration::from_secs(12 * 3_600);
 const NOTE_EVERY: Duration = Duration::from_secs(5 * 60);
 
 const SIGNED_IN: &str = "signed_in";
+
+/// A session as it is saved.
+#[derive(Deserialize)]
+struct Saved {
+    signed_in: Option<SignedIn>,
+}
 
 /// What a session holds of the person.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -218,18 +224,21 @@ fn stamp(account: &Account) -> String {
 }
 
 /// Who asks, and what they have saved for themselves.
-type Asker = (Option<Viewer>, Option<Preferences>);
+type Who = (Option<Viewer>, Option<Preferences>);
 
 /// Who is signed in now: read from the store at each request, so that a disabled account, another role and a changed
-/// password count at once.
-async fn asker(session: &Session, sessions: &Sessions) -> Result<Asker, SessionError> {
-    let Some(mut person) = session.get::<SignedIn>(SIGNED_IN).await? else { return Ok((None, None)) };
-    let found = sessions.store.account_with_preferences(person.account).await?;
-    let Some((account, saved)) = found.filter(|(a, _)| !a.disabled && stamp(a) == person.stamp) else {
-        session.flush().await?;
-        return Ok((None, None));
-    };
+/// password count at once. The layer's session is only asked where it has to be written: it would read it once more.
+async fn who(session: &Session, sessions: &Sessions) -> Result<Who, SessionError> {
+    let Some(key) = session.id().map(|id| key(&id)) else { return Ok((None, None)) };
     let now = sessions.clock.now();
+    let found = sessions.store.asker(&key, now).await?;
+    let found = found.map(|asker| Ok((serde_json::from_str::<Saved>(&asker.session)?, asker)));
+    let found = found.transpose().map_err(tower_sessions::session::Error::SerdeJson)?;
+    let signed_in = found.and_then(|(saved, asker)| Some((saved.signed_in?, asker)));
+    let valid = signed_in.filter(|(person, asker)| !asker.account.disabled && stamp(&asker.account) == person.stamp);
+    let Some((mut person, Asker { account, preferences: saved, .. })) = valid else {
+        return end(session).await;
+    };
     if now.since(person.seen) >= NOTE_EVERY {
         person.seen = now;
         session.insert(SIGNED_IN, person).await?;
@@ -238,9 +247,16 @@ async fn asker(session: &Session, sessions: &Sessions) -> Result<Asker, SessionE
         Some(id) => Some(sessions.slug(id).await?),
         None => None,
     };
-    let session = session.id().map(|id| key(&id)).unwrap_or_default();
-    let viewer = Viewer { account: account.id, email: account.email, role: account.role, organization, session };
+    let viewer = Viewer { account: account.id, email: account.email, role: account.role, organization, session: key };
     Ok((Some(viewer), saved.as_deref().and_then(preferences)))
+}
+
+/// Nobody is signed in by this session. One that says so is ended, and the layer takes the cookie of one that is gone.
+async fn end(session: &Session) -> Result<Who, SessionError> {
+    if session.get::<SignedIn>(SIGNED_IN).await?.is_some() {
+        session.flush().await?;
+    }
+    Ok((None, None))
 }
 
 /// What cannot be read is as good as nothing.
@@ -256,7 +272,7 @@ pub async fn identify(
     mut request: Request,
     next: Next,
 ) -> Response {
-    match asker(&session, &sessions).await {
+    match who(&session, &sessions).await {
         Ok((viewer, preferences)) => {
             request.extensions_mut().insert(viewer);
             request.extensions_mut().insert(preferences);

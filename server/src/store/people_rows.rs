@@ -1,7 +1,7 @@
 //! Rows of accounts, sessions and links, and how they become the domain's values.
 
 use domain::Personal;
-use domain::ports::store::{Account, Link, LinkPurpose, StoreError};
+use domain::ports::store::{Account, Asker, Link, LinkPurpose, StoreError};
 use domain::read::{PersonRow, SessionRow, UserRow};
 use domain::role::Role;
 use sqlx::FromRow;
@@ -133,8 +133,17 @@ impl TryFrom<LinkRow> for Link {
 }
 
 #[derive(FromRow)]
-pub(super) struct PreferringRow {
+pub(super) struct AskerRow {
+    data: String,
     #[sqlx(flatten)]
-    pub(super) account: AccountRow,
-    pub(super) preferences: Option<String>,
+    account: AccountRow,
+    preferences: Option<String>,
+}
+
+impl TryFrom<AskerRow> for Asker {
+    type Error = StoreError;
+
+    fn try_from(row: AskerRow) -> Result<Self, StoreError> {
+        Ok(Self { session: row.data, account: row.account.try_into()?, preferences: row.preferences })
+    }
 }

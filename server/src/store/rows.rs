@@ -135,11 +135,6 @@ pub(super) struct NamedDecision {
     pub(super) name: Option<String>,
 }
 
-/// The newest decision as the row of an opportunity keeps it.
-pub(super) fn newest_decision(text: &str) -> Result<DecisionRecord, StoreError> {
-    json("decision", text)
-}
-
 #[derive(FromRow)]
 pub(super) struct DeliveryRecord {
     id: Uuid,
@@ -297,7 +292,7 @@ impl From<IssueRow> for OpenIssue {
 
 /// A candidate as the statements make it, in the order of `candidate_columns!`.
 #[derive(Deserialize)]
-struct CandidateRecord<'a>(#[serde(borrow)] ShownCandidate<'a>, Option<NewestDecision>, Option<f64>);
+struct CandidateRecord<'a>(#[serde(borrow)] ShownCandidate<'a>, Option<Decision>, Option<f64>);
 
 #[derive(Deserialize)]
 struct ShownCandidate<'a> {
@@ -307,7 +302,6 @@ struct ShownCandidate<'a> {
     stage: String,
     url: Option<String>,
     changed_at: i64,
-    order_id: Option<Uuid>,
     vendor: Option<String>,
     test_name: Option<String>,
     state: Option<&'a str>,
@@ -318,19 +312,12 @@ struct ShownCandidate<'a> {
     report_token: Option<String>,
 }
 
-/// What lists need of a stored decision.
-#[derive(Deserialize)]
-struct NewestDecision {
-    decision: Decision,
-}
-
 impl TryFrom<CandidateRecord<'_>> for CandidateRow {
     type Error = StoreError;
 
-    fn try_from(CandidateRecord(shown, newest, score): CandidateRecord<'_>) -> Result<Self, StoreError> {
-        let order = match (shown.order_id, shown.state) {
-            (Some(id), Some(name)) => Some(OrderRow {
-                id,
+    fn try_from(CandidateRecord(shown, decision, score): CandidateRecord<'_>) -> Result<Self, StoreError> {
+        let order = match shown.state {
+            Some(name) => Some(OrderRow {
                 vendor: shown.vendor.unwrap_or_default(),
                 test_name: shown.test_name.unwrap_or_default(),
                 state: state(name)?,
@@ -341,11 +328,11 @@ impl TryFrom<CandidateRecord<'_>> for CandidateRow {
                 score,
                 report_token: shown.report_token,
             }),
-            _ => None,
+            None => None,
         };
         Ok(Self {
             order,
-            decision: newest.map(|newest| newest.decision),
+            decision,
             opportunity: shown.opportunity,
             name: Personal::new(shown.name),
             email: shown.email.map(Personal::new),

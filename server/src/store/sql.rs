@@ -67,18 +67,16 @@ macro_rules! stamp_columns {
 }
 
 /// A row in a list of candidates: `o` is the opportunity, `r` the order shown with it; `$array` is the engine's function that
-/// makes a JSON array, `$id` the order's id as text and `$score` its score. The order is that of `rows::ShownCandidate`. One
-/// text instead of seventeen columns, and one for all rows: each column costs the driver three allocations, each row a
+/// makes a JSON array, `$score` the order's score. The order is that of `rows::ShownCandidate`. One
+/// text instead of sixteen columns, and one for all rows: each column costs the driver three allocations, each row a
 /// handover between threads, half the time of a page. There is no report before there is a result, and JSON knows no
 /// infinity.
 macro_rules! candidate_columns {
-    ($array:literal, $id:literal, $score:literal) => {
+    ($array:literal, $score:literal) => {
         concat!(
             "'[' || CAST(",
             $array,
-            "(o.opportunity, o.name, o.email, o.stage, o.url, o.changed_at, ",
-            $id,
-            ", r.vendor, r.test_name, r.state, r.outcome, r.band, r.stage, r.posting, \
+            "(o.opportunity, o.name, o.email, o.stage, o.url, o.changed_at, r.vendor, r.test_name, r.state, r.outcome, r.band, r.stage, r.posting, \
               CASE WHEN r.completed_at IS NOT NULL THEN r.report_token END) AS text) || ',' || \
               coalesce(o.decision, 'null') || ',' || \
               CASE WHEN r.score BETWEEN -1e308 AND 1e308 THEN ",
@@ -119,11 +117,22 @@ macro_rules! candidates_where {
     };
 }
 
-/// A page of candidates. Further parameters: cursor (time, opportunity), rows.
+/// How many candidates there are at all, where `$12` says how far to count: whether there is a last one that counts, which is
+/// faster than counting, and only below that how many. Read from an index alone.
+macro_rules! everybody {
+    () => {
+        ", CASE WHEN $12 > 0 THEN coalesce( \
+            (SELECT CAST($12 AS bigint) FROM opportunities WHERE organization_id = $1 LIMIT 1 OFFSET $12 - 1), \
+            (SELECT count(*) FROM opportunities WHERE organization_id = $1)) END"
+    };
+}
+
+/// A page of candidates, and how many there are. Further parameters: cursor (time, opportunity), rows, and how far to count if
+/// nobody is left out.
 macro_rules! candidate_page {
     ($position:literal, $filter:expr) => {
         concat!(
-            candidate_list!(),
+            candidate_list!(everybody!()),
             "(SELECT ",
             candidate_row!(),
             " FROM opportunities o LEFT JOIN orders r ON r.id = o.order_id",
@@ -149,7 +158,7 @@ macro_rules! candidate {
 macro_rules! unknown_sends {
     () => {
         concat!(
-            candidate_list!(),
+            candidate_list!(""),
             "(SELECT ",
             candidate_row!(),
             " FROM orders r JOIN opportunities o \

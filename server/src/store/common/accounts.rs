@@ -3,16 +3,20 @@
 use async_trait::async_trait;
 use domain::Timestamp;
 use domain::audit::{Act, Author};
-use domain::ports::store::{Account, Accounts, Link, SessionRecord, StoreError, Stored, Which};
+use domain::ports::store::{Account, Accounts, Asker, Link, SessionRecord, StoreError, Stored, Which};
 use domain::read::{PersonRow, SessionRow, UserRow};
 use domain::role::Role;
 use uuid::Uuid;
 
 use super::audit::{NewEntry, append};
 use super::errors::store;
-use super::people_rows::{AccountRow, PersonRecord, SessionLine, UserRecord};
+use super::people_rows::{AccountRow, AskerRow, PersonRecord, SessionLine, UserRecord};
 use super::rows::all;
 use super::{Conn, Engine, dialect, links};
+
+/// Parameters: the session's key, now.
+pub(super) const ASKER: &str = "SELECT s.data, u.id, u.email, u.role, u.organization_id, u.password_hash, u.disabled, \
+    u.preferences FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.key = $1 AND s.expires_at > $2";
 
 pub(super) async fn insert(conn: &mut Conn, account: &Account, at: Timestamp) -> Stored<()> {
     sqlx::query(
@@ -280,6 +284,16 @@ impl Accounts for Engine {
             .fetch_optional(&mut *self.reader().await?)
             .await
             .map_err(store)
+    }
+
+    async fn asker(&self, key: &str, now: Timestamp) -> Stored<Option<Asker>> {
+        let row: Option<AskerRow> = sqlx::query_as(ASKER)
+            .bind(key)
+            .bind(now.as_micros())
+            .fetch_optional(&mut *self.reader().await?)
+            .await
+            .map_err(store)?;
+        row.map(Asker::try_from).transpose()
     }
 
     async fn sessions(&self, account: Uuid, now: Timestamp) -> Stored<Vec<SessionRow>> {

@@ -58,17 +58,10 @@ impl<'a> Line<'a> {
             .bind(record.at.as_micros())
             .bind(record.decision.kind())
     }
-}
 
-/// The newest decision as the row of its opportunity shows it.
-struct Shown<'a> {
-    record: &'a DecisionRecord,
-    text: String,
-}
-
-impl Shown<'_> {
-    fn bind<'q>(query: Binding<'q>, shown: &'q Shown<'_>) -> Binding<'q> {
-        let (record, at) = (shown.record, shown.record.at.as_micros());
+    /// As the row of its opportunity shows it.
+    fn bind_shown<'q>(query: Binding<'q>, line: &'q Line<'_>) -> Binding<'q> {
+        let (record, at) = (line.record, line.record.at.as_micros());
         query
             .bind(record.organization)
             .bind(&record.opportunity)
@@ -76,7 +69,7 @@ impl Shown<'_> {
             .bind(&record.stage)
             .bind("")
             .bind("")
-            .bind(&*shown.text)
+            .bind(&*line.decision)
             .bind(at)
             .bind(at)
     }
@@ -86,7 +79,7 @@ impl Shown<'_> {
 pub(super) async fn decide(conn: &mut Conn, records: &[&DecisionRecord]) -> Stored<()> {
     let lines: Vec<Line<'_>> = records.iter().map(|record| Line::of(record)).collect::<Stored<_>>()?;
     DECIDE.execute(conn, &lines, Line::bind).await?;
-    show(conn, records).await
+    show(conn, &lines).await
 }
 
 /// Stores a decision in the place of an earlier one; `Conflict` if that one invited.
@@ -95,21 +88,20 @@ pub(super) async fn redecide(conn: &mut Conn, record: &DecisionRecord) -> Stored
     if REDECIDE.execute(conn, &line, Line::bind).await? == 0 {
         return Err(StoreError::Conflict("decisions_entry".to_owned()));
     }
-    show(conn, &[record]).await
+    show(conn, &line).await
 }
 
 /// Carries decisions over to the rows of their opportunities: of several about one the latest, in the order of the primary
 /// key, so that two nodes lock rows in the same order.
-async fn show(conn: &mut Conn, records: &[&DecisionRecord]) -> Stored<()> {
-    let mut newest: BTreeMap<(Uuid, &str), &DecisionRecord> = BTreeMap::new();
-    for record in records {
-        let place = newest.entry((record.organization, record.opportunity.as_str())).or_insert(record);
-        if record.at >= place.at {
-            *place = record;
+async fn show(conn: &mut Conn, lines: &[Line<'_>]) -> Stored<()> {
+    let mut newest: BTreeMap<(Uuid, &str), &Line<'_>> = BTreeMap::new();
+    for line in lines {
+        let place = newest.entry((line.record.organization, line.record.opportunity.as_str())).or_insert(line);
+        if line.record.at >= place.record.at {
+            *place = line;
         }
     }
-    let shown: Vec<Shown<'_>> =
-        newest.into_values().map(|record| Ok(Shown { record, text: json(record)? })).collect::<Stored<_>>()?;
-    SHOW.execute(conn, &shown, Shown::bind).await?;
+    let newest: Vec<&Line<'_>> = newest.into_values().collect();
+    SHOW.execute(conn, &newest, |query, line| Line::bind_shown(query, line)).await?;
     Ok(())
 }

@@ -61,12 +61,13 @@ fn cut<T>(rows: &mut Vec<T>, size: u32) -> bool {
 pub(super) fn read_statements() -> Vec<(&'static str, &'static str)> {
     let mut all = Vec::new();
     let mut add = |types, statements: &[&'static str]| all.extend(statements.iter().map(|s| (types, *s)));
-    add("uuid, text, text, text, text, text, boolean, bigint, bigint, text, bigint", &dialect::CANDIDATES);
+    add("uuid, text, text, text, text, text, boolean, bigint, bigint, text, bigint, bigint", &dialect::CANDIDATES);
     add("uuid, text, text, text, text, text, boolean, bigint, bigint", &dialect::CANDIDATE_COUNTS);
     add("bigint, text, uuid, bigint, bigint", &[dialect::FLEET]);
     add("uuid, bigint, text", &[dialect::OLDEST_DUE]);
     add("uuid", &[fleet::ISSUES, pages::STAMP]);
     add("text, bigint, bigint", &[pages::SHOWN]);
+    add("text, bigint", &[accounts::ASKER]);
     add("uuid, bigint, bigint", &[fleet::HOURS, fleet::FAILED_HOURS, fleet::STILL_FAILING]);
     add("uuid, bigint, text, text, text, bigint", &[results::RESULTS]);
     add("uuid, text, text, bigint, bigint", &[results::PAST]);
@@ -77,7 +78,7 @@ pub(super) fn read_statements() -> Vec<(&'static str, &'static str)> {
     add("uuid, bigint, uuid, bigint", &traffic::LAST_LOOKED_AT);
     add("uuid, bigint, text, text, bigint", &audit::AUDIT);
     add("uuid, uuid", &[traffic::DELIVERY]);
-    add("uuid, bigint", &[traffic::EVENTS, pages::EVERYBODY, pages::FUNNEL]);
+    add("uuid, bigint", &[traffic::EVENTS, pages::FUNNEL]);
     add("uuid, text", &[dialect::NAMES, dialect::ORDERED_FOR]);
     add("uuid, text, bigint, uuid, bigint", &[traffic::READY_JOBS, traffic::RUNNING_JOBS]);
     add("uuid, text, bigint, uuid, bigint, text", &[traffic::ENDED_JOBS]);

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::effects::{NewestOrder, show_order};
 use super::errors::{store, unreadable};
-use super::rows::{DecisionRow, OrderRecord, TestRow, all, newest_decision, time};
+use super::rows::{DecisionRow, OrderRecord, TestRow, all, time};
 use super::{Conn, Engine, clean, dialect, effects, list};
 
 /// Sorted afterwards: asked for an order, SQLite walks through all orders of the organization by time, to sort nothing.
@@ -182,18 +182,5 @@ impl Orders for Engine {
         let mut tx = self.begin().await?;
         effects::apply(&mut tx, &effects).await?;
         tx.commit().await.map_err(store)
-    }
-
-    async fn decisions(&self, organization: Uuid, limit: u32) -> Stored<Vec<DecisionRecord>> {
-        let rows: Vec<String> = sqlx::query_scalar(
-            "SELECT decision FROM opportunities WHERE organization_id = $1 AND decided_at IS NOT NULL \
-             ORDER BY decided_at DESC LIMIT $2",
-        )
-        .bind(organization)
-        .bind(i64::from(limit))
-        .fetch_all(&mut *self.reader().await?)
-        .await
-        .map_err(store)?;
-        rows.iter().map(|text| newest_decision(text)).collect()
     }
 }

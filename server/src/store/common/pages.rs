@@ -7,7 +7,7 @@ use domain::order::{Order, OrderState};
 use domain::outcome::Outcome;
 use domain::ports::store::{Pages, StoreError, Stored};
 use domain::read::{
-    CandidateFilter, CandidatePage, CandidateRow, Cursor, HOME_SENDS, HomePage, OpenIssue, Shown, Stamp,
+    COUNTED, CandidateFilter, CandidatePage, CandidateRow, Cursor, HOME_SENDS, HomePage, OpenIssue, Shown, Stamp,
 };
 use domain::{Personal, Timestamp};
 use uuid::Uuid;
@@ -64,12 +64,6 @@ pub(super) const SHOWN: &str = concat!(
     "WHERE o.slug = $1"
 );
 
-/// How many candidates there are at all, read from an index alone: whether there is a last one that counts, which is faster than
-/// counting, and only below that how many. Parameters: organization, cap.
-pub(super) const EVERYBODY: &str = "SELECT coalesce( \
-    (SELECT CAST($2 AS bigint) FROM opportunities WHERE organization_id = $1 LIMIT 1 OFFSET $2 - 1), \
-    (SELECT count(*) FROM opportunities WHERE organization_id = $1))";
-
 /// Counts of orders, each a range of an index.
 macro_rules! reached {
     ($first:literal $(, $bits:literal)*) => {
@@ -88,14 +82,6 @@ macro_rules! reached {
 pub(super) const FUNNEL: &str = reached!(0, 1, 3, 5, 7, 9, 11, 13, 15);
 
 impl Engine {
-    async fn everybody(&self, organization: Uuid, cap: u32) -> Stored<i64> {
-        if cap == 0 {
-            return Ok(0);
-        }
-        let count = sqlx::query_scalar(EVERYBODY).bind(organization).bind(i64::from(cap));
-        count.fetch_one(&mut *self.reader().await?).await.map_err(store)
-    }
-
     async fn figures(&self, organization: Uuid, since: Timestamp) -> Stored<HomePage> {
         let rows: Vec<(i32, i64)> = sqlx::query_as(FUNNEL)
             .bind(organization)
@@ -190,7 +176,7 @@ impl Pages for Engine {
         let (text, address) = search(filter);
         let (at, opportunity) =
             filter.after.as_ref().map_or((i64::MAX, ""), |cursor| (cursor.at.as_micros(), cursor.opportunity.as_str()));
-        let list: String = sqlx::query_scalar(dialect::CANDIDATES[Narrow::by(filter) as usize])
+        let (list, total): (String, Option<i64>) = sqlx::query_as(dialect::CANDIDATES[Narrow::by(filter) as usize])
             .bind(organization)
             .bind(text)
             .bind(address)
@@ -202,6 +188,7 @@ impl Pages for Engine {
             .bind(at)
             .bind(opportunity)
             .bind(i64::from(size) + 1)
+            .bind((!filter.narrows()).then_some(i64::from(COUNTED)))
             .fetch_one(&mut *self.reader().await?)
             .await
             .map_err(store)?;
@@ -209,13 +196,10 @@ impl Pages for Engine {
         let more = cut(&mut rows, size);
         let cursor = |row: &CandidateRow| Cursor { at: row.changed_at, opportunity: row.opportunity.clone() };
         let next = rows.last().filter(|_| more).map(cursor);
-        Ok(CandidatePage { rows, next })
+        Ok(CandidatePage { rows, next, total })
     }
 
     async fn candidate_count(&self, organization: Uuid, filter: &CandidateFilter, cap: u32) -> Stored<i64> {
-        if !filter.narrows() {
-            return self.everybody(organization, cap).await;
-        }
         let (text, address) = search(filter);
         sqlx::query_scalar(dialect::CANDIDATE_COUNTS[Narrow::by(filter) as usize])
             .bind(organization)

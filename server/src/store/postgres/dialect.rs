@@ -97,14 +97,14 @@ pub(super) const PRUNE_DELIVERIES: &str = "DELETE FROM deliveries WHERE id IN (S
 /// The driver takes JSON as text.
 macro_rules! candidate_row {
     () => {
-        candidate_columns!("json_build_array", "r.id", "CAST(r.score AS text)")
+        candidate_columns!("json_build_array", "CAST(r.score AS text)")
     };
 }
 
 /// Joined in the order in which they come.
 macro_rules! candidate_list {
-    () => {
-        "SELECT '[' || coalesce(string_agg(shown, ','), '') || ']' FROM "
+    ($more:expr) => {
+        concat!("SELECT '[' || coalesce(string_agg(shown, ','), '') || ']'", $more, " FROM ")
     };
 }
 

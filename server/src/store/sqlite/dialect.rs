@@ -99,14 +99,14 @@ pub(super) const PRUNE_DELIVERIES: &str = "DELETE FROM deliveries WHERE id IN (S
 /// An id is binary here, and the text of none is empty.
 macro_rules! candidate_row {
     () => {
-        candidate_columns!("json_array", "nullif(hex(r.id), '')", "format('%!.17g', r.score)")
+        candidate_columns!("json_array", "format('%!.17g', r.score)")
     };
 }
 
 /// Joined in the order in which they come.
 macro_rules! candidate_list {
-    () => {
-        "SELECT '[' || coalesce(group_concat(shown, ','), '') || ']' FROM "
+    ($more:expr) => {
+        concat!("SELECT '[' || coalesce(group_concat(shown, ','), '') || ']'", $more, " FROM ")
     };
 }
 

@@ -1,6 +1,7 @@
 //! What people set for themselves, without client code.
 
 use axum::http::StatusCode;
+use domain::Timestamp;
 use domain::preferences::{Density, Preferences};
 use domain::role::Role;
 
@@ -13,7 +14,8 @@ const SAVE: &str = "/app/preferences-save";
 
 async fn saved(world: &World, role: Role) -> Option<Preferences> {
     let account = world.store.account_by_email(&email(role)).await.unwrap().unwrap();
-    let json = world.store.account_with_preferences(account.id).await.unwrap()?.1?;
+    let sessions = world.store.sessions(account.id, Timestamp::EPOCH).await.unwrap();
+    let json = world.store.asker(&sessions.first()?.key, Timestamp::EPOCH).await.unwrap()?.preferences?;
     Some(serde_json::from_str(&json).unwrap())
 }
 

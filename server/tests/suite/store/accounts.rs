@@ -138,16 +138,21 @@ pub async fn accounts_are_listed_with_the_slug_of_their_organization(store: &dyn
 pub async fn preferences_are_kept_for_each_person(store: &dyn Store) {
     store.create_account(owner(1, "ada@example.com"), &by(1)).await.unwrap();
     store.create_account(owner(2, "bob@example.com"), &by(1)).await.unwrap();
-    let saved = async |n| store.account_with_preferences(id(n)).await.unwrap().unwrap().1;
-    assert_eq!(saved(1).await, None);
+    store.create_session(session("a", "data", Some(id(1)), 10)).await.unwrap();
+    store.create_session(session("b", "data", Some(id(2)), 10)).await.unwrap();
+    store.create_session(session("c", "data", None, 10)).await.unwrap();
+    let asker = async |key| store.asker(key, at(9)).await.unwrap();
+    let saved = async |key| asker(key).await.unwrap().preferences;
+    assert_eq!(saved("a").await, None);
     for json in ["{\"density\":\"compact\"}", "{}"] {
         store.save_preferences(id(1), json).await.unwrap();
-        assert_eq!(saved(1).await.as_deref(), Some(json));
+        assert_eq!(saved("a").await.as_deref(), Some(json));
     }
-    assert_eq!(saved(2).await, None);
-    let (account, _) = store.account_with_preferences(id(1)).await.unwrap().unwrap();
-    assert_eq!(Some(account), store.account(id(1)).await.unwrap());
-    assert!(store.account_with_preferences(id(9)).await.unwrap().is_none());
+    assert_eq!(saved("b").await, None);
+    let ada = asker("a").await.unwrap();
+    assert_eq!((ada.session.as_str(), Some(ada.account)), ("data", store.account(id(1)).await.unwrap()));
+    assert!(asker("c").await.is_none(), "a session of nobody");
+    assert!(asker("d").await.is_none() && store.asker("a", at(10)).await.unwrap().is_none(), "it is over");
     assert!(matches!(store.save_preferences(id(9), "{}").await, Err(StoreError::NotFound("account"))));
 }
 

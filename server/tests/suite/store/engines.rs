@@ -5,11 +5,12 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::{Arc, Once};
 
+use domain::job::Effect;
 use domain::ports::Store;
 use server::{ids, store};
 use sqlx::{Connection as _, Executor as _, Row as _};
 
-use super::samples::{at, follow, organization};
+use super::samples::{at, decision, follow, organization};
 
 /// A fresh, migrated database.
 pub enum Database {
@@ -167,10 +168,42 @@ async fn an_empty_database_is_not_ready_until_it_is_migrated() {
     assert!(database.store().await.ready().await.is_err());
     assert_eq!(
         store::migrate(&database.url()).await.unwrap(),
-        ["0001_start", "0002_figures", "0003_people", "0004_enablement", "0005_matching", "0006_reached"]
+        [
+            "0001_start",
+            "0002_figures",
+            "0003_people",
+            "0004_enablement",
+            "0005_matching",
+            "0006_reached",
+            "0007_newest"
+        ]
     );
     database.store().await.ready().await.unwrap();
     database.remove().await;
+}
+
+#[tokio::test]
+async fn what_lists_show_of_a_decision_is_taken_over_from_the_version_before() {
+    for database in both().await {
+        let store = database.store().await;
+        let acme = organization(&*store, 1).await;
+        store.commit(vec![Effect::Decide(decision(acme, "a", 5))]).await.unwrap();
+        database
+            .execute(match database {
+                Database::Sqlite { .. } => {
+                    "UPDATE opportunities SET decision = json_object('stage', 'screen', 'decision', json(decision))"
+                }
+                Database::Postgres { .. } => {
+                    "UPDATE opportunities SET decision = json_build_object('stage', 'screen', 'decision', decision::json)::text"
+                }
+            })
+            .await;
+        database.execute("DELETE FROM _sqlx_migrations WHERE version = 7").await;
+        assert_eq!(store::migrate(&database.url()).await.unwrap(), ["0007_newest"]);
+        let (row, ..) = store.candidate(acme, "a").await.unwrap();
+        assert_eq!(row.decision, Some(decision(acme, "a", 5).decision));
+        database.remove().await;
+    }
 }
 
 #[tokio::test]

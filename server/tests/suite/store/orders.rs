@@ -4,6 +4,7 @@ use domain::job::{DecisionRecord, Effect, OrderChange};
 use domain::order::OrderState::{Completed, Invited, Planned, Sending, Started, Submitted};
 use domain::ports::Store;
 use domain::ports::store::{Application, BeginSend, StoreError};
+use domain::read::CandidateFilter;
 
 use super::samples::{application, at, change, decision, follow, id, order, organization, plan, step, test};
 
@@ -103,6 +104,10 @@ pub async fn the_last_decision_of_each_opportunity_is_listed(store: &dyn Store) 
     let acme = organization(store, 1).await;
     let all = [("a", 9), ("a", 6), ("b", 7), ("c", 8)].map(|(o, n)| Effect::Decide(decision(acme, o, n)));
     store.commit(all.to_vec()).await.unwrap();
-    let last = store.decisions(acme, 2).await.unwrap();
-    assert_eq!(last, [decision(acme, "a", 9), decision(acme, "c", 8)]);
+    // One that comes late, about an entry from before.
+    store.commit(vec![Effect::Decide(decision(acme, "c", 2))]).await.unwrap();
+    let rows = store.candidates(acme, &CandidateFilter::default(), 9).await.unwrap().rows;
+    let last: Vec<_> = rows.into_iter().map(|row| (row.opportunity, row.decision)).collect();
+    let of = |o: &str, n| (o.to_owned(), Some(decision(acme, o, n).decision));
+    assert_eq!(last, [of("a", 9), of("c", 8), of("b", 7)]);
 }

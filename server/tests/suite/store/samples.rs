@@ -141,7 +141,7 @@ pub fn order(organization: Uuid, number: u128, opportunity: &str) -> Order {
         contact: "c1".into(),
         vendor: "py".into(),
         test: format!("t{number}"),
-        test_name: "Backend".into(),
+        test_name: format!("Test {number}"),
         round: 1,
         stage: "screen".into(),
         posting: None,
