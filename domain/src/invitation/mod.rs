@@ -45,7 +45,7 @@ pub struct Facts<'a> {
 
 /// The answer to "what happens with this candidate, and why".
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "decision")]
+#[serde(rename_all = "kebab-case", tag = "decision", try_from = "stored::Fields")]
 pub enum Decision {
     /// Send this test.
     Invite {
@@ -75,6 +75,50 @@ impl Decision {
         match self {
             Self::Invite { .. } => "invite",
             Self::Skip { .. } => "skip",
+        }
+    }
+}
+
+/// Reading a decision in one pass: of a tagged enum serde first keeps all fields, to look for the tag, and a list reads fifty.
+mod stored {
+    use serde::Deserialize;
+
+    use super::{Choice, Decision, NearMiss, Reason};
+
+    #[derive(Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    enum Kind {
+        Invite,
+        Skip,
+    }
+
+    #[derive(Deserialize)]
+    pub(super) struct Fields {
+        decision: Kind,
+        test: Option<String>,
+        name: Option<String>,
+        because: Option<Choice>,
+        #[serde(default)]
+        near: Vec<NearMiss>,
+        asked_by: Option<String>,
+        reason: Option<Reason>,
+    }
+
+    impl TryFrom<Fields> for Decision {
+        type Error = &'static str;
+
+        fn try_from(fields: Fields) -> Result<Self, Self::Error> {
+            let Fields { decision, test, name, because, near, asked_by, reason } = fields;
+            Ok(match decision {
+                Kind::Invite => Self::Invite {
+                    test: test.ok_or("a decision to invite without its test")?,
+                    name: name.ok_or("a decision to invite without the test's name")?,
+                    because: because.ok_or("a decision to invite without what picked the test")?,
+                    near,
+                    asked_by,
+                },
+                Kind::Skip => Self::Skip { reason: reason.ok_or("a decision to send nothing without its reason")? },
+            })
         }
     }
 }

@@ -227,3 +227,29 @@ fn asking_invites_who_was_there_before_and_changes_nothing_else() {
     let switched_off = Rules { triggers: vec![off(rules.triggers[0].clone())], ..rules };
     assert_eq!(asked(&opportunity(), &switched_off), None);
 }
+
+#[test]
+fn a_decision_is_read_as_it_was_written_and_a_part_of_one_is_refused() {
+    let near = vec![NearMiss { tag: "Backend scren".into(), test: "Backend screen".into() }];
+    let invite = |near, asked_by| Decision::Invite {
+        test: "backend".into(),
+        name: "Backend screen".into(),
+        because: Choice::Tag,
+        near,
+        asked_by,
+    };
+    let skip = Decision::Skip { reason: Reason::LeftStage { now_in: "offer".into() } };
+    for decision in [invite(vec![], None), invite(near, Some("sue@acme.example".into())), skip] {
+        let text = serde_json::to_string(&decision).unwrap();
+        assert_eq!(serde_json::from_str::<Decision>(&text).unwrap(), decision, "{text}");
+    }
+    for (text, error) in [
+        (r#"{"decision":"invite","test":"backend","because":{"by":"tag"}}"#, "without the test's name"),
+        (r#"{"decision":"skip"}"#, "without its reason"),
+        (r#"{"decision":"wait"}"#, "unknown variant `wait`"),
+        (r#"{"reason":{"reason":"paused"}}"#, "missing field `decision`"),
+    ] {
+        let said = serde_json::from_str::<Decision>(text).unwrap_err().to_string();
+        assert!(said.contains(error), "{said}");
+    }
+}
