@@ -38,8 +38,9 @@ pub struct Decided {
     pub decision: Decision,
 }
 
-/// Decides every undecided entry, in the order of the rules. At most one invitation per vendor can come of it, because only
-/// the visit that still lasts may invite.
+/// Decides every undecided entry, the earliest first, so that what is said last is about the last one; where several rows are
+/// about an entry, in the order of the rules. At most one invitation per vendor can come of it, because only the visit that
+/// still lasts may invite.
 pub fn decide(known: Known<'_>) -> Vec<Decided> {
     let mut lanes: Vec<(&str, &str)> = Vec::new();
     for t in &known.rules.triggers {
@@ -47,7 +48,10 @@ pub fn decide(known: Known<'_>) -> Vec<Decided> {
             lanes.push((&t.stage.id, &t.vendor));
         }
     }
-    lanes.into_iter().flat_map(|(stage, vendor)| decide_lane(known, stage, vendor)).collect()
+    let mut all: Vec<Decided> =
+        lanes.into_iter().flat_map(|(stage, vendor)| decide_lane(known, stage, vendor)).collect();
+    all.sort_by_key(|decided| decided.entry.at);
+    all
 }
 
 /// Decides the visit that lasts though it was decided before, because `by` asked to invite who was there before the row.

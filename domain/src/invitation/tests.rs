@@ -253,3 +253,13 @@ fn a_decision_is_read_as_it_was_written_and_a_part_of_one_is_refused() {
         assert!(said.contains(error), "{said}");
     }
 }
+
+#[test]
+fn visits_are_decided_in_the_order_in_which_they_were() {
+    let mut moved = opportunity();
+    let visit = |to: &str, n| StageChange { to: to.into(), at: at(n) };
+    moved.stage_changes = vec![visit("screen", 200), visit("onsite", 210), visit("screen", 220)];
+    let all = decide_all(&moved, &rules(vec![row("screen", Some("t1")), row("onsite", None)]), &[]);
+    let said: Vec<_> = all.iter().map(|d| (d.entry.at, d.decision.kind())).collect();
+    assert_eq!(said, [(at(200), "skip"), (at(210), "skip"), (at(220), "invite")]);
+}

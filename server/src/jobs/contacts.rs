@@ -4,15 +4,15 @@
 use std::time::Duration;
 
 use domain::Timestamp;
-use domain::job::{Claimed, Effect, JobOutcome};
+use domain::job::{Claimed, Effect, JobOutcome, Work};
 use domain::ports::store::StoreError;
 
 use super::sync::{later, patiently};
-use super::{Context, Ran, Remote};
+use super::{Context, Ran, Remote, new_job};
 use crate::connections::Connection;
 
-/// Under this name it is kept how far Lever was read.
-const MARK: &str = "lever.opportunities";
+/// Under this name it is kept how far Lever was read; nothing before everybody was read once.
+pub(super) const MARK: &str = "lever.opportunities";
 /// So much is read twice: clocks differ, and a change may show a moment later.
 const OVERLAP: Duration = Duration::from_secs(120);
 /// Pages of one run: half a million opportunities. More means that the list turns in circles.
@@ -37,7 +37,12 @@ pub(super) async fn run(cx: &Context, connection: &Connection, job: &Claimed) ->
             break;
         }
     }
-    Ok((next(cx, asked), vec![Effect::Mark { organization, name: MARK, at: asked }]))
+    let mut effects = vec![Effect::Mark { organization, name: MARK, at: asked }];
+    if since.is_none() {
+        // Results have waited for this.
+        effects.push(Effect::Enqueue(new_job(organization, Work::Resolve, asked)));
+    }
+    Ok((next(cx, asked), effects))
 }
 
 fn next(cx: &Context, asked: Timestamp) -> JobOutcome {

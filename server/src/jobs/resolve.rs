@@ -14,7 +14,7 @@ use domain::ports::store::StoreError;
 use domain::review::{self, Act, Answer, Linking, MOST_COMPARED, MOST_OF_A_KEY};
 use uuid::Uuid;
 
-use super::{Context, Ran, activity, done, new_job};
+use super::{Context, Ran, activity, contacts, done, new_job};
 use crate::connections::Connection;
 use crate::ids;
 
@@ -35,11 +35,17 @@ pub(super) async fn run(cx: &Context, connection: &Connection, job: &Claimed) ->
         // What is found would be written to Lever. They stay due.
         return Ok((JobOutcome::Snooze { until: cx.clock.now().plus(cx.sync_every) }, Vec::new()));
     }
+    let everybody = cx.store.mark(job.organization, contacts::MARK).await?.is_some();
     let people = cx.store.contact_count(job.organization, MOST_PEOPLE).await?;
     let people = usize::try_from(people).unwrap_or(usize::MAX);
     let mut same = Vec::new();
     for incoming in &due {
-        let mut effects = one(cx, connection, incoming, people).await?;
+        let mut effects = match ours(cx, incoming).await? {
+            Some(effects) => effects,
+            // One of two with a name and a number would be the only one, and clear. It stays due until all are known.
+            None if !everybody => continue,
+            None => one(cx, connection, incoming, people).await?,
+        };
         if effects.is_empty() {
             same.push(incoming);
             continue;
@@ -56,10 +62,20 @@ pub(super) async fn run(cx: &Context, connection: &Connection, job: &Claimed) ->
         }
     }
     cx.store.same_as_before(job.organization, &same).await?;
-    if due.len() < BATCH as usize {
+    if due.len() < BATCH as usize || !everybody {
         return Ok(done(Vec::new()));
     }
     Ok((JobOutcome::Snooze { until: cx.clock.now() }, Vec::new()))
+}
+
+/// What follows for a result of an order of ours; `None` for others.
+async fn ours(cx: &Context, incoming: &Incoming) -> Result<Option<Vec<Effect>>, StoreError> {
+    let given = &incoming.given;
+    if !given.has_vendor_id {
+        return Ok(None);
+    }
+    let order = cx.store.order_by_reference(incoming.organization, &given.vendor, &given.reference).await?;
+    Ok(order.filter(|order| order.invited_at.is_some()).map(|order| ordered(incoming, &order, cx.clock.now())))
 }
 
 /// What follows for one result; nothing where it stands as it stood.
@@ -71,12 +87,6 @@ async fn one(
 ) -> Result<Vec<Effect>, StoreError> {
     let (organization, given) = (incoming.organization, &incoming.given);
     let now = cx.clock.now();
-    if given.has_vendor_id
-        && let Some(order) = cx.store.order_by_reference(organization, &given.vendor, &given.reference).await?
-        && order.invited_at.is_some()
-    {
-        return Ok(ordered(incoming, &order, now));
-    }
     let keys = indexed(&Prepared::new(&given.person));
     let found = cx.store.lookup(organization, &keys, MOST_OF_A_KEY, MOST_COMPARED).await?;
     let mut weighed = review::weigh(&given.person, &found.contacts, people);

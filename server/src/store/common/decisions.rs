@@ -91,8 +91,8 @@ pub(super) async fn redecide(conn: &mut Conn, record: &DecisionRecord) -> Stored
     show(conn, &line).await
 }
 
-/// Carries decisions over to the rows of their opportunities: of several about one the latest, in the order of the primary
-/// key, so that two nodes lock rows in the same order.
+/// Carries decisions over to the rows of their opportunities: of several about one the latest, and of those made at once the last,
+/// in the order of the primary key, so that two nodes lock rows in the same order.
 async fn show(conn: &mut Conn, lines: &[Line<'_>]) -> Stored<()> {
     let mut newest: BTreeMap<(Uuid, &str), &Line<'_>> = BTreeMap::new();
     for line in lines {

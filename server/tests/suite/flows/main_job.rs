@@ -266,6 +266,23 @@ on_both_engines! {
         story.end().await;
     }
 
+    async fn who_came_back_before_the_event_was_handled_is_invited_and_the_list_says_so(engine: Engine) {
+        // The row of the other stage stands last.
+        let other = format!("{ROW}\n[[trigger_stage]]\nstage = \"{ONSITE}\"\nvendor = \"py\"\n");
+        let story = Story::with(engine, &other).await;
+        let ada = story.person("ada@example.com");
+        story.pass(&ada);
+        story.clock.advance(Duration::from_millis(10));
+        story.lever.move_stage(&ada, ONSITE);
+        story.pass(&ada);
+        story.settle().await;
+        assert_eq!(story.invitations("ada@example.com").len(), 1);
+        let organization = story.organization().await.id;
+        let (row, ..) = story.assay.cx.store.candidate(organization, &ada).await.unwrap();
+        assert_eq!(row.decision.map(|decision| decision.kind()), Some("invite"));
+        story.end().await;
+    }
+
     async fn who_was_there_before_the_row_is_not_invited(engine: Engine) {
         let story = Story::with(engine, "").await;
         let ada = story.person("ada@example.com");

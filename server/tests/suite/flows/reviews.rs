@@ -107,6 +107,7 @@ fn reports(story: &Story, person: &str) -> usize {
 on_both_engines! {
     async fn a_result_that_is_nobodys_is_looked_at_once_more_after_a_minute(engine: Engine) {
         let story = Story::begin(engine).await;
+        story.sweep().await;
         let mut ada = someone(&story, "ada@example.org", Role::Admin).await;
         import(&story, &mut ada, &[&line("t-1", "Nobody Here", "nobody@example.com")]).await;
         let first = only(&story).await;
@@ -115,6 +116,27 @@ on_both_engines! {
         story.later(Duration::from_secs(600)).await;
         story.sweep().await;
         assert_eq!((only(&story).await.due, only(&story).await.version), (None, first.version), "once, and nothing changed");
+        story.end().await;
+    }
+
+    async fn nobody_is_linked_before_everybody_in_lever_is_known(engine: Engine) {
+        let story = Story::begin(engine).await;
+        // One of the two is known by the webhook, before all are read.
+        let first = lives(&story, "Ana Silva", "ana@example.com");
+        let other = lives(&story, "Ana Silva", "ana.silva@example.org");
+        story.pass(&first);
+        story.settle().await;
+        let mut adam = someone(&story, "adam@example.org", Role::Admin).await;
+        import(&story, &mut adam, &[&line("r-1", "Ana Silva", "ana@example.com")]).await.shows("1 result is taken.");
+        let waits = only(&story).await;
+        assert_eq!(waits.standing.state, State::New, "known is only {first}, not {other}");
+        assert!(waits.due.is_some() && story.orders(&first).await.iter().all(|o| o.invited_at.is_some()));
+        adam.get(RESULTS).await.shows("Being looked at");
+        story.later(Duration::from_secs(600)).await;
+        assert_eq!(only(&story).await.standing.state, State::New, "however long it takes");
+        story.sweep().await;
+        assert_eq!(only(&story).await.standing.state, State::Linked, "by the address, which only one of them has");
+        assert_eq!(reports(&story, &first), 1);
         story.end().await;
     }
 
