@@ -231,14 +231,11 @@ type Who = (Option<Viewer>, Option<Preferences>);
 async fn who(session: &Session, sessions: &Sessions) -> Result<Who, SessionError> {
     let Some(key) = session.id().map(|id| key(&id)) else { return Ok((None, None)) };
     let now = sessions.clock.now();
-    let found = sessions.store.asker(&key, now).await?;
-    let found = found.map(|asker| Ok((serde_json::from_str::<Saved>(&asker.session)?, asker)));
-    let found = found.transpose().map_err(tower_sessions::session::Error::SerdeJson)?;
-    let signed_in = found.and_then(|(saved, asker)| Some((saved.signed_in?, asker)));
-    let valid = signed_in.filter(|(person, asker)| !asker.account.disabled && stamp(&asker.account) == person.stamp);
-    let Some((mut person, Asker { account, preferences: saved, .. })) = valid else {
-        return end(session).await;
-    };
+    let Some(asker) = sessions.store.asker(&key, now).await? else { return end(session).await };
+    let saved: Saved = serde_json::from_str(&asker.session).map_err(tower_sessions::session::Error::SerdeJson)?;
+    let Asker { account, preferences: set, .. } = asker;
+    let valid = saved.signed_in.filter(|person| !account.disabled && stamp(&account) == person.stamp);
+    let Some(mut person) = valid else { return end(session).await };
     if now.since(person.seen) >= NOTE_EVERY {
         person.seen = now;
         session.insert(SIGNED_IN, person).await?;
@@ -248,7 +245,7 @@ async fn who(session: &Session, sessions: &Sessions) -> Result<Who, SessionError
         None => None,
     };
     let viewer = Viewer { account: account.id, email: account.email, role: account.role, organization, session: key };
-    Ok((Some(viewer), saved.as_deref().and_then(preferences)))
+    Ok((Some(viewer), set.as_deref().and_then(preferences)))
 }
 
 /// Nobody is signed in by this session. One that says so is ended, and the layer takes the cookie of one that is gone.

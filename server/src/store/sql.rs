@@ -67,16 +67,16 @@ macro_rules! stamp_columns {
 }
 
 /// A row in a list of candidates: `o` is the opportunity, `r` the order shown with it; `$array` is the engine's function that
-/// makes a JSON array, `$score` the order's score. The order is that of `rows::ShownCandidate`. One
-/// text instead of sixteen columns, and one for all rows: each column costs the driver three allocations, each row a
-/// handover between threads, half the time of a page. There is no report before there is a result, and JSON knows no
-/// infinity.
+/// makes a JSON array, `$score` the order's score. The order is that of `rows::ShownCandidate`. One text instead of sixteen
+/// columns, and one for all rows: each column costs the driver three allocations, each row a handover between threads, half the
+/// time of a page. There is no report before there is a result, and JSON knows no infinity.
 macro_rules! candidate_columns {
     ($array:literal, $score:literal) => {
         concat!(
             "'[' || CAST(",
             $array,
-            "(o.opportunity, o.name, o.email, o.stage, o.url, o.changed_at, r.vendor, r.test_name, r.state, r.outcome, r.band, r.stage, r.posting, \
+            "(o.opportunity, o.name, o.email, o.stage, o.url, o.changed_at, r.vendor, r.test_name, r.state, r.outcome, \
+              r.band, r.stage, r.posting, \
               CASE WHEN r.completed_at IS NOT NULL THEN r.report_token END) AS text) || ',' || \
               coalesce(o.decision, 'null') || ',' || \
               CASE WHEN r.score BETWEEN -1e308 AND 1e308 THEN ",

@@ -96,7 +96,7 @@ pub(super) const PRUNE_JOBS: &str = "DELETE FROM jobs WHERE id IN (SELECT id FRO
 pub(super) const PRUNE_DELIVERIES: &str = "DELETE FROM deliveries WHERE id IN (SELECT d.id FROM organizations o \
     CROSS JOIN deliveries d WHERE d.organization_id = o.id AND d.received_at < $1 AND d.status <> 'stored' LIMIT 5000)";
 
-/// An id is binary here, and the text of none is empty.
+/// All digits that a number has.
 macro_rules! candidate_row {
     () => {
         candidate_columns!("json_array", "format('%!.17g', r.score)")
